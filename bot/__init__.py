@@ -1,0 +1,1 @@
+"""구제봇 (guje-bot): guidance, dated deadlines, drafted letters and reminders, in Telegram."""

@@ -1,0 +1,137 @@
+"""What can be set from outside? One typed object, read once; all that is wrong is told at once."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import SettingsError, StoreError
+from bot.store.crypto import KeyRing
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_ALIKE = 0.8
+"""How alike (0 to 1) an unknown name must be to count as a slip of the pen."""
+_OF_OTHERS = {"telegram_api_id", "telegram_api_hash"}
+"""Alike, but settings of a local telegram-bot-api server, which may share the file."""
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("is not a bot token; @BotFather gives one like 123456789:AAF3…")
+    return value
+
+
+def _root_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is not a number
+        whole = False
+    if not whole or parts.query or parts.fragment:
+        raise ValueError("is not a web address like https://api.telegram.org")
+    return value.rstrip("/")
+
+
+def _keys(value: SecretStr) -> SecretStr:
+    try:
+        KeyRing.parse(value.get_secret_value())
+    except StoreError as error:
+        raise ValueError(f"cannot be used: {error}") from None
+    return value
+
+
+def _level(value: object) -> str:
+    level = str(value).upper()
+    if level not in _LEVELS:
+        raise ValueError(f"is not one of {', '.join(_LEVELS)}")
+    return level
+
+
+def _port(value: object) -> int:
+    text = str(value)
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ValueError("is not a port number from 1 to 65535")
+    return int(text)
+
+
+class Settings(BaseSettings):
+    """Every setting. The name in the environment and in ``.env`` is the field's in capitals."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    """Without one the playground starts instead of Telegram."""
+    telegram_api_base: Annotated[str, AfterValidator(_root_address)] = "https://api.telegram.org"
+    """Root of the Bot API server, files included; no slash at the end."""
+    data_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("data")
+    """Where the database and the key file lie."""
+    data_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
+    """Keys for ``KeyRing.parse``; without them a key file in ``data_dir`` is used."""
+    log_level: Annotated[LogLevel, BeforeValidator(_level)] = "INFO"
+    playground_port: Annotated[int, BeforeValidator(_port)] = 8765
+    """On 127.0.0.1."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # load_settings gathers the values itself: it takes the environment as an argument.
+        return (init_settings,)
+
+
+def load_settings(
+    env: Mapping[str, str] | None = None, env_file: str | Path | None = ".env"
+) -> Settings:
+    """Read the environment (``env``, or the real one) and, behind it, ``env_file`` if it exists.
+
+    An empty value counts as not set. Raises SettingsError, one message that names every bad
+    setting and never repeats a value: it could be a secret.
+    """
+    env = os.environ if env is None else env
+    given = {name: env[name.upper()] for name in Settings.model_fields if env.get(name.upper())}
+    file = DotEnvSettingsSource(Settings, env_file=env_file)
+    problems = list(_slips(file.env_vars))
+    try:
+        settings = Settings.model_validate({**file(), **given})
+    except ValidationError as error:
+        problems = [*_told(error), *problems]
+    if problems:
+        raise SettingsError("these settings need a look:\n" + "\n".join(problems)) from None
+    return settings
+
+
+def _told(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False, include_input=False):
+        reason = problem.get("ctx", {}).get("error", problem["msg"])
+        yield f"  {str(problem['loc'][0]).upper()} {reason}"
+
+
+def _slips(names: Iterable[str]) -> Iterator[str]:
+    """Find names that look like a setting with a slip of the pen."""
+    for name in sorted(set(names) - _OF_OTHERS - set(Settings.model_fields)):
+        alike = difflib.get_close_matches(name, Settings.model_fields, n=1, cutoff=_ALIKE)
+        if alike:
+            yield f"  {name.upper()} is not a setting; is {alike[0].upper()} meant?"

@@ -1,0 +1,55 @@
+"""Every error the program raises on purpose. An error says whether trying again helps."""
+
+from __future__ import annotations
+
+
+class GujeError(Exception):
+    """Something the program cannot do; the message is for the operator and holds no user's words."""
+
+    retry_helps = False
+
+
+class SettingsError(GujeError):
+    """One or more settings are missing or malformed; the message names all of them."""
+
+
+class ContentError(GujeError):
+    """The content under conversations/ or templates/ has problems; the message lists them all."""
+
+
+class StoreError(GujeError):
+    """The database cannot be opened or used."""
+
+
+class WrongKeyError(StoreError):
+    """The database was written with a key that is not in the key ring. Nothing was changed."""
+
+
+class TamperedError(StoreError):
+    """An encrypted value does not belong to its row or column, or was altered."""
+
+
+class LetterError(GujeError):
+    """A letter could not be made from its template and the answers."""
+
+
+class DeliveryError(GujeError):
+    """A message could not be handed to Telegram."""
+
+
+class GoneError(DeliveryError):
+    """The person blocked the bot, deleted the account, or the chat does not exist: for ever."""
+
+
+class RefusedError(DeliveryError):
+    """Telegram refuses this request as it stands; the same request will be refused again."""
+
+
+class RetryLaterError(DeliveryError):
+    """Telegram was away or asked for patience; ``after`` seconds may help."""
+
+    retry_helps = True
+
+    def __init__(self, message: str, after: float = 0.0) -> None:
+        super().__init__(message)
+        self.after = after

@@ -1,0 +1,12 @@
+"""Where content and templates lie: inside an installed wheel, or beside the package in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = _PACKAGE / "data"
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
+
+CONVERSATIONS = ROOT / "conversations"
+TEMPLATES = ROOT / "templates"

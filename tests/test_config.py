@@ -1,0 +1,161 @@
+"""Settings: read from the environment and .env, and one message for all that is wrong."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, load_settings
+from bot.errors import SettingsError
+
+TOKEN = "123456789:" + "AbC-_" * 7
+KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+
+
+def problem(env: dict[str, str] | None = None, env_file: Path | None = None) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(env or {}, env_file)
+    return str(caught.value)
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / ".env"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load_settings({}, None)
+    assert settings.telegram_bot_token is None
+    assert settings.telegram_api_base == "https://api.telegram.org"
+    assert settings.data_dir == Path("data")
+    assert settings.data_keys is None
+    assert settings.log_level == "INFO"
+    assert settings.playground_port == 8765
+
+
+def test_everything_can_be_set() -> None:
+    settings = load_settings(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_BASE": "http://127.0.0.1:8081/",
+            "DATA_DIR": "/srv/guje",
+            "DATA_KEYS": f"{KEY}, {KEY[:43]}",
+            "LOG_LEVEL": "debug",
+            "PLAYGROUND_PORT": "9000",
+        },
+        None,
+    )
+    assert settings.telegram_bot_token is not None
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert settings.telegram_api_base == "http://127.0.0.1:8081"
+    assert settings.data_dir == Path("/srv/guje")
+    assert settings.data_keys is not None
+    assert settings.log_level == "DEBUG"
+    assert settings.playground_port == 9000
+
+
+def test_the_real_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_PORT", "9001")
+    assert load_settings(env_file=None).playground_port == 9001
+
+
+def test_a_given_environment_replaces_the_real_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYGROUND_PORT", "9001")
+    assert load_settings({}, None).playground_port == 8765
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = write(tmp_path, "LOG_LEVEL=ERROR\nPLAYGROUND_PORT=9002\n")
+    settings = load_settings({"LOG_LEVEL": "WARNING"}, file)
+    assert (settings.log_level, settings.playground_port) == ("WARNING", 9002)
+
+
+def test_an_empty_value_counts_as_not_set(tmp_path: Path) -> None:
+    """An empty variable must not hide the value in the file, nor be an error itself."""
+    file = write(tmp_path, "LOG_LEVEL=ERROR\nTELEGRAM_BOT_TOKEN=\nPLAYGROUND_PORT=\n")
+    settings = load_settings({"LOG_LEVEL": "", "DATA_KEYS": ""}, file)
+    assert settings.log_level == "ERROR"
+    assert settings.telegram_bot_token is None
+    assert settings.data_keys is None
+    assert settings.playground_port == 8765
+
+
+def test_a_missing_file_is_no_problem(tmp_path: Path) -> None:
+    assert load_settings({}, tmp_path / "nothing").log_level == "INFO"
+
+
+def test_all_bad_settings_are_named_in_one_message() -> None:
+    told = problem(
+        {
+            "TELEGRAM_BOT_TOKEN": "secret-token",
+            "TELEGRAM_API_BASE": "api.telegram.org",
+            "DATA_KEYS": f"{KEY},secret-key",
+            "LOG_LEVEL": "LOUD",
+            "PLAYGROUND_PORT": "eighty",
+        }
+    )
+    assert told.splitlines() == [
+        "these settings need a look:",
+        "  TELEGRAM_BOT_TOKEN is not a bot token; @BotFather gives one like 123456789:AAF3…",
+        "  TELEGRAM_API_BASE is not a web address like https://api.telegram.org",
+        "  DATA_KEYS cannot be used: key 2 is not 32 bytes in URL-safe base64 (44 characters)",
+        "  LOG_LEVEL is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL",
+        "  PLAYGROUND_PORT is not a port number from 1 to 65535",
+    ]
+
+
+@pytest.mark.parametrize("address", ["ftp://a.b", "https://", "http://a:b", "http://a/?q=1", "x"])
+def test_addresses_that_are_refused(address: str) -> None:
+    assert "TELEGRAM_API_BASE" in problem({"TELEGRAM_API_BASE": address})
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "8.5"])
+def test_ports_that_are_refused(port: str) -> None:
+    assert "PLAYGROUND_PORT" in problem({"PLAYGROUND_PORT": port})
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "DATA_KEY", "LOGLEVEL"])
+def test_a_slip_in_the_file_is_reported(tmp_path: Path, name: str) -> None:
+    """A misspelled DATA_KEYS would otherwise start the bot with another key."""
+    told = problem(env_file=write(tmp_path, f"{name}={TOKEN}\n"))
+    assert f"{name} is not a setting" in told
+    assert TOKEN not in told
+
+
+def test_slips_and_bad_values_come_together(tmp_path: Path) -> None:
+    told = problem({"LOG_LEVEL": "LOUD"}, write(tmp_path, "DATA_DIRS=x\n"))
+    assert "LOG_LEVEL is not" in told
+    assert "is DATA_DIR meant?" in told
+
+
+def test_what_others_keep_in_the_file_is_ignored(tmp_path: Path) -> None:
+    file = write(tmp_path, "TELEGRAM_API_ID=1\nTELEGRAM_API_HASH=x\nCOMPOSE_PROJECT_NAME=guje\n")
+    assert load_settings({}, file).log_level == "INFO"
+
+
+def test_secrets_do_not_show() -> None:
+    settings = load_settings({"TELEGRAM_BOT_TOKEN": TOKEN, "DATA_KEYS": KEY}, None)
+    for shown in (repr(settings), str(settings), str(settings.model_dump())):
+        assert TOKEN not in shown
+        assert KEY not in shown
+
+
+def test_the_example_lists_exactly_the_settings() -> None:
+    """Both ways: a setting nobody can find, and a line that does nothing, are mistakes."""
+    names = re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sorted(names) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_every_line_of_the_example_has_a_comment() -> None:
+    for block in EXAMPLE.read_text(encoding="utf-8").strip().split("\n\n"):
+        assert block.startswith("# ")
+
+
+def test_the_example_changes_nothing() -> None:
+    """A copy of the example is a good .env: its values are the defaults."""
+    assert load_settings({}, EXAMPLE) == load_settings({}, None)
