@@ -1,0 +1,1 @@
+"""Days in Korean law: counting deadlines with the working shown, and when to remind. Pure."""

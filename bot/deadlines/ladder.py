@@ -1,0 +1,97 @@
+"""When is a person reminded of a deadline, and when is it too late at night?
+
+All moments are aware and in Asia/Seoul. Nothing is sent between 21:00 and 08:00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from bot.clock import KST
+
+Who = Literal["user", "provider", "body"]
+
+MORNING = time(9)
+TONIGHT = time(19)
+QUIET_FROM = time(21)
+QUIET_UNTIL = time(8)
+BEFORE_QUIET = time(20, 30)
+"""Where a moment in the quiet hours moves to: half an hour before them, so that sending late by
+some minutes still keeps them."""
+SHORT_WINDOW_DAYS = 5
+"""With this many days left or fewer, the ladder starts the same evening."""
+
+_USUAL = (7, 3, 1, 0)
+_SHORT = (3, 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One reminder: the ``number``-th ``of`` so many (counted from 1)."""
+
+    at: datetime
+    kind: str
+    """'D-7', 'D-3', 'D-1', 'D-day', 'tonight' or 'check'."""
+    number: int
+    of: int
+
+
+def ladder(day: date, who: Who, now: datetime) -> tuple[Rung, ...]:
+    """Return the reminders still to come for a deadline that ends with ``day``.
+
+    What the person owes: 7, 3 and 1 days before and on the day, at 09:00; with five days or fewer
+    left: tonight at 19:00 (unless a reminder comes today anyway), then 3 and 1 days before and on
+    the day. What the other side owes: one 'check' at 09:00 on the morning after the day. Past
+    moments are left out.
+    """
+    local = now.astimezone(KST)
+    moments = _own(day, local) if who == "user" else [("check", _at(day, MORNING, 1))]
+    ahead = [(kind, at) for kind, at in moments if at > local]
+    return tuple(Rung(at, kind, n, len(ahead)) for n, (kind, at) in enumerate(ahead, start=1))
+
+
+def _own(day: date, now: datetime) -> list[tuple[str, datetime]]:
+    left = (day - now.date()).days
+    rungs = _USUAL if left > SHORT_WINDOW_DAYS else _SHORT
+    mornings = [(f"D-{n}" if n else "D-day", _at(day, MORNING, -n)) for n in rungs]
+    if not 0 <= left <= SHORT_WINDOW_DAYS or _still_today(mornings, now):
+        return mornings
+    return sorted([("tonight", _at(now.date(), TONIGHT)), *mornings], key=lambda rung: rung[1])
+
+
+def _still_today(moments: list[tuple[str, datetime]], now: datetime) -> bool:
+    return any(at > now and at.date() == now.date() for _, at in moments)
+
+
+def _at(day: date, clock: time, days_later: int = 0) -> datetime:
+    return datetime.combine(day + timedelta(days=days_later), clock, KST)
+
+
+def is_quiet(at: datetime) -> bool:
+    """Say whether a moment lies between 21:00 and 08:00 in Korea."""
+    clock = at.astimezone(KST).time()
+    return clock >= QUIET_FROM or clock < QUIET_UNTIL
+
+
+def quiet(at: datetime, now: datetime, day: date) -> datetime | None:
+    """Move a moment out of the quiet hours: earlier, to 20:30 of the evening before the night.
+
+    If 20:30 has passed: 08:00 after that night. Never after ``day``, the last day on which the
+    reminder is of use; None where no such moment is left.
+    """
+    local = at.astimezone(KST)
+    if not is_quiet(local):
+        return local if local.date() <= day else None
+    evening = local.date() if local.time() >= QUIET_FROM else local.date() - timedelta(days=1)
+    earlier = _at(min(evening, day), BEFORE_QUIET)
+    if earlier > now:
+        return earlier
+    later = _at(evening, QUIET_UNTIL, 1)
+    return later if later.date() <= day and later > now else None
+
+
+def snooze(now: datetime) -> datetime:
+    """Return 09:00 of the next morning ("내일 아침 9시")."""
+    return _at(now.astimezone(KST).date(), MORNING, 1)
