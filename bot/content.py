@@ -1,0 +1,213 @@
+"""conversations/**.yaml → frozen dataclasses. The only module that knows YAML packs.
+
+Every scalar is read as text (`no`, `1:30`, `0123` stay what the author wrote); the dataclasses say
+which of them are numbers, days or yes/no.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.engine.model import Contact, Content, Elsewhere, Pack, Source
+from bot.errors import ContentError
+
+T = TypeVar("T")
+Problems = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file as plain data, with the line of each of its parts."""
+
+    name: str
+    data: Any
+    root: yaml.Node | None
+
+    def where(self, path: Iterable[int | str]) -> str:
+        """Name the file and line of a part, as near as it can be found."""
+        line = self.root.start_mark.line if self.root else 0
+        node = self.root
+        for key in path:
+            node = _child(node, key)
+            if node is None:
+                break
+            line = node.start_mark.line
+        return f"{self.name}:{line + 1}"
+
+
+def _child(node: yaml.Node | None, key: int | str) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key]  # type: ignore[no-any-return]
+    if isinstance(node, yaml.MappingNode):
+        return next((value for name, value in node.value if name.value == key), None)
+    return None
+
+
+def read(path: Path, root: Path) -> Document:
+    """Read one YAML file; raise ContentError naming file and line when it is not YAML."""
+    name = str(path.relative_to(root))
+    text = path.read_text(encoding="utf-8")
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        _refuse_doubles(node, name)
+        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only text
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ContentError(f"{name}:{line}: not readable as YAML: {error.problem}") from None
+    return Document(name, data, node)
+
+
+def _refuse_doubles(node: yaml.Node | None, name: str) -> None:
+    """YAML quietly keeps the last of two equal keys; an author never means that."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_doubles(item, name)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise ContentError(f"{name}:{line}: '{key.value}' stands here twice")
+            seen.add(key.value)
+            _refuse_doubles(value, name)
+
+
+def build(kind: type[T], document: Document, data: Any, problems: Problems) -> T | None:
+    """Turn plain data into a dataclass; add every problem, in words, and return None if any."""
+    try:
+        built: T = _adapter(cast(Hashable, kind)).validate_python(data)
+        return built
+    except ValidationError as error:
+        problems.extend(_in_words(document, details) for details in error.errors())
+        return None
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _in_words(document: Document, details: ErrorDetails) -> str:
+    path = [part for part in details["loc"] if not str(part).startswith("function")]
+    where = document.where(path)
+    field = ".".join(str(part) for part in path)
+    match details["type"]:
+        case "missing" | "missing_argument":
+            return f"{where}: '{field}' is missing"
+        case "unexpected_keyword_argument" | "extra_forbidden":
+            return f"{where}: '{field}' is not a field that exists here"
+        case "literal_error":
+            return f"{where}: '{field}' must be one of {details['ctx']['expected']}"
+        case "string_type" if details["input"] is None:
+            return f"{where}: '{field}' is empty"
+        case kind if kind.startswith("date"):
+            return f"{where}: '{field}' must be a day such as 2026-11-21"
+        case kind if kind.startswith(("int", "bool")):
+            return f"{where}: '{field}' must be a whole number or true/false"
+        case _:
+            return f"{where}: '{field}': {details['msg'].lower()}"
+
+
+def load(root: Path) -> tuple[Content, Problems]:
+    """Read all content below ``root``; return it with every problem of form found on the way.
+
+    Content with problems is only good for listing more of them: see `bot.check`.
+    """
+    problems: Problems = []
+    shared = root / "_shared"
+    sources = _listed(Source, shared / "sources.yaml", "sources", root, problems)
+    contacts = _listed(Contact, shared / "contacts.yaml", "contacts", root, problems)
+    elsewhere = _listed(Elsewhere, shared / "elsewhere.yaml", "elsewhere", root, problems)
+    packs = {pack.id: pack for pack in _packs(root, problems)}
+    content = Content(
+        packs=packs,
+        sources={source.id: source for source in sources},
+        contacts={contact.id: contact for contact in contacts},
+        elsewhere=tuple(elsewhere),
+        extra_holidays=_holidays(shared / "holidays.yaml", root, problems),
+        hashes={pack_id: digest(root / pack_id) for pack_id in packs},
+    )
+    return content, problems
+
+
+def digest(folder: Path) -> str:
+    """Return a short digest of a pack's files; it changes when the content does."""
+    sha = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        sha.update(path.name.encode() + b"\0" + path.read_bytes())
+    return sha.hexdigest()[:16]
+
+
+def _packs(root: Path, problems: Problems) -> Iterator[Pack]:
+    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
+        if folder.name.startswith(("_", ".")):
+            continue
+        if pack := _pack(folder, root, problems):
+            yield pack
+
+
+def _pack(folder: Path, root: Path, problems: Problems) -> Pack | None:
+    try:
+        flow = read(folder / "flow.yaml", root)
+    except FileNotFoundError:
+        problems.append(f"{folder.name}: there is no flow.yaml in this folder")
+        return None
+    except ContentError as error:
+        problems.append(str(error))
+        return None
+    pack = build(Pack, flow, flow.data, problems)
+    if pack and pack.id != folder.name:
+        problems.append(f"{flow.where(['id'])}: id '{pack.id}' differs from its folder's name")
+    faq = _raw_list(folder / "faq.yaml", "faq", root, problems)
+    if pack is None or faq is None:
+        return pack
+    return build(Pack, faq, {**flow.data, "faq": faq.data["faq"]}, problems) or pack
+
+
+def _listed(kind: type[T], path: Path, key: str, root: Path, problems: Problems) -> list[T]:
+    document = _raw_list(path, key, root, problems)
+    if document is None:
+        return []
+    built: list[T] = build(list[kind], document, document.data[key], problems) or []  # type: ignore[valid-type]
+    _refuse_double_ids(built, document, problems)
+    return built
+
+
+def _refuse_double_ids(built: Iterable[Any], document: Document, problems: Problems) -> None:
+    seen: set[str] = set()
+    for item in built:
+        if item.id in seen:
+            problems.append(f"{document.name}: the id '{item.id}' is used twice")
+        seen.add(item.id)
+
+
+def _raw_list(path: Path, key: str, root: Path, problems: Problems) -> Document | None:
+    """Read a file that holds one list under ``key``; a missing file is an empty list."""
+    if not path.is_file():
+        return None
+    try:
+        document = read(path, root)
+    except ContentError as error:
+        problems.append(str(error))
+        return None
+    if not isinstance(document.data, dict) or set(document.data) != {key}:
+        problems.append(f"{document.name}:1: this file holds one list, '{key}:'")
+        return None
+    return document
+
+
+def _holidays(path: Path, root: Path, problems: Problems) -> dict[date, str]:
+    document = _raw_list(path, "holidays", root, problems)
+    if document is None:
+        return {}
+    return build(dict[date, str], document, document.data["holidays"] or {}, problems) or {}

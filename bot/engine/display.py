@@ -1,0 +1,60 @@
+"""How a value reads in Korean, and how plain `{placeholders}` in content are filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from bot.deadlines.wording import long_day
+from bot.engine.model import Blank, Pack, Question, Value
+
+PLACEHOLDER = re.compile(r"\{([A-Za-z][\w-]*)\}")
+BUILT_IN = frozenset({"provider_name", "provider_company", "today"})
+_BLANKS = {Blank.UNKNOWN: "모르겠어요", Blank.SKIPPED: "건너뛰었어요"}
+
+
+def display(question: Question, value: Value) -> str:
+    """Say a value the way a person would: a choice's label, '100,000원', '2026년 11월 20일(금)'."""
+    match value:
+        case Blank():
+            return _BLANKS[value]
+        case bool():
+            return "네" if value else "아니요"
+        case datetime():
+            return f"{long_day(value.date())} {value:%H:%M}"
+        case date():
+            return long_day(value)
+        case int():
+            return f"{value:,}원" if question.type == "amount" else f"{value:,}"
+        case tuple():
+            return ", ".join(label(question, choice) for choice in value)
+        case str():
+            return label(question, value)
+
+
+def label(question: Question, choice_id: str) -> str:
+    """Return a choice's label; any other text stays as it is."""
+    return next((c.label for c in question.choices if c.id == choice_id), choice_id)
+
+
+def provider_words(pack: Pack, answers: Mapping[str, Value]) -> dict[str, str]:
+    """Return `provider_name` and `provider_company` for these answers."""
+    chosen = answers.get("provider")
+    known = pack.provider(chosen) if isinstance(chosen, str) else None
+    if known:
+        return {"provider_name": known.name, "provider_company": known.company}
+    other = answers.get("provider_other")
+    words = other if isinstance(other, str) else "해당 업체"
+    return {"provider_name": words, "provider_company": words}
+
+
+def words_of(pack: Pack, answers: Mapping[str, Value], today: date) -> dict[str, str]:
+    """Return what every placeholder of a pack stands for, without the deadlines."""
+    words = {q.id: display(q, answers[q.id]) for q in pack.questions if q.id in answers}
+    return {**words, **provider_words(pack, answers), "today": long_day(today)}
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Put words in place of `{placeholders}`; a missing one reads '(아직 몰라요)'."""
+    return PLACEHOLDER.sub(lambda found: words.get(found[1], "(아직 몰라요)"), text)

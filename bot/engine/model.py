@@ -1,0 +1,284 @@
+"""What an incident pack is: the frozen data the engine walks. No I/O, no YAML, no Telegram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar, Literal
+
+QuestionType = Literal[
+    "choice", "choices", "yes_no", "date", "datetime", "amount", "count",
+    "text", "long_text", "name", "code", "email",
+]  # fmt: skip
+Status = Literal["law", "company", "secondary", "unverified"]
+Who = Literal["user", "provider", "body"]
+Rule = Literal[
+    "statute", "business", "administrative", "company", "hours", "stated", "interest", "rate"
+]
+Unit = Literal["days", "months", "years", "business_days", "hours", "percent", ""]
+
+
+class Blank(Enum):
+    """An answer without a value: the person does not know, or passed over the question."""
+
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+Value = str | tuple[str, ...] | bool | int | date | datetime | Blank
+"""choice, text, name, code, email: str · choices: tuple of choice ids · yes_no: bool ·
+amount: int (won) · count: int · date: date (KST) · datetime: aware datetime (KST)."""
+
+Answers = dict[str, Value]
+"""Question id → value. A question that was never answered has no entry."""
+
+
+class Strict:
+    """Base of all content classes: an unknown field in YAML is an error."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Strict):
+    """Where a statement comes from, how sure it is, and when it was last looked at."""
+
+    id: str
+    title: str
+    status: Status
+    checked_on: date
+    review_by: date
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Strict):
+    """A place to turn to. An ``unverified`` phone number is shown only with "(확인 필요)"."""
+
+    id: str
+    name: str
+    phone: str = ""
+    url: str = ""
+    hours: str = ""
+    note: str = ""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider(Strict):
+    """One online service: its name as people say it, and the company a letter is addressed to."""
+
+    id: str
+    name: str
+    company: str
+    contact: str = ""
+    submit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Strict):
+    """One thing to pick. ``synonyms`` are what people type instead of the label."""
+
+    id: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Strict):
+    """One question. Its id is for ever; its wording may change freely."""
+
+    id: str
+    type: QuestionType
+    text: str
+    short: str
+    """The label in the review, the letter and `try`."""
+    why: str
+    """Shown behind "왜 묻나요?"."""
+    example: str
+    """What a good typed answer looks like; `check` proves that it is understood."""
+    when: str = ""
+    choices: tuple[Choice, ...] = ()
+    skip: bool = False
+    unknown: bool = False
+    past: bool = False
+    """For date and datetime: the day cannot lie in the future."""
+    not_before: str = ""
+    """For date and datetime: id of an earlier question whose day this one cannot precede."""
+    min: int | None = None
+    max: int | None = None
+    """Bounds of an amount (won) or count; for text: the most characters."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit(Strict):
+    """An early end: a kind word and addresses instead of a letter."""
+
+    id: str
+    when: str
+    title: str
+    text: str
+    contacts: tuple[str, ...] = ()
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Strict):
+    """One sentence of the diagnosis with its reason."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+    when: str = ""
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Strict):
+    """One thing to do. ``urgent`` ones are said before the first question too."""
+
+    id: str
+    text: str
+    when: str = ""
+    urgent: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextAction(Strict):
+    """The one thing to do first; the first whose ``when`` holds is shown, with its deadline."""
+
+    id: str
+    text: str
+    when: str = ""
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineSpec(Strict):
+    """How a deadline is counted. ``start`` is a date question's id, or ``today``."""
+
+    id: str
+    title: str
+    who: Who
+    rule: Rule
+    start: str
+    source: str
+    length: int = 0
+    unit: Unit = ""
+    when: str = ""
+    text: str
+    """What it means for the person."""
+    past: str = ""
+    """Said instead of ``text`` when the day has passed."""
+    amount: str = ""
+    """For ``interest`` and ``rate``: id of the amount question it is taken from."""
+    if_over: str = ""
+    """Only where that other deadline's day lies before this one's start."""
+    status: Status | None = None
+    remind: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSpec(Strict):
+    """A letter that can be drafted: ``template`` is a path under templates/letters/."""
+
+    id: str
+    title: str
+    template: str
+    when: str = ""
+    file_name: str
+    """Without date and extension."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceKind(Strict):
+    """What a photo or document can show."""
+
+    id: str
+    label: str
+    proves: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faq(Strict):
+    """A question people ask, in several phrasings, with an honest answer."""
+
+    id: str
+    question: str
+    phrasings: tuple[str, ...]
+    answer: str
+    source: str
+    differs: str = ""
+    """Where the honest answer differs from what circulates, said in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack(Strict):
+    """Everything about one incident type."""
+
+    id: str
+    title: str
+    short: str
+    """The button's label."""
+    version: int
+    keywords: tuple[str, ...]
+    opening: str
+    """Said when the case is opened, before the first question."""
+    providers: tuple[Provider, ...] = ()
+    questions: tuple[Question, ...]
+    exits: tuple[Exit, ...] = ()
+    findings: tuple[Finding, ...]
+    steps: tuple[Step, ...]
+    next_actions: tuple[NextAction, ...]
+    deadlines: tuple[DeadlineSpec, ...]
+    letters: tuple[LetterSpec, ...]
+    evidence: tuple[EvidenceKind, ...] = ()
+    faq: tuple[Faq, ...] = ()
+    draft: bool = False
+
+    def question(self, question_id: str) -> Question:
+        """Return the question with that id, or raise KeyError."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+    def provider(self, provider_id: str) -> Provider | None:
+        """Return the provider with that id, if the pack knows it."""
+        return next((p for p in self.providers if p.id == provider_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere(Strict):
+    """Something people bring that no pack covers: what it looks like and where to go."""
+
+    id: str
+    title: str
+    keywords: tuple[str, ...]
+    text: str
+    contacts: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All packs and what they share, as loaded from conversations/."""
+
+    packs: dict[str, Pack]
+    sources: dict[str, Source]
+    contacts: dict[str, Contact]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    extra_holidays: dict[date, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+    """Pack id → digest of its files; a case keeps the one it was answered under."""
+
+    def source(self, source_id: str) -> Source:
+        """Return the source with that id, or raise KeyError."""
+        return self.sources[source_id]
