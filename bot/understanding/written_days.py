@@ -1,0 +1,147 @@
+"""Which days does a text write in figures ('10.15', '251015', '작년 12/3', '지난달 20일')?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+Days = tuple[date, ...]
+"""What one mention may mean: one day, or two where the year or month is not clear."""
+
+
+class ImpossibleDayError(ValueError):
+    """The text names a day that does not exist, such as 2월 30일."""
+
+
+_WEEKDAYS = "월화수목금토일"
+_WEEKDAY = rf"(?: ?\([{_WEEKDAYS}](?:요일)?\)| ?[{_WEEKDAYS}](?:요일|욜))?"
+_NOT_A_DURATION = r"(?! ?(?:전|후|뒤))"
+_DURATION_WORD = (
+    r" ?(?:동안|간|이내|내에|안에|안으로|정도|째|차|치|만에|걸|남|됐|되었|된|지났|지나|이상|이하"
+    r"|넘|연속|씩)"
+)
+_YEARS: Mapping[str, int] = {
+    "재작년": -2, "작년": -1, "지난해": -1, "올해": 0, "금년": 0, "내년": 1,
+}  # fmt: skip
+_MONTHS: Mapping[str, int] = {
+    "지지난달": -2, "지난달": -1, "이번달": 0, "이달": 0, "다음달": 1, "담달": 1,
+}  # fmt: skip
+_COUNTS: Mapping[str, int] = {"한": 1, "두": 2, "세": 3, "네": 4}
+
+_DURATION = re.compile(rf"(?<!\d)(?:\d{{1,3}} ?일|\d{{1,2}} ?주일?|일주일){_DURATION_WORD}")
+_FULL = re.compile(
+    r"(?<![\d.])'?(?P<y>(?:19|20)\d{2}|\d{2}) ?(?:년|[-./]) ?(?P<m>\d{1,2}) ?(?:월|[-./]) ?"
+    rf"(?P<d>\d{{1,2}})(?!\d) ?(?:일|\.(?!\d))?{_WEEKDAY}"
+)
+_EIGHT_DIGITS = re.compile(r"(?<!\d)(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)")
+_SIX_DIGITS = re.compile(r"(?<![\d-])(?P<y>\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?![\d-])")
+_FOUR_DIGITS = re.compile(r"^(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])(?![\d년])")
+_MONTH_DAY = re.compile(
+    rf"(?:(?P<year>{'|'.join(_YEARS)})에? ?)?(?<![\d/])(?P<m>\d{{1,2}}) ?(?:월|/) ?"
+    rf"(?P<d>\d{{1,2}})(?! ?[\d시:%/원만장매])(?: ?일)?{_WEEKDAY}"
+)
+_MONTH_DOT_DAY = re.compile(
+    r"(?<![\d.-])(?P<m>0?[1-9]|1[0-2])(?:\. ?|-)(?P<d>0?[1-9]|[12]\d|3[01])"
+    rf"(?![\d만천%]|[.-]\d)\.?{_WEEKDAY}"
+)
+_DAY_OF_MONTH = re.compile(
+    r"(?:(?P<month>지지난 ?달|지난 ?달|이번 ?달|이달|다음 ?달|담달) ?)?"
+    rf"(?<![\d월])(?<!월 )(?P<d>\d{{1,2}}) ?일{_NOT_A_DURATION}{_WEEKDAY}"
+)
+_WEEKS_AGO = re.compile(
+    rf"(?P<n>\d{{1,2}}|한|두|세|네) ?주 ?전 ?(?P<weekday>[{_WEEKDAYS}])(?:요일|욜)"
+)
+
+
+def written_days(text: str, today: date, past: bool) -> tuple[tuple[Days, ...], str]:
+    """Return what each written day may mean, and the text without them.
+
+    A missing year or month is filled in to the last such day (``past``), or to the nearer one.
+    Raise ImpossibleDayError for days that do not exist.
+    """
+    rest = _DURATION.sub(" ", text)
+    found: list[Days] = []
+    for pattern, meaning in _FORMS:
+        for match in pattern.finditer(rest):
+            found.append(meaning(match, today, past))
+        rest = pattern.sub(" ", rest)
+    return tuple(found), rest
+
+
+def nearest(before: date, after: date, today: date, past: bool) -> Days:
+    """Choose between the last such day and the next: both where neither is clearly nearer."""
+    if past or before == today:
+        return (before,)
+    quarter = (after - before) / 4
+    if today - before <= quarter:
+        return (before,)
+    return (after,) if after - today <= quarter else (before, after)
+
+
+def _full(match: re.Match[str], today: date, past: bool) -> Days:
+    year = int(match["y"])
+    return (_day(year if year > 99 else 2000 + year, int(match["m"]), int(match["d"])),)
+
+
+def _month_day(match: re.Match[str], today: date, past: bool) -> Days:
+    month, day = int(match["m"]), int(match["d"])
+    said = match.groupdict().get("year")
+    if said:
+        return (_day(today.year + _YEARS[said], month, day),)
+    return _closest([(today.year + n, month) for n in (-1, 0, 1)], day, today, past)
+
+
+def _day_of_month(match: re.Match[str], today: date, past: bool) -> Days:
+    day, said = int(match["d"]), match["month"]
+    if said:
+        return (_day(*_month(today, _MONTHS[said.replace(" ", "")]), day),)
+    return _closest([_month(today, n) for n in (-2, -1, 0, 1, 2)], day, today, past)
+
+
+def _weeks_ago(match: re.Match[str], today: date, past: bool) -> Days:
+    weeks = _COUNTS.get(match["n"]) or int(match["n"])
+    monday = today - timedelta(days=today.weekday(), weeks=weeks)
+    return (monday + timedelta(days=_WEEKDAYS.index(match["weekday"])),)
+
+
+def _month(today: date, months: int) -> tuple[int, int]:
+    index = today.year * 12 + today.month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+def _closest(months: list[tuple[int, int]], day: int, today: date, past: bool) -> Days:
+    days = [date(y, m, day) for y, m in months if _exists(y, m, day)]
+    before = [d for d in days if d <= today]
+    after = [d for d in days if d > today]
+    if before and after:
+        return nearest(before[-1], after[0], today, past)
+    if not days:
+        raise ImpossibleDayError
+    return (before[-1],) if before else (after[0],)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    if not _exists(year, month, day):
+        raise ImpossibleDayError
+    return date(year, month, day)
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], Days]], ...] = (
+    (_FULL, _full),
+    (_EIGHT_DIGITS, _full),
+    (_SIX_DIGITS, _full),
+    (_FOUR_DIGITS, _month_day),
+    (_MONTH_DAY, _month_day),
+    (_MONTH_DOT_DAY, _month_day),
+    (_WEEKS_AGO, _weeks_ago),
+    (_DAY_OF_MONTH, _day_of_month),
+)

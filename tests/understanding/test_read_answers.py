@@ -1,0 +1,128 @@
+"""Is an answer read by its question's type, bounds and blanks?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.clock import KST
+from bot.engine.model import Blank, Choice, Question, QuestionType, Value
+from bot.understanding.answers import MOST_CHARACTERS, read_answer
+from bot.understanding.readings import Problem
+from bot.understanding.routing import route
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
+CHOICES = (Choice(id="a", label="첫 번째 것"), Choice(id="dunno", label="잘 모르겠어요"))
+
+
+def ask(kind: QuestionType, **more: object) -> Question:
+    return Question(id="q", type=kind, text="?", short="", why="", example="", **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "value"),
+    [
+        (ask("choice", choices=CHOICES), "1", "a"),
+        (ask("choices", choices=CHOICES), "1, 2", ("a", "dunno")),
+        (ask("yes_no"), "네", True),
+        (ask("date", past=True), "어제", date(2026, 11, 20)),
+        (ask("date"), "내일", date(2026, 11, 22)),
+        (ask("datetime", past=True), "어제 오후 3시", datetime(2026, 11, 20, 15, tzinfo=KST)),
+        (ask("amount"), "8만9천", 89_000),
+        (ask("count"), "두 장", 2),
+        (ask("text"), " <b>글</b> ", "<b>글</b>"),
+        (ask("long_text"), "가" * 2_000, "가" * 2_000),
+        (ask("name"), "홍길동입니다", "홍길동"),
+        (ask("code"), "T1234567890", "T1234567890"),
+        (ask("email"), "a@b.kr", "a@b.kr"),
+        (ask("text", unknown=True), "모르겠어요", Blank.UNKNOWN),
+        (ask("amount", skip=True), "패스", Blank.SKIPPED),
+        (ask("choice", choices=CHOICES, unknown=True), "모르겠어요", "dunno"),
+        (ask("yes_no", unknown=True), "없어요", False),
+    ],
+)
+def test_values(question: Question, said: str, value: Value) -> None:
+    reading = read_answer(question, said, NOW)
+    assert (reading.value, reading.problem) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "problem"),
+    [
+        (ask("text"), "모르겠어요", "not_understood"),
+        (ask("text", unknown=True), "패스", "not_understood"),
+        (ask("date", past=True), "내일", "future"),
+        (ask("date"), "2월 30일", "impossible"),
+        (ask("amount", min=1), "0원", "too_small"),
+        (ask("amount", max=10_000), "2만원", "too_big"),
+        (ask("count", max=4), "5장", "too_big"),
+        (ask("text", max=3), "네 글자요", "too_long"),
+        (ask("name", max=2), "홍길동", "too_long"),
+        (ask("text"), "", "empty"),
+        (ask("code"), "880101-1234567", "personal_number"),
+        (ask("long_text", unknown=True), "비밀번호는 abcd1234", "personal_number"),
+        (ask("long_text", max=10_000), "가" * (MOST_CHARACTERS + 1), "too_long"),
+    ],
+)
+def test_problems(question: Question, said: str, problem: Problem) -> None:
+    reading = read_answer(question, said, NOW)
+    assert (reading.value, reading.problem, reading.ambiguous) == (None, problem, ())
+
+
+def test_an_earlier_day_than_allowed_is_before() -> None:
+    question = ask("date", past=True)
+    assert read_answer(question, "11월 19일", NOW, earliest=date(2026, 11, 20)).problem == "before"
+    assert read_answer(question, "11월 20일", NOW, earliest=date(2026, 11, 20)).value
+    moment = ask("datetime")
+    assert read_answer(moment, "11/19 15:30", NOW, earliest=date(2026, 11, 20)).problem == "before"
+
+
+def test_bounds_decide_between_several_readings() -> None:
+    both = read_answer(ask("amount"), "8만9", NOW)
+    assert both.ambiguous == (80_009, 89_000)
+    assert read_answer(ask("amount", min=85_000), "8만9", NOW).value == 89_000
+    assert read_answer(ask("amount", max=100), "8만9", NOW).problem == "too_big"
+
+
+TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
+WORDS = st.sampled_from(
+    ["어제", "오후", "3시", "2026", "-", ".", "10", "만", "천", "원", "번", "네", "아니", "없", "안",
+     "1번", "랑", "비밀번호", "는", "월", "일", "전", " ", "\u200b", "ㅇ", "９", "²", "①", "백", "억", "~",
+     "주", "+", ":", "T", "작년", "999999999"]
+)  # fmt: skip
+ANYTHING = st.text(st.characters(), max_size=5_000) | st.lists(WORDS, max_size=60).map("".join)
+
+
+@settings(max_examples=150, deadline=1_000, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(TYPES), ANYTHING, st.booleans())
+def test_no_text_breaks_a_reading(kind: QuestionType, text: str, past: bool) -> None:
+    reading = read_answer(ask(kind, choices=CHOICES, past=past, unknown=True), text, NOW)
+    states = (reading.value is not None, reading.problem is not None, len(reading.ambiguous) > 1)
+    assert sum(states) == 1
+    if past and isinstance(reading.value, datetime):
+        assert reading.value <= NOW
+    route(text, {}, ())
+
+
+HOSTILE: tuple[Callable[[int], str], ...] = (
+    lambda n: "1" * n, lambda n: "1 " * (n // 2), lambda n: "1," * (n // 2), lambda n: "1-" * (n // 2),
+    lambda n: "만" * n, lambda n: "가" * n, lambda n: "a@" * (n // 2), lambda n: "a." * (n // 2),
+    lambda n: "비밀번호 " * (n // 5), lambda n: "880101-" * (n // 7), lambda n: "\u0301" * n,
+    lambda n: "\ud800" * n, lambda n: "\ufdfa" * n, lambda n: "어제 " * (n // 3), lambda n: "\n " * (n // 2),
+    lambda n: "pw!" * (n // 3), lambda n: "인증번호" * (n // 4), lambda n: "네" * n,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("make", HOSTILE)
+def test_hostile_texts_are_read_fast(make: Callable[[int], str]) -> None:
+    for size in (75, MOST_CHARACTERS):
+        for kind in TYPES:
+            began = time.perf_counter()
+            read_answer(ask(kind, choices=CHOICES), make(size), NOW)
+            assert time.perf_counter() - began < 1
