@@ -1,0 +1,1 @@
+"""Letters: answers and a template become one model; writers turn that into files and text."""

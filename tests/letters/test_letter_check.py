@@ -1,0 +1,60 @@
+"""The problems of a template, in words for its author."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ticket_ban_pack import EXPLANATION, LETTERS, PACK, REFUND
+
+from bot.engine.model import LetterSpec
+from bot.letters.check import check_template
+
+FRAME = "title: 제목\nrecipient: [귀중]\nsections: [{heading: 하나, %s}]\n"
+
+
+@pytest.mark.parametrize("spec", [EXPLANATION, REFUND], ids=lambda spec: spec.id)
+def test_our_templates_are_fit(spec: LetterSpec) -> None:
+    assert check_template(spec, PACK, LETTERS) == []
+
+
+def _check(tmp_path: Path, text: str) -> list[str]:
+    (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
+    spec = LetterSpec(id="x", title="x", template="x.yaml", file_name="x")
+    return check_template(spec, PACK, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("section", "complaint"),
+    [
+        ("table: [{label: 이름, value: '{{ nmae }}'}]", "'nmae' is neither a question of"),
+        ("paragraphs: ['{{ deadlines[\"T-99\"] | day }}']", "'T-99' is not a deadline of"),
+        ("paragraphs: [{text: 글, when: whom == 'x'}]", "'whom' is not a question of"),
+        ("when: whom == 'x', paragraphs: [글]", "'whom' is not a question of"),
+        ("table: [{label: 이름, value: 글, when: whom == 'x'}]", "'whom' is not a question of"),
+        ("log: [{day: 글, fact: 글, when: whom == 'x'}]", "'whom' is not a question of"),
+        ("log: [{day: 글, fact: 글, evidence: [selfie]}]", "'selfie' is not a kind of evidence"),
+        ("items: [{text: 글, key: L-X}]", "'L-X' is not a key of the article table"),
+        ("items: ['{{ event | day }}']", "cannot be filled"),
+        ("items: ['{{ paid_on }}']", "cannot be filled: a date or yes/no"),
+        ("items: [{text: '{{ event }}', otherwise: '{{ evnt }}'}]", "'evnt' is neither"),
+        ("items: [반드시 환급하여 주십시오.]", "an absolute claim: '반드시'"),
+        ("table: [{label: 사기꾼, value: 글}]", "a label: '사기꾼'"),
+        ("items: [제3조에 따라 요청합니다.]", "'제3조' is not in the article table"),
+        ("items: [{text: 글, when: '1 +'}]", "cannot be read as a condition"),
+    ],
+)
+def test_a_problem_is_named(tmp_path: Path, section: str, complaint: str) -> None:
+    (problem,) = _check(tmp_path, FRAME % section)
+    assert problem.startswith("x.yaml: ")
+    assert complaint in problem
+
+
+def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
+    found = _check(tmp_path, FRAME % "items: ['{{ one }}', '{{ two }}', 무조건 취소]")
+    assert len(found) == 3
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    spec = LetterSpec(id="x", title="x", template="none.yaml", file_name="x")
+    assert check_template(spec, PACK, tmp_path) == ["none.yaml: there is no such letter template"]
