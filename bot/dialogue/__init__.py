@@ -1,0 +1,1 @@
+"""The conversation itself, PURE: what a person did + what is known + the time → what happens next."""

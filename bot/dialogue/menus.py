@@ -1,0 +1,279 @@
+"""Everything outside a case's questions: consent, home, the list of cases, help, FAQ, leaving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import screens
+from bot.dialogue.screens import CASES, HOME
+from bot.dialogue.state import (
+    Action,
+    Button,
+    Case,
+    Desk,
+    Happened,
+    Keyboard,
+    Out,
+    Person,
+    Say,
+    Turn,
+    World,
+)
+from bot.engine.model import Faq, Pack
+from bot.understanding.routing import Route, route
+
+MAX_OPEN_CASES = 10
+FAQ_LABEL = 40
+GENERAL_CONTACTS = ("hotline-1372",)
+"""Where anybody can be sent, whatever happened."""
+
+
+# --- consent -----------------------------------------------------------------------------------
+
+
+def consent_screen(world: World, incident: str = "") -> Say:
+    """The four notices (개인정보 보호법 15조 2항) before anything is stored."""
+    pack = world.pack(incident)
+    data = {"pack": pack, "version": world.consent_version}
+    yes = Button("동의하고 시작하기", Action("consent", arg=incident))
+    return Say("consent", data, ((yes,), (Button("동의하지 않을래요", Action("refuse")),)))
+
+
+def refused(world: World) -> Say:
+    """Without consent there is still general guidance; nothing is stored."""
+    data = {"contacts": screens.contacts(_general(world), world)}
+    again = Button("다시 생각해 볼게요", Action("home"))
+    return Say("refused", data, ((Button("❔ 자주 묻는 질문", Action("faqs")),), (again,)))
+
+
+def _general(world: World) -> list[str]:
+    return [contact_id for contact_id in GENERAL_CONTACTS if contact_id in world.content.contacts]
+
+
+def consented(
+    chat_id: int, incident: str, desk: Desk, world: World, before: tuple[Out, ...]
+) -> Turn:
+    """Note the consent and go on with what the person came for."""
+    person = desk.person or Person(
+        chat_id=chat_id, consent_version=world.consent_version, consented_at=world.now
+    )
+    event = Happened("consented")
+    if world.pack(incident):
+        begun = begin(incident, replace(desk, person=person), world, before)
+        return replace(begun, events=(event, *begun.events))
+    return Turn(
+        person=person, outs=(*before, home_screen(replace(desk, person=person), world)),
+        events=(event,),
+    )  # fmt: skip
+
+
+# --- home and cases ----------------------------------------------------------------------------
+
+
+def home_screen(desk: Desk, world: World) -> Say:
+    """The way in: one button an incident."""
+    packs = [pack for pack in world.content.packs.values() if not pack.draft]
+    rows: list[tuple[Button, ...]] = [
+        (Button(pack.short, Action("start", arg=pack.id)),) for pack in packs
+    ]
+    rows.append((Button("❔ 자주 묻는 질문", Action("faqs")),))
+    if desk.cases:
+        rows.insert(0, (Button(f"📂 하던 사건 이어서 하기 ({len(desk.cases)})", Action("cases")),))
+    return Say("home", {"open": len(desk.cases)}, tuple(rows))
+
+
+def begin(
+    incident: str, desk: Desk, world: World, before: tuple[Out, ...] = (), because: str = ""
+) -> Turn:
+    """Open a new case and ask its first question."""
+    pack = world.pack(incident)
+    assert pack is not None and desk.person is not None  # noqa: S101, PT018 - callers checked
+    if len(desk.cases) >= MAX_OPEN_CASES:
+        return Turn(outs=(*before, Say("too_many_cases", {"max": MAX_OPEN_CASES}, ((CASES,),))))
+    case = Case(
+        id=desk.new_id,
+        incident=incident,
+        opened_at=world.now,
+        content_hash=world.content.hashes.get(incident, ""),
+    )
+    urgent = [step.text for step in pack.steps if step.urgent and not step.when]
+    opening = Say("opening", {"pack": pack, "urgent": urgent, "because": because})
+    return Turn(
+        person=replace(desk.person, active_case=case.id),
+        case=case,
+        outs=(*before, opening, screens.current(pack, case, world)),
+        events=(Happened("opened", case.id),),
+    )
+
+
+def resume(case: Case, desk: Desk, world: World, before: tuple[Out, ...] = ()) -> Turn:
+    """Go on with a case where it stands; tell if its content changed meanwhile."""
+    pack = world.pack(case.incident)
+    if pack is None or desk.person is None:
+        return Turn(outs=(*before, Say("withdrawn", {}, ((HOME,),))))
+    now_hash = world.content.hashes.get(case.incident, "")
+    changed = case.content_hash != now_hash
+    current = replace(case, content_hash=now_hash, misses=0)
+    note = "그동안 안내 내용이 새로워졌어요. 맞는 답은 그대로 두었어요." if changed else ""
+    return Turn(
+        person=replace(desk.person, active_case=case.id),
+        case=current,
+        outs=(*before, screens.current(pack, current, world, note=note)),
+    )
+
+
+def cases_screen(desk: Desk, world: World) -> Say:
+    """Each case with where it stands and its next date."""
+    lines, rows = [], []
+    for number, case in enumerate(desk.cases, 1):
+        pack = world.pack(case.incident)
+        title = pack.title if pack else case.incident
+        waiting = [d for d in case.deadlines if not d.done and d.day >= world.today]
+        lines.append(
+            {
+                "number": number,
+                "title": title,
+                "opened": case.opened_at.date(),
+                "standing": _standing(case, pack, world),
+                "next": min(waiting, key=lambda d: d.day, default=None),
+            }
+        )
+        rows.append((Button(f"{number}. {title} 이어서 하기"[:40], Action("resume", case.id)),))
+    return Say("cases", {"cases": lines}, (*rows, (HOME,)))
+
+
+def _standing(case: Case, pack: Pack | None, world: World) -> str:
+    if pack is None:
+        return "안내가 끝난 사건이에요"
+    path = screens.path_of(pack, case, world)
+    if path.exit:
+        return "안내로 마무리했어요"
+    if path.next:
+        return f"질문 {path.step}/{path.total}"
+    return "결과를 받았어요" if case.confirmed else "확인만 남았어요"
+
+
+def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
+    """Leave the open case where it is; nothing is lost."""
+    if desk.active is None or desk.person is None:
+        return Turn(outs=(*before, Say("nothing_open", {}, ((HOME,),))))
+    again = Button("▶ 이어서 하기", Action("resume", desk.active.id))
+    return Turn(
+        person=replace(desk.person, active_case=None),
+        outs=(*before, Say("saved", {}, ((again,), (CASES, HOME)))),
+    )
+
+
+def delete_screen(desk: Desk) -> Say:
+    """Ask once before anything is deleted for good."""
+    rows: list[tuple[Button, ...]] = [(Button("🗑 모두 지우기", Action("delete_all")),)]
+    if desk.active:
+        one = Button("🗑 지금 사건만 지우기", Action("delete_case", desk.active.id))
+        rows.insert(0, (one,))
+    return Say(
+        "delete", {"cases": len(desk.cases)}, (*rows, (Button("그만둘게요", Action("home")),))
+    )
+
+
+# --- help, FAQ, contacts -----------------------------------------------------------------------
+
+
+def help_screen(desk: Desk) -> Say:
+    """What the bot can do and the commands that always work."""
+    rows: Keyboard = ((HOME, CASES),)
+    if desk.active:
+        rows = ((Button("▶ 하던 질문 이어서 하기", Action("resume", desk.active.id)),), *rows)
+    return Say("help", {}, rows)
+
+
+def faq_list(world: World, incident: str = "") -> Say:
+    """The questions of one incident, or of all of them, as buttons."""
+    packs = [world.pack(incident)] if incident else list(world.content.packs.values())
+    entries = [entry for pack in packs if pack for entry in pack.faq]
+    rows = tuple((Button(_cut(entry.question), Action("faq", arg=entry.id)),) for entry in entries)
+    return Say("faq_list", {"count": len(entries)}, (*rows, (HOME,)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= FAQ_LABEL else text[: FAQ_LABEL - 1] + "…"
+
+
+def faq_screen(faq_id: str, desk: Desk, world: World) -> Say:
+    """One answer with its source, status and date."""
+    entry = _faq(faq_id, world)
+    if entry is None:
+        return faq_list(world)
+    rows: list[tuple[Button, ...]] = [(Button("❔ 다른 질문", Action("faqs")), HOME)]
+    if desk.active:
+        rows.insert(0, (Button("▶ 하던 질문 이어서 하기", Action("resume", desk.active.id)),))
+    return Say("faq", {"faq": entry, "source": world.content.source(entry.source)}, tuple(rows))
+
+
+def _faq(faq_id: str, world: World) -> Faq | None:
+    return next(
+        (f for pack in world.content.packs.values() for f in pack.faq if f.id == faq_id), None
+    )
+
+
+def contacts_screen(pack: Pack, case: Case, world: World) -> Say:
+    """Where a human can be reached: the provider's desk and the consumer line."""
+    chosen = case.answers.get("provider")
+    provider = pack.provider(chosen) if isinstance(chosen, str) else None
+    ids = [provider.contact] if provider and provider.contact else []
+    data = {"contacts": screens.contacts([*ids, *_general(world)], world)}
+    again = Button("▶ 이어서 하기", Action("resume", case.id))
+    return Say("contacts", data, ((again,), (HOME,)))
+
+
+# --- free text without an open question --------------------------------------------------------
+
+
+def free_text(text: str, desk: Desk, world: World) -> Turn:
+    """Find out which incident a typed line is about."""
+    packs = {key: pack for key, pack in world.content.packs.items() if not pack.draft}
+    way: Route = route(text, packs, world.content.elsewhere)
+    if way.kind == "elsewhere":
+        return Turn(outs=(elsewhere_screen(way.id, world),))
+    if way.kind != "incident":
+        if desk.person is None:
+            return Turn(outs=(consent_screen(world),))
+        return Turn(outs=(Say("not_sure", {}, home_screen(desk, world).buttons),))
+    if desk.person is None:
+        return Turn(outs=(consent_screen(world, way.id),))
+    same = [case for case in desk.cases if case.incident == way.id]
+    if same:
+        return Turn(outs=(_again_or_new(same[-1], way.id, world),))
+    return begin(way.id, desk, world, because=way.because)
+
+
+def _again_or_new(case: Case, incident: str, world: World) -> Say:
+    pack = world.pack(incident)
+    rows = (
+        (Button("▶ 하던 사건 이어서 하기", Action("resume", case.id)),),
+        (Button("➕ 새 사건으로 시작하기", Action("start", arg=f"{incident}:new")),),
+    )
+    return Say("again_or_new", {"pack": pack, "opened": case.opened_at.date()}, rows)
+
+
+def started(arg: str, desk: Desk, world: World, before: tuple[Out, ...]) -> Turn:
+    """A tap on an incident's button."""
+    incident, _, fresh = arg.partition(":")
+    if world.pack(incident) is None:
+        return Turn(outs=(*before, home_screen(desk, world)))
+    if desk.person is None:
+        return Turn(outs=(*before, consent_screen(world, incident)))
+    same = [case for case in desk.cases if case.incident == incident]
+    if same and not fresh:
+        return Turn(outs=(*before, _again_or_new(same[-1], incident, world)))
+    return begin(incident, desk, world, before)
+
+
+def elsewhere_screen(elsewhere_id: str, world: World) -> Say:
+    """Something no pack covers: say so, say the urgent thing, and name who helps."""
+    entry = next(e for e in world.content.elsewhere if e.id == elsewhere_id)
+    data = {
+        "entry": entry,
+        "source": world.content.source(entry.source),
+        "contacts": screens.contacts(entry.contacts, world),
+    }
+    return Say("elsewhere", data, ((HOME,),))

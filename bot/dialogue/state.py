@@ -1,0 +1,292 @@
+"""What the conversation knows and what a turn returns. Values only; no I/O, no Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from bot.engine.model import Answers, Content, Pack
+
+# --- what is known -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who agreed to have answers stored. There is no row before that."""
+
+    chat_id: int
+    consent_version: str
+    consented_at: datetime
+    active_case: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A photo or document the person sent: a Telegram file reference, never the bytes."""
+
+    id: int
+    media: Literal["photo", "document", "video", "audio"]
+    file_id: str
+    file_unique_id: str
+    file_name: str = ""
+    mime: str = ""
+    size: int = 0
+    """Bytes, as Telegram tells it; 0 when it does not."""
+    caption: str = ""
+    kind: str = ""
+    """Id of the pack's evidence kind, once the person said what it shows."""
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDeadline:
+    """A dated deadline of a confirmed case, as it was told to the person."""
+
+    id: str
+    title: str
+    who: str
+    day: date
+    """The day to work to, end of day, KST."""
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One incident of one person. The position follows from the answers and is never stored."""
+
+    id: int
+    incident: str
+    answers: Answers = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    deadlines: tuple[KeptDeadline, ...] = ()
+    revision: int = 0
+    """Grows with each accepted answer; buttons of an older revision are stale."""
+    focus: str = ""
+    """A question that was reopened (back, edit) and is asked although it has an answer."""
+    misses: int = 0
+    """Times in a row that the open question's answer was not understood."""
+    confirmed: bool = False
+    """The person looked at the review and said that it is right."""
+    reminders: bool = False
+    content_hash: str = ""
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that is known about one chat when an update is taken up."""
+
+    person: Person | None = None
+    cases: tuple[Case, ...] = ()
+    new_id: int
+    """A fresh random id for a case or an evidence row, should this turn need one."""
+
+    @property
+    def active(self) -> Case | None:
+        """The case that a typed line belongs to."""
+        wanted = self.person.active_case if self.person else None
+        return self.case(wanted) if wanted is not None else None
+
+    def case(self, case_id: int) -> Case | None:
+        """Return the person's own case with that id; somebody else's is never here."""
+        return next((case for case in self.cases if case.id == case_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What is the same for everybody: the content, the time, the consent text in force."""
+
+    content: Content
+    now: datetime
+    """KST."""
+    consent_version: str
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def pack(self, incident: str) -> Pack | None:
+        """Return the pack of an incident, unless it was withdrawn or is a draft."""
+        pack = self.content.packs.get(incident)
+        return pack if pack and not pack.draft else None
+
+
+# --- what a person does ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button means. Travels inside signed callback data; see telegram/callback.py."""
+
+    kind: str
+    case: int = 0
+    arg: str = ""
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A typed line (or a forwarded one)."""
+
+    text: str
+    message_id: int
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """A tap on a button of ours. ``action`` is None when the data is not ours or was altered."""
+
+    action: Action | None
+    message_id: int
+    query_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A photo or document; ``album`` joins several sent at once."""
+
+    evidence: Evidence
+    message_id: int
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message changed after it was sent."""
+
+    text: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Something a case has no use for: voice, sticker, location, poll, contact …"""
+
+    kind: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A message in a group or channel, where the bot does not work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person blocked the bot (``back`` False) or came back (True)."""
+
+    back: bool
+
+
+Event = Said | Tapped | Sent | Edited | Odd | Public | Left
+
+# --- what a turn returns -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button; its label is what a person may type instead."""
+
+    label: str
+    action: Action
+
+
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message to show: templates/messages/<template>.html filled with ``data``."""
+
+    template: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    buttons: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """Show ``say`` in place of the message the tapped button belongs to."""
+
+    message_id: int
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """Take the buttons off a message that has been answered."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """Answer a tap; Telegram shows ``text`` briefly over the chat (none when empty)."""
+
+    query_id: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Delete a message the person sent (it held a number that must not lie around)."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPreview:
+    """Show the letter's text."""
+
+    case: Case
+    letter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """Send the letter as a PDF."""
+
+    case: Case
+    letter_id: str
+
+
+Out = Say | Redraw | Retire | Toast | Erase | LetterPreview | LetterFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A message for later. (case, deadline, kind) is unique."""
+
+    case: int
+    deadline: str
+    kind: str
+    at: datetime
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line for the statistics: ids only, never words."""
+
+    kind: str
+    case: int = 0
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """All that one update changes and says; written in one transaction."""
+
+    person: Person | None = None
+    """The person as changed, or None where nothing about the person changes."""
+    case: Case | None = None
+    """The case as changed, whole, or None where no case changes."""
+    outs: tuple[Out, ...] = ()
+    remind: tuple[Reminder, ...] = ()
+    unremind: tuple[tuple[int, str], ...] = ()
+    """(case, deadline) pairs whose waiting reminders go; an empty deadline means all of the case."""
+    forget: Literal["", "case", "all"] = ""
+    """Delete ``case`` or everything held about the chat."""
+    events: tuple[Happened, ...] = ()

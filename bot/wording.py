@@ -1,0 +1,126 @@
+"""Messages in words: templates/messages/<name>.html filled with values, as Telegram HTML.
+
+What a person typed is always a value and is escaped here, in one place.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from bot.deadlines.wording import long_day, short_day
+from bot.engine.model import Source, Status
+from bot.letters.wording import josa
+
+STATUS_WORDS: Mapping[Status, str] = {
+    "law": "법령",
+    "company": "회사 안내",
+    "secondary": "2차 자료",
+    "unverified": "확인 필요",
+}
+TEXT_LIMIT = 4096
+"""Telegram's limit for a message, in UTF-16 code units after entity parsing."""
+_TAG = re.compile(r"<[^>]+>")
+
+
+class Wording:
+    """The message templates, ready to be filled."""
+
+    def __init__(self, templates: Path) -> None:
+        self._env = SandboxedEnvironment(
+            loader=FileSystemLoader(templates / "messages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.filters |= {
+            "short_day": short_day,
+            "long_day": long_day,
+            "moment": moment,
+            "countdown": countdown,
+            "badge": badge,
+            "cite": cite,
+            "josa": josa,
+        }
+
+    def html(self, template: str, data: Mapping[str, Any], today: date) -> str:
+        """Fill a message; raise jinja2.TemplateError when a value is missing."""
+        text = self._env.get_template(f"{template}.html").render({"today": today, **data})
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def names(self) -> set[str]:
+        """Return the names of all messages."""
+        names = {name.removesuffix(".html") for name in self._env.list_templates()}
+        return {name for name in names if not name.startswith("_")}
+
+
+def moment(at: datetime) -> str:
+    """'11/22(일) 오전 9:00'."""
+    half = "오전" if at.hour < 12 else "오후"
+    return f"{short_day(at.date())} {half} {at.hour % 12 or 12}:{at.minute:02}"
+
+
+def countdown(day: date, today: date) -> str:
+    """'오늘까지', '3일 남았어요', '2일 지났어요'."""
+    left = (day - today).days
+    if left == 0:
+        return "오늘까지"
+    return f"{left}일 남았어요" if left > 0 else f"{-left}일 지났어요"
+
+
+def badge(status: Status) -> str:
+    """Mark what is not settled law, right where it is said."""
+    return {"law": "", "company": "", "secondary": " (참고)", "unverified": " (확인 필요)"}[status]
+
+
+def cite(source: Source) -> Markup:
+    """Name the source, how sure it is, and when it was last looked at."""
+    words = f"근거: {source.title} · {STATUS_WORDS[source.status]} · 확인일 {source.checked_on}"
+    return Markup("<i>{}</i>").format(words)
+
+
+def plain(text: str) -> str:
+    """Telegram HTML as plain text, for the terminal."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def length(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 code units of the text without its tags."""
+    return len(plain(text).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def pieces(text: str, limit: int = TEXT_LIMIT) -> list[str]:
+    """Cut a long message between paragraphs; templates close their tags within a paragraph."""
+    if length(text) <= limit:
+        return [text]
+    found: list[str] = []
+    for paragraph in _paragraphs(text):
+        if found and length(found[-1]) + length(paragraph) + 2 <= limit:
+            found[-1] += f"\n\n{paragraph}"
+        else:
+            found.append(paragraph)
+    return found
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Split at blank lines that stand outside of every tag."""
+    found: list[str] = []
+    for part in text.split("\n\n"):
+        if found and _open_tags(found[-1]):
+            found[-1] += f"\n\n{part}"
+        else:
+            found.append(part)
+    return found
+
+
+def _open_tags(text: str) -> int:
+    return sum(-1 if tag.startswith("</") else 1 for tag in _TAG.findall(text))

@@ -1,0 +1,157 @@
+"""A simulated person: types, taps, sends files; keeps the desk as the store would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from bot.dialogue.state import (
+    Button,
+    Case,
+    Desk,
+    Edited,
+    Event,
+    Evidence,
+    Odd,
+    Out,
+    Redraw,
+    Reminder,
+    Retire,
+    Said,
+    Say,
+    Sent,
+    Tapped,
+    Toast,
+    Turn,
+    World,
+)
+from bot.dialogue.take import take
+from bot.engine.model import Content
+from bot.paths import TEMPLATES
+from bot.wording import Wording, plain
+
+CHAT = 1001
+WORDING = Wording(TEMPLATES)
+
+
+@dataclass
+class Talker:
+    """One chat, all in memory."""
+
+    content: Content
+    now: datetime
+    desk: Desk = field(default_factory=lambda: Desk(new_id=1))
+    outs: tuple[Out, ...] = ()
+    turn: Turn = field(default_factory=Turn)
+    reminders: dict[tuple[int, str, str], Reminder] = field(default_factory=dict)
+    ids: count[int] = field(default_factory=lambda: count(1))
+    buttons: list[Button] = field(default_factory=list)
+
+    @property
+    def world(self) -> World:
+        return World(content=self.content, now=self.now, consent_version="1")
+
+    @property
+    def case(self) -> Case:
+        active = self.desk.active
+        assert active is not None
+        return active
+
+    def do(self, event: Event) -> Talker:
+        """Take one turn and keep what it changes, as the store does."""
+        turn = take(replace(self.desk, new_id=next(self.ids)), event, CHAT, self.world)
+        self.turn, self.outs = turn, turn.outs
+        self._keep(turn)
+        says = [out.say if isinstance(out, Redraw) else out for out in turn.outs]
+        shown = [b for say in says if isinstance(say, Say) for row in say.buttons for b in row]
+        self.buttons = shown or self.buttons
+        return self
+
+    def _keep(self, turn: Turn) -> None:
+        if turn.forget == "all":
+            self.desk, self.reminders = Desk(new_id=1), {}
+            return
+        cases = {case.id: case for case in self.desk.cases}
+        if turn.case:
+            cases[turn.case.id] = turn.case
+        if turn.forget == "case" and turn.case:
+            del cases[turn.case.id]
+        person = turn.person or self.desk.person
+        self.desk = Desk(person=person, cases=tuple(cases.values()), new_id=1)
+        for case_id, deadline in turn.unremind:
+            gone = [k for k in self.reminders if k[0] == case_id and deadline in ("", k[1])]
+            for key in gone:
+                del self.reminders[key]
+        self.reminders |= {(r.case, r.deadline, r.kind): r for r in turn.remind}
+
+    def says(self, text: str) -> Talker:
+        return self.do(Said(text, next(self.ids)))
+
+    def taps(self, label: str) -> Talker:
+        """Tap the first shown button whose label holds ``label``."""
+        button = next((b for b in self.buttons if label in b.label), None)
+        assert button, f"no button {label!r} among {[b.label for b in self.buttons]}"
+        return self.do(Tapped(button.action, next(self.ids), "q"))
+
+    def sends(self, name: str = "", unique: str = "u1", caption: str = "") -> Talker:
+        evidence = Evidence(
+            id=0, media="photo", file_id="f", file_unique_id=unique, file_name=name,
+            caption=caption, received_at=self.now,
+        )  # fmt: skip
+        return self.do(Sent(evidence, next(self.ids)))
+
+    def edits(self, text: str) -> Talker:
+        return self.do(Edited(text, next(self.ids)))
+
+    def odd(self, kind: str) -> Talker:
+        return self.do(Odd(kind, next(self.ids)))
+
+    def waits(self, **delta: float) -> Talker:
+        self.now += timedelta(**delta)
+        return self
+
+    @property
+    def heard(self) -> str:
+        """Everything said in the last turn, as plain text."""
+        return "\n\n".join(
+            plain(WORDING.html(say.template, say.data, self.now.date()))
+            for out in self.outs
+            if isinstance(say := out.say if isinstance(out, Redraw) else out, Say)
+        )
+
+    @property
+    def templates(self) -> list[str]:
+        return [out.template for out in self.outs if isinstance(out, Say)]
+
+    @property
+    def toast(self) -> str:
+        return next(out.text for out in self.outs if isinstance(out, Toast))
+
+    @property
+    def retired(self) -> bool:
+        return any(isinstance(out, Retire) for out in self.outs)
+
+
+USUAL = [
+    ("taps", "NOL"), ("taps", "예매만"), ("taps", "해당하는 게 없어요"),
+    ("says", "가을밤 콘서트, 12월 5일 19시, 1층 A구역 12번, 2매"), ("says", "T1234567890"),
+    ("says", "11월 18일"), ("says", "13만2천원"), ("taps", "어제"),
+    ("says", "동일한 접속 환경에서 여러 예매가 확인되어 취소되었습니다."),
+    ("says", "1"), ("says", "집에서 저는 휴대폰, 동생은 노트북을 썼어요."),
+    ("taps", "아직 못 받았어요"), ("taps", "모르겠어요"), ("says", "김하늘"),
+]  # fmt: skip
+"""A usual ticket-ban path, as (what the person does, with what)."""
+
+
+def to_the_review(content: Content, now: datetime, steps: int = len(USUAL)) -> Talker:
+    """A person who agreed and answered the first ``steps`` questions of ticket-ban."""
+    talker = Talker(content, now)
+    talker.says("인터파크에서 부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    for what, words in USUAL[:steps]:
+        getattr(talker, what)(words)
+    return talker
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)

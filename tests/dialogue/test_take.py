@@ -1,0 +1,519 @@
+"""The conversation, turn by turn: whatever a person does has an answer, and no case is harmed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from talker import CHAT, USUAL, Talker, day, to_the_review
+
+from bot.dialogue.state import (
+    Action,
+    Desk,
+    Erase,
+    LetterFile,
+    LetterPreview,
+    Public,
+    Redraw,
+    Say,
+    Tapped,
+)
+from bot.dialogue.take import COMMANDS, command_of, take
+from bot.engine.model import Blank, Content
+from bot.telegram.callback import CODES
+
+
+@pytest.fixture
+def fresh(content: Content, now: datetime) -> Talker:
+    return Talker(content, now)
+
+
+# --- consent -----------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_before_consent(fresh: Talker) -> None:
+    fresh.says("인터파크에서 부정이용자라고 예매가 취소됐어요")
+    assert fresh.templates == ["consent"]
+    assert fresh.turn.person is None
+    assert fresh.turn.case is None
+    fresh.sends()
+    assert fresh.templates == ["consent"]
+    assert fresh.turn.case is None
+
+
+def test_the_first_line_leads_on_after_consent(fresh: Talker) -> None:
+    fresh.says("인터파크에서 부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    assert fresh.templates == ["opening", "question"]
+    assert fresh.desk.person is not None
+    assert fresh.desk.person.consent_version == "1"
+    assert fresh.case.incident == "ticket-ban"
+
+
+def test_refusing_still_gives_guidance(fresh: Talker) -> None:
+    fresh.says("안녕하세요").taps("동의하지")
+    assert "1372" in fresh.heard
+    fresh.taps("자주 묻는").taps("자동")
+    assert fresh.templates == ["faq"]
+    assert fresh.desk.person is None
+
+
+# --- the usual path ----------------------------------------------------------------------------
+
+
+def test_a_usual_path_asks_nine_to_fourteen_questions(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now)
+    assert talker.templates == ["review"]
+    assert 9 <= len(talker.case.answers) <= 14
+
+
+def test_the_result_gives_the_next_action_first(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("맞아요")
+    kinds = [o.template if isinstance(o, Say) else type(o).__name__ for o in talker.outs]
+    assert kinds[2:] == [
+        "next_action", "diagnosis", "deadlines", "steps", "LetterPreview", "LetterFile",
+        "reminder_offer",
+    ]  # fmt: skip
+    assert talker.case.confirmed
+    assert {d.id: d.day for d in talker.case.deadlines}["T-REPLY"] == day("2026-11-30")
+
+
+def test_progress_is_shown(content: Content, now: datetime) -> None:
+    assert re.search(r"2/1\d ", to_the_review(content, now, steps=1).heard)
+
+
+def test_reminders_are_on_only_by_a_tap(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("맞아요")
+    assert not talker.reminders
+    talker.taps("알림 받을게요")
+    assert talker.reminders
+    assert all(r.at > now for r in talker.reminders.values())
+    assert all(8 <= r.at.hour < 21 for r in talker.reminders.values())
+
+
+def test_done_cancels_the_rest_of_that_ladder_only(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    case = talker.case.id
+    others = {key for key in talker.reminders if key[1] != "T-SEND"}
+    assert others < set(talker.reminders)
+    talker.do(Tapped(Action("finish", case, "T-SEND"), 1, "q"))
+    assert set(talker.reminders) == others
+    assert {d.id for d in talker.case.deadlines if d.done} == {"T-SEND"}
+
+
+def test_later_comes_tomorrow_morning_with_a_warning_when_too_late(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    talker.waits(days=1)
+    talker.do(Tapped(Action("snooze", talker.case.id, "T-SEND"), 1, "q"))
+    (reminder,) = talker.turn.remind
+    assert reminder.at.isoformat() == "2026-11-23T09:00:00+09:00"
+    assert "11월 22일(일)까지예요" in talker.heard
+
+
+# --- back, edit, blanks ------------------------------------------------------------------------
+
+
+def test_back_keeps_what_was_answered(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=5)
+    kept = dict(talker.case.answers)
+    talker.taps("이전")
+    assert "지금 답: T1234567890" in talker.heard
+    assert talker.case.answers == kept
+    talker.taps("이전").taps("그대로")
+    assert talker.case.answers == kept
+    assert talker.case.focus == ""
+    assert "결제한 날은" in talker.heard
+
+
+def test_editing_returns_to_the_review(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("예매번호").says("Z99")
+    assert talker.templates == ["review"]
+    assert talker.case.answers["booking_no"] == "Z99"
+
+
+def test_editing_asks_only_what_depended_on_it_and_says_so(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("환급 상태").taps("일부만")
+    assert "1가지를 더 여쭤볼게요" in talker.heard
+    assert talker.templates == ["question"]
+    talker.says("10만원")
+    assert talker.templates == ["review"]
+
+
+def test_correcting_a_day_asks_the_later_one_again(content: Content, now: datetime) -> None:
+    """The cancellation cannot lie before the payment: that answer no longer fits."""
+    talker = to_the_review(content, now).taps("결제한 날").says("오늘")
+    assert talker.templates == ["question"]
+    assert "1가지를 더 여쭤볼게요" in talker.heard
+    assert "안내를 받은 날" in talker.heard
+
+
+def test_an_edit_after_the_result_asks_for_another_look(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    waiting = set(talker.reminders)
+    talker.says("안녕").taps("답 고치기").taps("환급 상태").taps("전부")
+    assert not talker.case.confirmed
+    assert set(talker.reminders) == waiting, "no reminder is lost while the person is editing"
+    talker.taps("맞아요")
+    assert {key[1] for key in talker.reminders}.isdisjoint({"T-01"})
+
+
+def test_a_skip_never_overwrites_a_fact(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("예매번호").says("건너뛰기")
+    assert talker.case.answers["booking_no"] == "T1234567890"
+    assert "그대로 뒀어요" in talker.heard
+
+
+def test_blanks_are_taken_where_the_pack_allows_them(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=4).says("모르겠어요")
+    assert talker.case.answers["booking_no"] is Blank.UNKNOWN
+
+
+# --- answers that are not understood -----------------------------------------------------------
+
+
+def test_three_misses_offer_a_way_on_and_a_way_out(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=3)
+    talker.says("11월 18일").says("T1")
+    for line in ("ㅁㄴㅇ", "음...", "!!"):
+        assert not any("넘어가기" in button.label for button in talker.buttons)
+        talker.says(line)
+        assert "이렇게 적으시면 돼요" in talker.heard
+    talker.taps("연락처")
+    assert "1544-1555" in talker.heard
+    talker.taps("이어서").says("ㅋㅋ").says("ㅋㅋ").says("ㅋㅋ").taps("넘어가기")
+    assert talker.case.answers["paid_on"] is Blank.SKIPPED
+    assert talker.templates == ["question"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "words"),
+    [
+        (0, "999", "잘 못 알아들었어요"),
+        (5, "2030년 1월 1일", "아직 오지 않은 날"),
+        (5, "10월 32일", "달력에 없는 날짜"),
+        (6, "공짜", "금액을 제가 잘 못 읽었어요"),
+        (7, "11월 1일", "보다 앞선 날"),
+        (3, "가" * 900, "200자 안으로"),
+    ],
+)
+def test_a_wrong_answer_gets_a_reason_an_example_and_buttons(
+    content: Content, now: datetime, steps: int, line: str, words: str
+) -> None:
+    talker = to_the_review(content, now, steps)
+    before = talker.case.answers
+    talker.says(line)
+    assert words in talker.heard
+    assert talker.case.answers == before
+    assert talker.buttons
+
+
+HOSTILE = [
+    "가" * 5000, "😭😭😭", "\u202eabc\u202c", "<b>", "{{7*7}}", "#panic()", "\ud800", "\x00", "",
+    "'; DROP TABLE cases;--", "$x$", "%s%n", "&lt;", "\\", "a\u0301" * 50,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("steps", [0, 3, 6, 9, 14])
+def test_hostile_lines_get_a_kind_answer(
+    content: Content, now: datetime, steps: int, line: str
+) -> None:
+    talker = to_the_review(content, now, steps)
+    known = talker.case.answers
+    talker.says(line)
+    assert talker.heard
+    assert known.items() <= talker.case.answers.items()
+
+
+def test_a_resident_number_is_refused_and_its_message_deleted(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now, steps=3)
+    known = talker.case.answers
+    talker.says("제 번호는 880101-1234567 이에요")
+    assert isinstance(talker.outs[0], Erase)
+    assert "주민등록번호" in talker.heard
+    assert "880101" not in talker.heard
+    assert talker.case.answers == known
+    talker.sends(caption="880101-1234567")
+    assert isinstance(talker.outs[0], Erase)
+    assert not talker.case.evidence
+
+
+@pytest.mark.parametrize("kind", ["voice", "sticker", "location", "poll", "contact", "unknown"])
+def test_odd_messages_get_a_kind_word_and_the_question_again(
+    content: Content, now: datetime, kind: str
+) -> None:
+    talker = to_the_review(content, now, steps=2)
+    known = talker.case
+    talker.odd(kind)
+    assert talker.templates == ["odd", "question"]
+    assert talker.case == known
+
+
+def test_an_edited_message_changes_nothing_by_itself(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=5)
+    known = talker.case
+    talker.edits("11월 1일")
+    assert talker.templates == ["edited", "question"]
+    assert talker.case == known
+
+
+# --- buttons -----------------------------------------------------------------------------------
+
+
+def test_a_double_tap_changes_nothing_and_asks_nothing_twice(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now, steps=1)
+    tap = Tapped(next(b.action for b in talker.buttons if "예매만" in b.label), 9, "q")
+    talker.do(tap)
+    known = talker.case
+    talker.do(tap)
+    assert talker.case == known
+    assert talker.toast == "이미 답하셨어요."
+    assert talker.templates == []
+
+
+def test_an_old_button_leads_back_to_the_open_question(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=1)
+    old = Tapped(next(b.action for b in talker.buttons if "예매만" in b.label), 9, "q")
+    talker.taps("둘 다").taps("해당하는 게 없어요")
+    known = talker.case
+    talker.do(old)
+    assert talker.case == known
+    assert talker.templates == ["question"]
+    assert talker.retired
+
+
+def test_garbage_callback_data_is_refused(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=1)
+    known = talker.case
+    talker.do(Tapped(None, 9, "q"))
+    assert talker.toast == "이 버튼은 쓸 수 없어요."
+    assert talker.case == known
+
+
+def test_another_persons_case_is_out_of_reach(content: Content, now: datetime) -> None:
+    owner = to_the_review(content, now, steps=3)
+    stranger = Talker(content, now, Desk(new_id=1))
+    stranger.says("안녕").taps("동의하고")
+    for kind in CODES:
+        stranger.do(Tapped(Action(kind, owner.case.id, "provider:nol", 3), 9, "q"))
+        assert stranger.turn.case is None or stranger.turn.case.id != owner.case.id
+        assert not stranger.turn.remind
+        assert "가을밤" not in stranger.heard
+
+
+def test_several_choices_are_ticked_one_by_one(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=9)
+    talker.taps("1. 같은")
+    assert any(isinstance(out, Redraw) for out in talker.outs)
+    talker.taps("3. 접속").taps("1. 같은").taps("다 골랐어요")
+    assert talker.case.answers["cause"] == ("network_error",)
+
+
+def test_a_day_can_be_picked_from_the_calendar(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=5).taps("달력")
+    labels = [button.label for button in talker.buttons]
+    assert "2026년 11월" in labels
+    assert "21" in labels
+    assert "22" not in labels, "a day that has not come cannot be when it was paid"
+    talker.taps("◀")
+    talker.do(Tapped(next(b.action for b in talker.buttons if b.label == "31"), 9, "q"))
+    assert talker.case.answers["paid_on"] == date(2026, 10, 31)
+
+
+def test_why_is_answered_and_changes_nothing(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=1)
+    known = talker.case
+    talker.taps("왜 묻나요")
+    assert "이유" in talker.heard
+    assert talker.case == known
+
+
+# --- typed instead of tapped -------------------------------------------------------------------
+
+
+def test_numbers_and_words_do_what_buttons_do(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=0)
+    talker.says("인터파크").says("1번").says("없어요")
+    assert talker.case.answers == {"provider": "nol", "sanction": "cancelled", "fair_use": "none"}
+
+
+def test_the_review_understands_a_number_a_name_and_a_yes(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).says("4번")
+    assert "어떤 공연인가요" in talker.heard
+    talker.says("다른 콘서트").says("예매처")
+    assert "어디에서 예매" in talker.heard
+    talker.says("멜론").says("음...")
+    assert talker.templates == ["review"]
+    talker.says("네 맞아요")
+    assert talker.case.confirmed
+
+
+# --- evidence ----------------------------------------------------------------------------------
+
+
+def test_files_are_numbered_and_said_what_they_show(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=4).sends("캡처.png")
+    assert "증 제1호" in talker.heard
+    talker.taps("결제 내역")
+    assert talker.case.evidence[0].kind == "payment"
+    talker.sends(unique="u2")
+    assert "증 제2호" in talker.heard
+    talker.sends(unique="u2")
+    assert talker.templates == ["evidence_again"]
+    talker.taps("이어서").says("T77")
+    assert talker.case.answers["booking_no"] == "T77"
+
+
+# --- commands, several cases, leaving ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("steps", [0, 3, 9, 14])
+@pytest.mark.parametrize("name", [*COMMANDS, "start@guje_bot", "모르는것"])
+def test_commands_work_in_every_state(
+    content: Content, now: datetime, steps: int, name: str
+) -> None:
+    talker = to_the_review(content, now, steps)
+    known = talker.case.answers
+    talker.says(f"/{name}")
+    assert talker.heard
+    assert talker.desk.cases[0].answers == known
+
+
+def test_several_cases_stand_side_by_side(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=4)
+    first = talker.case
+    talker.says("/처음").says("멜론티켓에서 부정예매라고 취소됐어요").taps("새 사건")
+    assert talker.case.id != first.id
+    talker.says("멜론").waits(days=30).says("/상태")
+    assert "질문 5/" in talker.heard
+    talker.taps("1.")
+    assert talker.case.id == first.id
+    assert "예매번호" in talker.heard
+
+
+def test_stopping_keeps_everything(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=6)
+    known = talker.case
+    talker.taps("여기까지 저장")
+    assert talker.desk.active is None
+    talker.waits(days=90).taps("이어서")
+    assert talker.case.answers == known.answers
+
+
+def test_changed_content_is_told_on_resume(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=6)
+    case = replace(talker.case, content_hash="older")
+    talker.desk = replace(talker.desk, cases=(case,))
+    talker.says("/상태").taps("1.")
+    assert "새로워졌어요" in talker.heard
+    talker.says("/상태").taps("1.")
+    assert "새로워졌어요" not in talker.heard
+
+
+def test_deleting_asks_once_and_then_deletes(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).says("/삭제")
+    assert talker.desk.cases
+    talker.taps("모두 지우기")
+    assert talker.desk == Desk(new_id=1)
+    talker.says("/delete")
+    assert talker.templates == ["nothing_kept"]
+
+
+def test_one_case_can_be_deleted(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=2).says("/삭제").taps("지금 사건만")
+    assert talker.desk.cases == ()
+    assert talker.desk.person is not None
+
+
+# --- exits and other doors ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice", ["매크로", "맡겼어요", "되팔려고"])
+def test_an_improper_use_ends_kindly_without_a_letter(
+    content: Content, now: datetime, choice: str
+) -> None:
+    talker = to_the_review(content, now, steps=2).taps(choice)
+    assert talker.templates == ["exit"]
+    assert "132" in talker.heard
+    assert "(확인 필요)" in talker.heard
+    assert not any(isinstance(out, LetterFile | LetterPreview) for out in talker.outs)
+    talker.taps("답 고치기").taps("해당하는 게 없어요")
+    assert talker.templates == ["question"]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("게임 계정이 해킹당했어요", "게임"),
+        ("청약홈 인증서 오류로 접수를 못 했어요", "청약"),
+        ("무신사 쿠폰이 회수되고 주문이 취소됐어요", "1372"),
+    ],
+)
+def test_what_is_not_here_yet_is_said_honestly(fresh: Talker, line: str, word: str) -> None:
+    fresh.says(line)
+    assert fresh.templates == ["elsewhere"]
+    assert word in fresh.heard
+
+
+def test_an_unclear_line_gets_the_menu_not_a_guess(fresh: Talker) -> None:
+    fresh.says("/start").taps("동의하고").says("오늘 날씨 좋네요")
+    assert fresh.templates == ["not_sure"]
+    assert fresh.buttons
+
+
+def test_groups_get_one_polite_line(content: Content, now: datetime) -> None:
+    talker = Talker(content, now)
+    turn = take(talker.desk, Public(), CHAT, talker.world)
+    assert [out.template for out in turn.outs if isinstance(out, Say)] == ["private_only"]
+    assert turn.person is None
+
+
+def test_command_names() -> None:
+    assert command_of("/처음") == "start"
+    assert command_of("/START@guje_bot payload") == "start"
+    assert command_of("/ 처음") == "start"
+    assert command_of("처음") == ""
+
+
+# --- anything at all ---------------------------------------------------------------------------
+
+lines = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(["1", "네", "모르겠어요", "건너뛰기", "/처음", "/상태", "/그만", "11월 18일",
+                     "5만원", "김하늘", "인터파크 부정이용", "/삭제", "-1", "99999999999999"]),
+)  # fmt: skip
+moves = st.one_of(
+    st.tuples(st.just("says"), lines),
+    st.tuples(st.just("tap"), st.integers(0, 40)),
+    st.tuples(st.just("odd"), st.sampled_from(["voice", "sticker"])),
+    st.tuples(st.just("file"), st.text(max_size=5)),
+    st.tuples(st.just("edits"), lines),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(USUAL)), st.lists(moves, max_size=12))
+def test_no_sequence_of_inputs_breaks_the_conversation(
+    content: Content, steps: int, sequence: list[tuple[str, object]]
+) -> None:
+    talker = to_the_review(content, datetime.fromisoformat("2026-11-21T14:00+09:00"), steps)
+    for what, arg in sequence:
+        if what == "tap" and talker.buttons:
+            action = talker.buttons[int(str(arg)) % len(talker.buttons)].action
+            talker.do(Tapped(action, 1, "q"))
+        elif what == "file":
+            talker.sends(unique=str(arg))
+        elif what in ("says", "odd", "edits"):
+            getattr(talker, what)(arg)
+        assert isinstance(talker.heard, str)
