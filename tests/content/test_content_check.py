@@ -1,0 +1,132 @@
+"""A broken pack is refused with every problem in words; the real packs have none."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.check import check, load_checked, stale
+from bot.engine.model import Content
+from bot.errors import ContentError
+from bot.paths import CONVERSATIONS, TEMPLATES
+
+HERE = Path(__file__).parent
+GOOD, OWN_TEMPLATES = HERE / "good", HERE / "templates"
+BROKEN = sorted((HERE / "invalid").glob("*.yaml"))
+TODAY = date(2026, 11, 21)
+
+
+def test_the_real_content_has_no_problem() -> None:
+    _, problems = check(CONVERSATIONS, TEMPLATES, TODAY)
+    assert problems == []
+
+
+def test_the_small_pack_has_no_problem() -> None:
+    content, problems = check(GOOD, OWN_TEMPLATES, TODAY)
+    assert problems == []
+    assert content.packs["small"].faq[0].id == "small/q1"
+
+
+def broken_copy(tmp_path: Path, path: str, value: Any) -> Path:
+    """Copy the good content with one thing changed in its flow."""
+    root = Path(shutil.copytree(GOOD, tmp_path / "conversations"))
+    file = root / "small" / "flow.yaml"
+    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    place: Any = data
+    *parents, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+    for key in parents:
+        place = place[key]
+    place[last] = value
+    if value is None:
+        del place[last]
+    file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=[path.stem for path in BROKEN])
+def test_a_mistake_produces_its_sentence(tmp_path: Path, broken: Path) -> None:
+    case = yaml.safe_load(broken.read_text(encoding="utf-8"))
+    root = broken_copy(tmp_path, case["change"], case["to"])
+    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    assert any(case["expects"] in problem for problem in problems), problems
+    with pytest.raises(ContentError, match="problem"):
+        load_checked(root, OWN_TEMPLATES, TODAY)
+
+
+def test_problems_of_form_name_file_and_line(tmp_path: Path) -> None:
+    root = broken_copy(tmp_path, "questions.0.type", "chioce")
+    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    assert any(problem.startswith("small/flow.yaml:10:") for problem in problems), problems
+
+
+def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
+    root = broken_copy(tmp_path, "findings.0.source", "lore")
+    file = root / "small" / "flow.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("deadline: refund", "deadline: x"))
+    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    assert len(problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("id: small\n  title: x", "not readable as YAML"),
+        ("id: small\nid: small", "'id' stands here twice"),
+        ("- a", "small/flow.yaml:1"),
+        ("", "small/flow.yaml:1"),
+    ],
+)
+def test_what_is_not_a_flow_is_said_so(tmp_path: Path, text: str, sentence: str) -> None:
+    root = Path(shutil.copytree(GOOD, tmp_path / "conversations"))
+    (root / "small" / "flow.yaml").write_text(text, encoding="utf-8")
+    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    assert any(sentence in problem for problem in problems), problems
+
+
+def test_a_missing_flow_is_said_so(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(GOOD, tmp_path / "conversations"))
+    (root / "empty").mkdir()
+    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    assert problems == ["empty: there is no flow.yaml in this folder"]
+
+
+def test_yaml_never_guesses_types(tmp_path: Path) -> None:
+    """`no`, `0123` and `1:30` stay what the author wrote."""
+    root = broken_copy(tmp_path, "questions.0.choices.1.label", "XX")
+    file = root / "small" / "flow.yaml"
+    for word in ("no", "0123", "1:30"):
+        file.write_text(file.read_text(encoding="utf-8").replace("label: XX", f"label: {word}"))
+        content, problems = check(root, OWN_TEMPLATES, TODAY)
+        assert problems == []
+        assert content.packs["small"].questions[0].choices[1].label == word
+        file.write_text(file.read_text(encoding="utf-8").replace(f"label: {word}", "label: XX"))
+
+
+def test_the_hash_changes_with_the_content(tmp_path: Path) -> None:
+    before = check(GOOD, OWN_TEMPLATES, TODAY)[0].hashes["small"]
+    root = broken_copy(tmp_path, "opening", "반가워요.")
+    assert check(root, OWN_TEMPLATES, TODAY)[0].hashes["small"] != before
+
+
+def test_a_source_past_its_review_date_warns(content: Content) -> None:
+    assert stale(content, TODAY) == []
+    assert stale(content, date(2030, 1, 1))
+
+
+FORBIDDEN = [
+    "02-711-9270", "새 이메일 주소를", "백신을 끄", "방화벽을 끄", "익스플로러", "빌려서", "승소", "성공률",
+    "대부분 승인", "3~7일", "재발을 방지", "동일인으로 인식", "검토 순서",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FORBIDDEN)
+def test_what_must_never_be_repeated_is_not(words: str) -> None:
+    """Advice of the source material that is unsafe, unsourced or evades a ban."""
+    folders = [CONVERSATIONS / "_shared", CONVERSATIONS / "ticket-ban", TEMPLATES]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert [path.name for path in files if words in path.read_text(encoding="utf-8")] == []
