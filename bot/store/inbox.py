@@ -1,0 +1,56 @@
+"""Which updates arrived, and which of them were dealt with?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from bot.store.crypto import KeyRing
+from bot.store.port import InboxRow
+from bot.store.values import pack, unpack
+
+REMEMBERED_MS = 2 * 24 * 60 * 60 * 1000
+"""How long a finished update's number is kept. Telegram delivers again for one day at most, and
+after a week without updates it starts with new numbers, which may be old ones."""
+
+
+def accept(db: sqlite3.Connection, keys: KeyRing, rows: Sequence[InboxRow], now: int) -> None:
+    """Keep updates that are new (``now`` in ms); ones that are known already are ignored."""
+    db.execute("DELETE FROM inbox WHERE state = 'done' AND done_at < ?", (now - REMEMBERED_MS,))
+    for row in rows:
+        sealed = keys.encrypt(
+            pack(row.payload), table="inbox", row=row.update_id, column="payload"
+        )
+        db.execute(
+            "INSERT INTO inbox (update_id, chat_id, payload, state, accepted_at) "
+            "VALUES (?, ?, ?, 'new', ?) ON CONFLICT (update_id) DO NOTHING",
+            (row.update_id, row.chat_id, sealed, now),
+        )
+
+
+def waiting(db: sqlite3.Connection, keys: KeyRing) -> list[InboxRow]:
+    """Return updates not dealt with, in the order of their arrival."""
+    found = db.execute("SELECT * FROM inbox WHERE state = 'new' ORDER BY accepted_at, update_id")
+    return [_inbox_row(keys, row) for row in found]
+
+
+def is_open(db: sqlite3.Connection, update_id: int) -> bool:
+    """Tell whether the update still has to be dealt with."""
+    row = db.execute("SELECT state FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
+    return row is None or row["state"] == "new"
+
+
+def finish(db: sqlite3.Connection, update_id: int, now: int) -> None:
+    """Keep no more of the update than its number: not who wrote, and not what."""
+    db.execute(
+        "INSERT INTO inbox (update_id, state, accepted_at, done_at) VALUES (?1, 'done', ?2, ?2) "
+        "ON CONFLICT (update_id) DO UPDATE "
+        "SET state = 'done', chat_id = NULL, payload = NULL, done_at = ?2",
+        (update_id, now),
+    )
+
+
+def _inbox_row(keys: KeyRing, row: sqlite3.Row) -> InboxRow:
+    update_id = row["update_id"]
+    plain = keys.decrypt(row["payload"], table="inbox", row=update_id, column="payload")
+    return InboxRow(update_id=update_id, chat_id=row["chat_id"], payload=unpack(plain))

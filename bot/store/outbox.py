@@ -1,0 +1,206 @@
+"""Which messages wait, which may go now, and what became of them?
+
+Replies and files of a chat go in the order in which they were written: one is held back until all
+earlier ones are sent or refused, even where an earlier one waits for another try. So a claim
+takes one reply or file of a chat at a time, and the order holds whoever claims.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from bot.errors import TamperedError
+from bot.store.crypto import KeyRing
+from bot.store.port import OutboxDraft, OutboxRow, RowKind
+from bot.store.values import from_ms, pack, to_ms, unpack
+
+log = logging.getLogger(__name__)
+
+BY_PRIORITY: tuple[RowKind, ...] = ("reply", "file", "reminder", "notice")
+_FOR_EVER = 2**63 - 1
+
+DUE = """
+SELECT * FROM outbox AS row
+WHERE state = 'waiting' AND kind = :kind AND due <= :now
+  AND chat_id NOT IN (SELECT value FROM json_each(:skip))
+  AND (kind NOT IN ('reply', 'file') OR NOT EXISTS (
+    SELECT 1 FROM outbox AS earlier
+    WHERE earlier.chat_id = row.chat_id AND earlier.id < row.id
+      AND earlier.state IN ('waiting', 'leased') AND earlier.kind IN ('reply', 'file')))
+ORDER BY due, id LIMIT :limit
+"""
+
+
+def add(
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, drafts: Iterable[OutboxDraft], now: int
+) -> None:
+    """Write messages for a chat. A reminder replaces an unsent one of the same name."""
+    for draft in drafts:
+        if draft.kind == "reminder":
+            _cancel(db, chat_id, draft.case_id, draft.deadline, draft.rung)
+        row_id = _next_id(db)
+        sealed = keys.encrypt(pack(draft.payload), table="outbox", row=row_id, column="payload")
+        db.execute(
+            "INSERT INTO outbox (id, chat_id, kind, due, state, payload, case_id, deadline, rung, "
+            "created_at) VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?)",
+            (
+                *(row_id, chat_id, draft.kind, to_ms(draft.due), sealed),
+                *(draft.case_id or None, draft.deadline, draft.rung, now),
+            ),
+        )
+
+
+def cancel_reminders(
+    db: sqlite3.Connection, chat_id: int, pairs: Iterable[tuple[int, str]]
+) -> None:
+    """Drop unsent reminders of (case, deadline); an empty deadline means all of the case.
+
+    A leased one goes too: it may be on its way this moment, but if the try fails it must not come
+    back after the person said 완료.
+    """
+    for case_id, deadline in pairs:
+        _cancel(db, chat_id, case_id, deadline, "")
+
+
+def forget_case(db: sqlite3.Connection, chat_id: int, case_id: int) -> None:
+    """Delete every message about the case, sent ones included."""
+    db.execute("DELETE FROM outbox WHERE case_id = ? AND chat_id = ?", (case_id, chat_id))
+
+
+def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:
+    """Delete every message to the chat, sent ones included."""
+    db.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
+
+
+def drop_unsent(db: sqlite3.Connection, chat_id: int) -> None:
+    """Delete what waits for the chat."""
+    db.execute(
+        "DELETE FROM outbox WHERE chat_id = ? AND state IN ('waiting', 'leased')", (chat_id,)
+    )
+
+
+def claim(
+    db: sqlite3.Connection, keys: KeyRing, *,
+    now: int, lease_until: int, limit: int, kinds: Sequence[RowKind], skip_chats: Sequence[int],
+) -> list[OutboxRow]:  # fmt: skip
+    """Lease rows that may be sent now (times in ms). ``attempts`` counts the earlier ones."""
+    _end_leases(db, now)
+    claimed: list[OutboxRow] = []
+    for kind in kinds:
+        for row in _due(db, kind, now, skip_chats, limit - len(claimed)):
+            try:
+                claimed.append(_read(keys, row))
+            except TamperedError as error:
+                # One unreadable row must not hold up everyone else's messages for ever.
+                log.error("outbox row set aside: %s", error)
+                _close(db, row["id"], "refused", row["payload"], now)
+    _lease(db, claimed, lease_until)
+    return claimed
+
+
+def postpone(db: sqlite3.Connection, row_id: int, until: int) -> None:
+    """Try again at ``until`` (ms): the lease ends then. ``due`` stays, so lateness can be told."""
+    db.execute(
+        "UPDATE outbox SET lease_until = ? WHERE id = ? AND state = 'leased'", (until, row_id)
+    )
+
+
+def sent(db: sqlite3.Connection, row_id: int, message_id: int | None, now: int) -> None:
+    """Keep that it was sent, without its text; of someone who never agreed, keep nothing."""
+    _close(db, row_id, "sent", None, now)
+    db.execute("UPDATE outbox SET message_id = ? WHERE id = ?", (message_id, row_id))
+
+
+def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now: int) -> None:
+    """Keep why, in place of the text. It is encrypted: Telegram's reasons quote what was sent."""
+    note = keys.encrypt(pack({"refused": reason}), table="outbox", row=row_id, column="payload")
+    _close(db, row_id, "refused", note, now)
+
+
+def next_due(db: sqlite3.Connection) -> int | None:
+    """Return when (ms) the next row can be claimed; a leased one can when its lease ends.
+
+    Rows held back by an earlier one do not count: that one does.
+    """
+    ends = db.execute("SELECT min(lease_until) FROM outbox WHERE state = 'leased'").fetchone()
+    moments = [ends[0]] if ends[0] is not None else []
+    for kind in BY_PRIORITY:
+        moments += [row["due"] for row in _due(db, kind, _FOR_EVER, (), 1)]
+    return min(moments, default=None)
+
+
+def next_reminder(db: sqlite3.Connection) -> int | None:
+    """Return when (ms) the next waiting reminder is due."""
+    row = db.execute(
+        "SELECT min(due) FROM outbox WHERE state = 'waiting' AND kind = 'reminder'"
+    ).fetchone()
+    return row[0]  # type: ignore[no-any-return]
+
+
+def _due(
+    db: sqlite3.Connection, kind: RowKind, until: int, skip_chats: Sequence[int], limit: int
+) -> list[sqlite3.Row]:
+    skip = json.dumps(list(skip_chats))
+    wanted = {"kind": kind, "now": until, "skip": skip, "limit": limit}
+    return db.execute(DUE, wanted).fetchall()
+
+
+def _end_leases(db: sqlite3.Connection, now: int) -> None:
+    db.execute(
+        "UPDATE outbox SET state = 'waiting', lease_until = NULL "
+        "WHERE state = 'leased' AND lease_until <= ?",
+        (now,),
+    )
+
+
+def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
+    plain = keys.decrypt(row["payload"], table="outbox", row=row["id"], column="payload")
+    return OutboxRow(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        kind=row["kind"],
+        due=from_ms(row["due"]),
+        attempts=row["attempts"],
+        payload=unpack(plain),
+    )
+
+
+def _lease(db: sqlite3.Connection, rows: Iterable[OutboxRow], until: int) -> None:
+    db.executemany(
+        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts + 1 "
+        "WHERE id = ?",
+        [(until, row.id) for row in rows],
+    )
+
+
+def _close(
+    db: sqlite3.Connection, row_id: int, state: str, payload: bytes | None, now: int
+) -> None:
+    """End an unsent row. A row that was cancelled meanwhile is not there, and that is fine."""
+    db.execute(
+        "UPDATE outbox SET state = ?, payload = ?, lease_until = NULL, sent_at = ? "
+        "WHERE id = ? AND state IN ('waiting', 'leased')",
+        (state, payload, now, row_id),
+    )
+    db.execute(
+        "DELETE FROM outbox WHERE id = ? AND chat_id NOT IN (SELECT chat_id FROM people)",
+        (row_id,),
+    )
+
+
+def _cancel(db: sqlite3.Connection, chat_id: int, case_id: int, deadline: str, rung: str) -> None:
+    db.execute(
+        "DELETE FROM outbox WHERE kind = 'reminder' AND state IN ('waiting', 'leased') "
+        "AND chat_id = ?1 AND case_id = ?2 AND ?3 IN ('', deadline) AND ?4 IN ('', rung)",
+        (chat_id, case_id, deadline, rung),
+    )
+
+
+def _next_id(db: sqlite3.Connection) -> int:
+    # The id is part of what is encrypted, so it is needed before the row is there. The write lock
+    # is held; AUTOINCREMENT goes on after the highest id ever used.
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
+    return 1 + (row["seq"] if row else 0)

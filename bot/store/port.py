@@ -1,0 +1,97 @@
+"""What the service and the courier need from a store. sqlite.py is the one behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from bot.dialogue.state import Desk, Turn
+
+Json = Mapping[str, Any]
+RowKind = Literal["reply", "file", "reminder", "notice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """An update as Telegram sent it, kept until it has been dealt with."""
+
+    update_id: int
+    chat_id: int
+    payload: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxDraft:
+    """A message to send at ``due`` (aware, KST) or as soon as it may."""
+
+    kind: RowKind
+    due: datetime
+    payload: Json
+    """{"method": Bot API method, "params": {...}, "letter": {...} for a file still to be written}"""
+    case_id: int = 0
+    deadline: str = ""
+    rung: str = ""
+    """With ``case_id`` and ``deadline``: unique among reminders ('D-3', 'snooze-…')."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """A claimed outbox row: nobody else sends it until the lease ends."""
+
+    id: int
+    chat_id: int
+    kind: RowKind
+    due: datetime
+    attempts: int
+    payload: Json
+
+
+class Store(Protocol):
+    """One database. Every method is one transaction; ``now`` is always handed in."""
+
+    async def close(self) -> None:
+        """Finish and release the file."""
+
+    async def accept(self, rows: Sequence[InboxRow], now: datetime) -> None:
+        """Commit updates before Telegram is told they arrived; ones already known are ignored."""
+
+    async def waiting(self) -> list[InboxRow]:
+        """Return accepted updates that were not dealt with, oldest first."""
+
+    async def desk(self, chat_id: int, new_id: int) -> Desk:
+        """Return all that is known about a chat."""
+
+    async def commit(
+        self, *, update_id: int, chat_id: int, turn: Turn,
+        rows: Sequence[OutboxDraft], now: datetime,
+    ) -> None:  # fmt: skip
+        """Write a turn, its messages and the end of its inbox row in one transaction.
+
+        A turn for an update that is already done changes nothing.
+        """
+
+    async def claim(
+        self, *, now: datetime, lease_seconds: float, limit: int,
+        reminders: bool, skip_chats: Sequence[int] = (),
+    ) -> list[OutboxRow]:  # fmt: skip
+        """Lease due rows: replies before files before reminders before notices, in order per chat."""
+
+    async def sent(self, row_id: int, message_id: int | None, now: datetime) -> None:
+        """Mark a row as sent and wipe its text."""
+
+    async def postpone(self, row_id: int, until: datetime) -> None:
+        """Give a leased row back, to be tried again at ``until``."""
+
+    async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
+        """Set a row aside that Telegram will never take, and wipe its text."""
+
+    async def chat_gone(self, chat_id: int, now: datetime) -> None:
+        """The person blocked the bot: drop what waits for that chat."""
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next unsent row is due."""
+
+    async def next_reminder(self) -> datetime | None:
+        """Return when the next unsent reminder is due (the playground's time travel asks)."""

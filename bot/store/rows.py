@@ -1,0 +1,106 @@
+"""What is known about a chat? Reads a person and the cases, decrypted."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from bot.dialogue.state import Case, Desk, Evidence, KeptDeadline, Person
+from bot.engine.model import Answers
+from bot.store.crypto import KeyRing
+from bot.store.values import from_ms, unpack, unpack_answer
+
+
+def read_desk(db: sqlite3.Connection, keys: KeyRing, chat_id: int, new_id: int) -> Desk:
+    """Return everything about the chat; ``new_id`` is handed through."""
+    found = db.execute(
+        "SELECT * FROM cases WHERE chat_id = ? ORDER BY opened_at, id", (chat_id,)
+    ).fetchall()
+    cases = tuple(_case(db, keys, row) for row in found)
+    return Desk(person=_person(db, chat_id), cases=cases, new_id=new_id)
+
+
+def read_packed_answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> dict[str, bytes]:
+    """Return question id → packed answer, decrypted but not yet read as a value."""
+    found = db.execute(
+        "SELECT question_id, value FROM answers WHERE case_id = ? "
+        "ORDER BY answered_at, question_id",
+        (case_id,),
+    )
+    return {
+        question: keys.decrypt(
+            value, table="answers", row=answer_row(case_id, question), column="value"
+        )
+        for question, value in found
+    }
+
+
+def read_evidence(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> tuple[Evidence, ...]:
+    """Return the case's evidence in its order."""
+    found = db.execute("SELECT * FROM evidence WHERE case_id = ? ORDER BY position", (case_id,))
+    return tuple(_evidence(keys, row) for row in found)
+
+
+def read_deadlines(db: sqlite3.Connection, case_id: int) -> tuple[KeptDeadline, ...]:
+    """Return the case's deadlines in their order."""
+    found = db.execute("SELECT * FROM deadlines WHERE case_id = ? ORDER BY position", (case_id,))
+    return tuple(
+        KeptDeadline(
+            id=row["id"],
+            title=row["title"],
+            who=row["who"],
+            day=date.fromisoformat(row["day"]),
+            done=bool(row["done"]),
+        )
+        for row in found
+    )
+
+
+def answer_row(case_id: int, question_id: str) -> str:
+    """Return the name of an answer's row for its encryption: its primary key has two parts."""
+    return f"{case_id}/{question_id}"
+
+
+def _person(db: sqlite3.Connection, chat_id: int) -> Person | None:
+    row = db.execute("SELECT * FROM people WHERE chat_id = ?", (chat_id,)).fetchone()
+    if row is None:
+        return None
+    return Person(
+        chat_id=row["chat_id"],
+        consent_version=row["consent_version"],
+        consented_at=from_ms(row["consented_at"]),
+        active_case=row["active_case"],
+    )
+
+
+def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
+    return Case(
+        id=row["id"],
+        incident=row["incident"],
+        answers=_answers(db, keys, row["id"]),
+        evidence=read_evidence(db, keys, row["id"]),
+        deadlines=read_deadlines(db, row["id"]),
+        revision=row["revision"],
+        focus=row["focus"],
+        misses=row["misses"],
+        confirmed=bool(row["confirmed"]),
+        reminders=bool(row["reminders"]),
+        content_hash=row["content_hash"],
+        opened_at=from_ms(row["opened_at"]),
+    )
+
+
+def _answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> Answers:
+    packed = read_packed_answers(db, keys, case_id)
+    return {question: unpack_answer(value) for question, value in packed.items()}
+
+
+def _evidence(keys: KeyRing, row: sqlite3.Row) -> Evidence:
+    sealed = row["details"]
+    details = unpack(keys.decrypt(sealed, table="evidence", row=row["id"], column="details"))
+    return Evidence(
+        id=row["id"],
+        media=row["media"],
+        received_at=from_ms(row["received_at"]),
+        **details,
+    )

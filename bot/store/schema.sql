@@ -1,0 +1,126 @@
+-- What the database is. A new file is made from this; migrations/ says how older files get here,
+-- and a test proves that both give the same.
+--
+-- Moments (…_at, due, lease_until) are whole milliseconds since 1970 UTC. Days are ISO-8601 text, KST.
+-- BLOBs are encrypted (crypto.py) with their table, row and column as authenticated place.
+-- The order of an outbox row within its chat is its id.
+
+PRAGMA application_id = 0x67756A65; -- 'guje'
+
+-- Someone who agreed to have answers stored. There is no row before that.
+CREATE TABLE people (
+    chat_id         INTEGER PRIMARY KEY,
+    consent_version TEXT NOT NULL,
+    consented_at    INTEGER NOT NULL,
+    active_case     INTEGER,
+    gone_at         INTEGER -- since when Telegram delivers nothing to this chat
+) STRICT;
+
+CREATE TABLE cases (
+    id           INTEGER PRIMARY KEY,
+    chat_id      INTEGER NOT NULL REFERENCES people (chat_id) ON DELETE CASCADE,
+    incident     TEXT NOT NULL,
+    revision     INTEGER NOT NULL,
+    focus        TEXT NOT NULL,
+    misses       INTEGER NOT NULL,
+    confirmed    INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+    reminders    INTEGER NOT NULL CHECK (reminders IN (0, 1)),
+    content_hash TEXT NOT NULL,
+    opened_at    INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX cases_of_chat ON cases (chat_id);
+
+CREATE TABLE answers (
+    case_id     INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+    question_id TEXT NOT NULL,
+    value       BLOB NOT NULL,
+    answered_at INTEGER NOT NULL,
+    PRIMARY KEY (case_id, question_id)
+) STRICT;
+
+CREATE TABLE deadlines (
+    case_id  INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+    id       TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    title    TEXT NOT NULL,
+    who      TEXT NOT NULL,
+    day      TEXT NOT NULL,
+    done     INTEGER NOT NULL CHECK (done IN (0, 1)),
+    PRIMARY KEY (case_id, id)
+) STRICT;
+
+CREATE TABLE evidence (
+    id          INTEGER PRIMARY KEY,
+    case_id     INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    media       TEXT NOT NULL,
+    details     BLOB NOT NULL,
+    received_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX evidence_of_case ON evidence (case_id);
+
+-- An update is here before Telegram is told that it arrived. Once done, only its number stays for
+-- a while, so that a second delivery is recognised.
+CREATE TABLE inbox (
+    update_id   INTEGER PRIMARY KEY,
+    chat_id     INTEGER,
+    payload     BLOB,
+    state       TEXT NOT NULL CHECK (state IN ('new', 'done')),
+    accepted_at INTEGER NOT NULL,
+    done_at     INTEGER,
+    CHECK ((state = 'new') = (chat_id IS NOT NULL)),
+    CHECK ((state = 'new') = (payload IS NOT NULL)),
+    CHECK ((state = 'done') = (done_at IS NOT NULL))
+) STRICT;
+
+CREATE INDEX inbox_new ON inbox (accepted_at, update_id) WHERE state = 'new';
+CREATE INDEX inbox_done ON inbox (done_at) WHERE state = 'done';
+
+-- A reply and a reminder are the same thing: a row with a time at which it is due.
+-- A leased row goes back to waiting when its lease ends. AUTOINCREMENT: an id is never used twice.
+CREATE TABLE outbox (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat_id     INTEGER NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('reply', 'file', 'reminder', 'notice')),
+    due         INTEGER NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'sent', 'refused')),
+    lease_until INTEGER CHECK ((state = 'leased') = (lease_until IS NOT NULL)),
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    payload     BLOB, -- the message; NULL once sent; the reason once refused
+    case_id     INTEGER,
+    deadline    TEXT NOT NULL DEFAULT '',
+    rung        TEXT NOT NULL DEFAULT '',
+    message_id  INTEGER,
+    created_at  INTEGER NOT NULL,
+    sent_at     INTEGER
+) STRICT;
+
+-- The courier's question, "what is due?", reads only rows that are due, however many wait.
+CREATE INDEX outbox_due ON outbox (kind, due, id) WHERE state = 'waiting';
+CREATE INDEX outbox_leased ON outbox (lease_until) WHERE state = 'leased';
+CREATE INDEX outbox_queue ON outbox (chat_id, id)
+    WHERE state IN ('waiting', 'leased') AND kind IN ('reply', 'file');
+CREATE INDEX outbox_of_chat ON outbox (chat_id);
+CREATE INDEX outbox_of_case ON outbox (case_id) WHERE case_id IS NOT NULL;
+
+-- Only unsent ones are unique: a reminder that was sent or cancelled may be planned again.
+CREATE UNIQUE INDEX outbox_one_reminder ON outbox (case_id, deadline, rung)
+    WHERE kind = 'reminder' AND state IN ('waiting', 'leased');
+
+-- For statistics: ids only, never words, never a chat.
+CREATE TABLE events (
+    id       INTEGER PRIMARY KEY,
+    at       INTEGER NOT NULL,
+    kind     TEXT NOT NULL,
+    case_id  INTEGER,
+    question TEXT NOT NULL
+) STRICT;
+
+-- 'key_check/<key id>': one for each key that ever encrypted; all must open before the file is used.
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value ANY NOT NULL
+) STRICT;

@@ -1,0 +1,104 @@
+"""The store over SQLite: each method of the port as one transaction in the database's thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.dialogue.state import Desk, Turn
+from bot.store import inbox, outbox
+from bot.store.connection import Connection
+from bot.store.crypto import KeyRing
+from bot.store.port import InboxRow, OutboxDraft, OutboxRow, Store
+from bot.store.rows import read_desk
+from bot.store.turns import apply_turn
+from bot.store.values import from_ms, to_ms
+
+
+class SqliteStore(Store):
+    """One database file, encrypted where people's words are. See port.py for each method."""
+
+    def __init__(self, connection: Connection, keys: KeyRing) -> None:
+        self._db = connection
+        self._keys = keys
+
+    @classmethod
+    async def open(cls, path: str | Path, keys: KeyRing) -> SqliteStore:
+        """Open the file, or make it with mode 0600; ``":memory:"`` is one that vanishes.
+
+        Raises WrongKeyError if a key it was written with is missing (nothing is changed then), and
+        StoreError if it is damaged, too new, or not ours.
+        """
+        return cls(await Connection.open(path, keys), keys)
+
+    async def close(self) -> None:
+        await self._db.close()
+
+    async def accept(self, rows: Sequence[InboxRow], now: datetime) -> None:
+        await self._db.write(lambda db: inbox.accept(db, self._keys, rows, to_ms(now)))
+
+    async def waiting(self) -> list[InboxRow]:
+        return await self._db.read(lambda db: inbox.waiting(db, self._keys))
+
+    async def desk(self, chat_id: int, new_id: int) -> Desk:
+        return await self._db.read(lambda db: read_desk(db, self._keys, chat_id, new_id))
+
+    async def commit(
+        self, *, update_id: int, chat_id: int, turn: Turn,
+        rows: Sequence[OutboxDraft], now: datetime,
+    ) -> None:  # fmt: skip
+        def work(db: sqlite3.Connection) -> None:
+            apply_turn(
+                db, self._keys,
+                update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
+            )  # fmt: skip
+
+        await self._db.write(work)
+        if turn.forget:
+            # Until it is emptied, the write-ahead log still holds what was just deleted.
+            await self._db.outside(
+                lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            )
+
+    async def claim(
+        self, *, now: datetime, lease_seconds: float, limit: int,
+        reminders: bool, skip_chats: Sequence[int] = (),
+    ) -> list[OutboxRow]:  # fmt: skip
+        kinds = [kind for kind in outbox.BY_PRIORITY if reminders or kind != "reminder"]
+
+        def work(db: sqlite3.Connection) -> list[OutboxRow]:
+            return outbox.claim(
+                db, self._keys,
+                now=to_ms(now), lease_until=to_ms(now + timedelta(seconds=lease_seconds)),
+                limit=limit, kinds=kinds, skip_chats=skip_chats,
+            )  # fmt: skip
+
+        return await self._db.write(work)
+
+    async def sent(self, row_id: int, message_id: int | None, now: datetime) -> None:
+        await self._db.write(lambda db: outbox.sent(db, row_id, message_id, to_ms(now)))
+
+    async def postpone(self, row_id: int, until: datetime) -> None:
+        await self._db.write(lambda db: outbox.postpone(db, row_id, to_ms(until)))
+
+    async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
+        await self._db.write(lambda db: outbox.refuse(db, self._keys, row_id, reason, to_ms(now)))
+
+    async def chat_gone(self, chat_id: int, now: datetime) -> None:
+        def work(db: sqlite3.Connection) -> None:
+            outbox.drop_unsent(db, chat_id)
+            db.execute("UPDATE people SET gone_at = ? WHERE chat_id = ?", (to_ms(now), chat_id))
+
+        await self._db.write(work)
+
+    async def next_due(self) -> datetime | None:
+        return _moment(await self._db.read(outbox.next_due))
+
+    async def next_reminder(self) -> datetime | None:
+        return _moment(await self._db.read(outbox.next_reminder))
+
+
+def _moment(ms: int | None) -> datetime | None:
+    return None if ms is None else from_ms(ms)

@@ -1,0 +1,177 @@
+"""How is a turn written? Everything that one update changes, inside one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from bot.dialogue.state import Case, Evidence, Happened, Person, Turn
+from bot.errors import StoreError
+from bot.store import inbox, outbox
+from bot.store.crypto import KeyRing
+from bot.store.port import OutboxDraft
+from bot.store.rows import answer_row, read_deadlines, read_evidence, read_packed_answers
+from bot.store.values import pack, pack_answer, to_ms
+
+
+def apply_turn(
+    db: sqlite3.Connection, keys: KeyRing, *,
+    update_id: int, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
+) -> None:  # fmt: skip
+    """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
+    if not inbox.is_open(db, update_id):
+        return
+    if turn.forget == "all":
+        _forget_everything(db, chat_id)
+    else:
+        _write_state(db, keys, chat_id, turn, now)
+    outbox.cancel_reminders(db, chat_id, turn.unremind)
+    outbox.add(db, keys, chat_id, rows, now)
+    _note_events(db, turn.events, now)
+    inbox.finish(db, update_id, now)
+
+
+def _write_state(
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, turn: Turn, now: int
+) -> None:
+    if turn.person is not None:
+        _write_person(db, turn.person)
+    if turn.case is None:
+        return
+    if turn.forget == "case":
+        _forget_case(db, chat_id, turn.case.id)
+    else:
+        _write_case(db, keys, chat_id, turn.case, now)
+
+
+def _write_person(db: sqlite3.Connection, person: Person) -> None:
+    # Whoever says something is there again, so gone_at is cleared.
+    db.execute(
+        "INSERT INTO people (chat_id, consent_version, consented_at, active_case) "
+        "VALUES (?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET "
+        "consent_version = excluded.consent_version, consented_at = excluded.consented_at, "
+        "active_case = excluded.active_case, gone_at = NULL",
+        (
+            person.chat_id,
+            person.consent_version,
+            to_ms(person.consented_at),
+            person.active_case,
+        ),
+    )
+
+
+def _forget_case(db: sqlite3.Connection, chat_id: int, case_id: int) -> None:
+    db.execute("DELETE FROM cases WHERE id = ? AND chat_id = ?", (case_id, chat_id))
+    db.execute(
+        "UPDATE people SET active_case = NULL WHERE chat_id = ? AND active_case = ?",
+        (chat_id, case_id),
+    )
+    outbox.forget_case(db, chat_id, case_id)
+
+
+def _forget_everything(db: sqlite3.Connection, chat_id: int) -> None:
+    # Cases, answers, evidence and deadlines go with the person: ON DELETE CASCADE.
+    db.execute("DELETE FROM people WHERE chat_id = ?", (chat_id,))
+    outbox.forget_chat(db, chat_id)
+
+
+def _write_case(db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, now: int) -> None:
+    _write_case_row(db, chat_id, case, now)
+    _write_answers(db, keys, case, now)
+    _write_evidence(db, keys, case)
+    _write_deadlines(db, case)
+
+
+def _write_case_row(db: sqlite3.Connection, chat_id: int, case: Case, now: int) -> None:
+    written = db.execute(
+        "INSERT INTO cases (id, chat_id, incident, revision, focus, misses, confirmed, reminders, "
+        "content_hash, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, "
+        "revision = excluded.revision, focus = excluded.focus, misses = excluded.misses, "
+        "confirmed = excluded.confirmed, reminders = excluded.reminders, "
+        "content_hash = excluded.content_hash, changed_at = excluded.changed_at "
+        "WHERE chat_id = excluded.chat_id RETURNING id",
+        (
+            *(case.id, chat_id, case.incident, case.revision, case.focus, case.misses),
+            *(case.confirmed, case.reminders, case.content_hash, to_ms(case.opened_at), now),
+        ),
+    ).fetchone()
+    if written is None:
+        raise StoreError(f"case {case.id} belongs to another chat and was left alone")
+
+
+def _write_answers(db: sqlite3.Connection, keys: KeyRing, case: Case, now: int) -> None:
+    """Write only what changed, so that answered_at tells when an answer was really given."""
+    stored = read_packed_answers(db, keys, case.id)
+    wanted = {question: pack_answer(value) for question, value in case.answers.items()}
+    for question in stored.keys() - wanted.keys():
+        db.execute(
+            "DELETE FROM answers WHERE case_id = ? AND question_id = ?", (case.id, question)
+        )
+    for question, plain in wanted.items():
+        if stored.get(question) != plain:
+            _write_answer(db, keys, case.id, question, plain, now)
+
+
+def _write_answer(
+    db: sqlite3.Connection, keys: KeyRing, case_id: int, question: str, plain: bytes, now: int
+) -> None:
+    place = answer_row(case_id, question)
+    sealed = keys.encrypt(plain, table="answers", row=place, column="value")
+    db.execute(
+        "INSERT INTO answers (case_id, question_id, value, answered_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (case_id, question_id) "
+        "DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at",
+        (case_id, question, sealed, now),
+    )
+
+
+def _write_evidence(db: sqlite3.Connection, keys: KeyRing, case: Case) -> None:
+    if read_evidence(db, keys, case.id) == case.evidence:
+        return
+    db.execute("DELETE FROM evidence WHERE case_id = ?", (case.id,))
+    for position, evidence in enumerate(case.evidence):
+        sealed = keys.encrypt(
+            pack(_details(evidence)), table="evidence", row=evidence.id, column="details"
+        )
+        db.execute(
+            "INSERT INTO evidence (id, case_id, position, media, details, received_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                *(evidence.id, case.id, position),
+                *(evidence.media, sealed, to_ms(evidence.received_at)),
+            ),
+        )
+
+
+def _details(evidence: Evidence) -> dict[str, str | int]:
+    return {
+        "file_id": evidence.file_id,
+        "file_unique_id": evidence.file_unique_id,
+        "file_name": evidence.file_name,
+        "mime": evidence.mime,
+        "size": evidence.size,
+        "caption": evidence.caption,
+        "kind": evidence.kind,
+    }
+
+
+def _write_deadlines(db: sqlite3.Connection, case: Case) -> None:
+    if read_deadlines(db, case.id) == case.deadlines:
+        return
+    db.execute("DELETE FROM deadlines WHERE case_id = ?", (case.id,))
+    db.executemany(
+        "INSERT INTO deadlines (case_id, id, position, title, who, day, done) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (case.id, kept.id, position, kept.title, kept.who, kept.day.isoformat(), kept.done)
+            for position, kept in enumerate(case.deadlines)
+        ],
+    )
+
+
+def _note_events(db: sqlite3.Connection, events: Iterable[Happened], now: int) -> None:
+    db.executemany(
+        "INSERT INTO events (at, kind, case_id, question) VALUES (?, ?, ?, ?)",
+        [(now, event.kind, event.case or None, event.question) for event in events],
+    )
