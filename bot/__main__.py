@@ -1,0 +1,194 @@
+"""The commands: run · check · try."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.app import serve
+from bot.check import check, load_checked, stale
+from bot.clock import KST, SystemClock
+from bot.config import load_settings
+from bot.errors import GujeError
+from bot.paths import CONVERSATIONS, TEMPLATES
+from bot.trial import Trial, describe, narrate, talk
+from bot.wording import Wording
+
+OK, FAILED, BAD_INPUT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code (0 fine, 1 the program failed, 2 bad input)."""
+    options = _parser().parse_args(arguments)
+    commands = {"run": _run, "check": _check, "try": _try}
+    try:
+        return commands[options.command](options)
+    except GujeError as error:
+        _complain(str(error))
+        return FAILED
+    except (KeyboardInterrupt, BrokenPipeError):
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="구제봇 (guje-bot)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start the bot (without a token: the playground)")
+    commands.add_parser("check", help="list all problems of all content")
+    trial = commands.add_parser("try", help="go through an incident type without Telegram")
+    trial.add_argument("incident", help="for example ticket-ban")
+    trial.add_argument("--describe", action="store_true", help="print the questions and stop")
+    trial.add_argument("--answers", type=Path, help="YAML: question id → what a person types")
+    trial.add_argument("--now", type=_moment, help="the clock, KST, such as 2026-11-21T14:00")
+    trial.add_argument("--out", type=Path, help="folder for the letters' files")
+    trial.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a time such as 2026-11-21T14:00"
+        ) from None
+    return at.astimezone(KST) if at.tzinfo else at.replace(tzinfo=KST)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - the commands talk to whoever typed them
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - as above
+
+
+# --- run ---------------------------------------------------------------------------------------
+
+
+def _run(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    with contextlib.suppress(ImportError):
+        import uvloop  # not there on every system; the program runs without it
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(settings, _say))
+        return OK
+    asyncio.run(serve(settings, _say))
+    return OK
+
+
+# --- check -------------------------------------------------------------------------------------
+
+
+def _check(_: argparse.Namespace) -> int:
+    today = SystemClock().now().date()
+    content, problems = check(CONVERSATIONS, TEMPLATES, today)
+    for warning in stale(content, today):
+        _say(f"warning: {warning}")
+    for problem in problems:
+        _say(problem)
+    packs = ", ".join(sorted(content.packs)) or "none"
+    _say(f"{len(problems)} problem(s) in: {packs}")
+    return FAILED if problems else OK
+
+
+# --- try ---------------------------------------------------------------------------------------
+
+
+def _try(options: argparse.Namespace) -> int:
+    now = options.now or SystemClock().now()
+    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    pack = content.packs.get(options.incident)
+    if pack is None:
+        _complain(
+            f"there is no incident type '{options.incident}'; there are: {', '.join(content.packs)}"
+        )
+        return BAD_INPUT
+    if options.describe:
+        return _describe(describe(pack), as_json=options.json)
+    trial = Trial(pack, content, now, TEMPLATES)
+    if options.answers:
+        return _from_file(trial, options)
+    return _by_hand(trial, options)
+
+
+def _describe(questions: list[dict[str, Any]], *, as_json: bool) -> int:
+    if as_json:
+        _say(json.dumps(questions, ensure_ascii=False, indent=2))
+        return OK
+    for question in questions:
+        when = f"  [when {question['when']}]" if question["when"] else ""
+        _say(f"{question['id']} ({question['type']}){when}\n  {question['text']}")
+        for number, choice in enumerate(question["choices"], 1):
+            _say(f"    {number}. {choice['label']} ({choice['id']})")
+    return OK
+
+
+def _typed(path: Path) -> dict[str, str]:
+    """Read a file of answers; raise GujeError when it is not a list of `question: text`."""
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - text only
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise GujeError(f"{path}: cannot be read: {type(error).__name__}") from None
+    if not isinstance(data, dict):
+        raise GujeError(f"{path}: this file holds lines such as 'paid_on: 11월 18일'")
+    return {key: ", ".join(v) if isinstance(v, list) else str(v) for key, v in data.items()}
+
+
+def _from_file(trial: Trial, options: argparse.Namespace) -> int:
+    try:
+        typed = _typed(options.answers)
+    except GujeError as error:
+        _complain(str(error))
+        return BAD_INPUT
+    answers, asked, problems = trial.answer(typed)
+    if problems:
+        _complain("\n".join(problems))
+        return BAD_INPUT
+    report = trial.report(answers, asked, options.out)
+    if options.json:
+        _say(json.dumps(report, ensure_ascii=False, indent=2))
+        return OK
+    return _tell(trial, answers, report)
+
+
+def _by_hand(trial: Trial, options: argparse.Namespace) -> int:
+    _say(f"{trial.pack.title}\n\n{trial.pack.opening}")
+    try:
+        answers, asked = talk(trial, input, _say)
+    except EOFError:
+        _say("\n여기까지 할게요. 저장하지 않았어요.")
+        return OK
+    report = trial.report(answers, asked, options.out)
+    if options.json:
+        _say(json.dumps(report, ensure_ascii=False, indent=2))
+        return OK
+    return _tell(trial, answers, report)
+
+
+def _tell(trial: Trial, answers: Any, report: dict[str, Any]) -> int:
+    for text in narrate(trial, answers, Wording(TEMPLATES)):
+        _say(f"\n{text}")
+    for letter in report.get("letters", []):
+        _say(f"\n──── {letter['title']} ────\n{letter['text']}")
+        for path in letter["files"]:
+            _say(f"→ {path}")
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,208 @@
+"""The composition root: settings → content, store, service, courier, Telegram. Fakes are handed in here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.check import load_checked, stale
+from bot.clock import Clock, ShiftedClock, SystemClock
+from bot.config import Settings
+from bot.courier.courier import Courier
+from bot.engine.model import Content
+from bot.letters.model import from_dict
+from bot.letters.pdf import PdfWriter
+from bot.paths import CONVERSATIONS, TEMPLATES
+from bot.playground.server import Playground
+from bot.service import Service
+from bot.store.crypto import KeyRing
+from bot.store.sqlite import SqliteStore
+from bot.telegram.intake import Lanes, Poller
+from bot.telegram.messenger import Messenger
+from bot.telegram.parse import event_of
+from bot.telegram.profile import introduce
+from bot.telegram.render import Renderer
+from bot.telegram.transport import AiohttpRequest
+from bot.wording import Wording
+
+log = logging.getLogger(__name__)
+
+PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, opens nothing
+PLAYGROUND_FOLDER = "playground"
+INTRODUCE_WAIT = 30.0
+"""Seconds until commands and description are tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A wired bot."""
+
+    store: SqliteStore
+    bot: Bot
+    transports: tuple[AiohttpRequest, ...]
+    courier: Courier
+    lanes: Lanes
+    poller: Poller
+
+    async def run(self) -> None:
+        """Serve until cancelled; whatever was begun is finished first."""
+        # Not bot.initialize(): that wants an answer from Telegram, which may be away just now.
+        for transport in self.transports:
+            await transport.initialize()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._introduce())
+                group.create_task(self.courier.run())
+                group.create_task(self.poller.run())
+        finally:
+            await self.lanes.drained()
+            for transport in self.transports:
+                await transport.shutdown()
+
+    async def _introduce(self) -> None:
+        """Set commands and description as soon as Telegram can be reached."""
+        while True:
+            try:
+                await introduce(self.bot)
+                return
+            except InvalidToken:
+                return  # the poller says so, and stops the program
+            except TelegramError as error:
+                log.warning("commands and description not set yet: %s", type(error).__name__)
+                await asyncio.sleep(INTRODUCE_WAIT)
+
+
+@contextlib.asynccontextmanager
+async def wired(
+    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock
+) -> AsyncIterator[App]:
+    """Build everything on an existing folder, and close the database in the end."""
+    store = await SqliteStore.open(data_dir / "guje.db", keys)
+    try:
+        yield _wire(store, token, api_base, keys, content, clock)
+    finally:
+        await store.close()
+
+
+def _wire(
+    store: SqliteStore, token: str, api_base: str, keys: KeyRing, content: Content, clock: Clock
+) -> App:
+    root = api_base.rstrip("/")
+    # Long polls keep one connection busy for long; they get a pool of their own.
+    calls, polls = AiohttpRequest(), AiohttpRequest(connections=1)
+    bot = Bot(
+        token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot",
+        request=calls, get_updates_request=polls,
+    )  # fmt: skip
+    wording = Wording(TEMPLATES)
+    courier = Courier(store, Messenger(bot, letter_writer()), clock, _late_words(wording, clock))
+    if isinstance(clock, ShiftedClock):
+        clock.on_jump(courier.wake)
+
+    def parse(raw: Mapping[str, Any], now: datetime) -> Any:
+        return event_of(dict(raw), now, keys)
+
+    service = Service(
+        store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=courier.wake
+    )
+    lanes = Lanes(service.handle)
+    return App(store, bot, (calls, polls), courier, lanes, Poller(bot, store, lanes, clock))
+
+
+def _late_words(wording: Wording, clock: Clock) -> str:
+    return wording.html("late", {}, clock.now().date())
+
+
+def letter_writer() -> Callable[[Mapping[str, Any]], tuple[str, bytes]]:
+    """Return what turns a letter as data into a file name and a PDF."""
+    writer = PdfWriter()
+
+    def write(data: Mapping[str, Any]) -> tuple[str, bytes]:
+        letter = from_dict(dict(data))
+        return f"{letter.file_name}.pdf", writer.write(letter)
+
+    return write
+
+
+# --- running -----------------------------------------------------------------------------------
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
+    now = SystemClock().now()
+    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    for warning in stale(content, now.date()):
+        log.warning("%s", warning)
+    if settings.telegram_bot_token:
+        await _serve_telegram(settings, content, say)
+    else:
+        await _serve_playground(settings, content, say)
+
+
+def _keys(settings: Settings, folder: Path) -> KeyRing:
+    if settings.data_keys:
+        return KeyRing.parse(settings.data_keys.get_secret_value())
+    return KeyRing.load_or_make(folder / "keys")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+async def _serve_telegram(
+    settings: Settings, content: Content, say: Callable[[str], None]
+) -> None:
+    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
+    folder = _made(settings.data_dir)
+    async with wired(
+        token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
+        data_dir=folder, keys=_keys(settings, folder), content=content,
+        clock=SystemClock(),
+    ) as app:  # fmt: skip
+        say("구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C.")
+        await _until_told(app.run())
+
+
+async def _serve_playground(
+    settings: Settings, content: Content, say: Callable[[str], None]
+) -> None:
+    folder = _made(settings.data_dir / PLAYGROUND_FOLDER)
+    clock = ShiftedClock()
+    reminders: list[SqliteStore] = []
+
+    async def next_due() -> datetime | None:
+        return await reminders[0].next_reminder() if reminders else None
+
+    playground = Playground(PLAYGROUND_TOKEN, clock, next_due=next_due)
+    address = await playground.start(port=settings.playground_port)
+    try:
+        async with wired(
+            token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, keys=_keys(settings, folder),
+            content=content, clock=clock,
+        ) as app:  # fmt: skip
+            reminders.append(app.store)
+            say(f"토큰이 없어서 연습장을 열었어요. 브라우저에서 열어 보세요: {address}")
+            await _until_told(app.run())
+    finally:
+        await playground.stop()
+
+
+async def _until_told(running: Any) -> None:
+    """Run until SIGINT or SIGTERM, then finish what was begun."""
+    task = asyncio.ensure_future(running)
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wanted, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,168 @@
+"""One update, start to end: read what is known, decide, and write everything in one transaction."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.clock import Clock
+from bot.dialogue import files
+from bot.dialogue.state import (
+    Case,
+    Event,
+    Happened,
+    Left,
+    LetterFile,
+    LetterPreview,
+    Out,
+    Say,
+    Turn,
+    World,
+)
+from bot.dialogue.take import take
+from bot.engine.model import Content, LetterSpec
+from bot.engine.outcome import conclude
+from bot.errors import StoreError
+from bot.letters.compose import compose
+from bot.letters.glyphs import replaced
+from bot.letters.model import EvidenceItem, Letter, to_dict
+from bot.letters.text import write_text
+from bot.store.port import InboxRow, OutboxDraft, Store
+
+log = logging.getLogger(__name__)
+
+CONSENT_VERSION = "2026-11-21"
+"""The consent text's version; templates/messages/consent.html says what it covers."""
+PREVIEW_LIMIT = 2800
+Parse = Callable[[Mapping[str, Any], datetime], Event | None]
+
+
+class Render(Protocol):
+    """Turns what a turn says into Bot API requests; telegram/render.py is the one behind it."""
+
+    def requests(self, out: Any, chat_id: int, today: date) -> Iterator[dict[str, Any]]:
+        """Yield {"method", "params"} for one thing a turn says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Makes the letters of a case."""
+
+    content: Content
+    templates: Path
+
+    def letter(self, case: Case, letter_id: str, now: datetime) -> tuple[Letter, LetterSpec]:
+        """Draft one letter from a case's answers; raise LetterError when it cannot be made."""
+        pack = self.content.packs[case.incident]
+        outcome = conclude(pack, self.content, case.answers, now)
+        spec = next(letter for letter in outcome.letters if letter.id == letter_id)
+        evidence = [
+            EvidenceItem(f"증 제{row.number}호", row.label, row.proves, row.kind)
+            for row in files.listed(pack, case)
+        ]
+        letter = compose(
+            spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
+            evidence=evidence, templates=self.templates / "letters",
+        )  # fmt: skip
+        return letter, spec
+
+
+class Service:
+    """Deals with updates. Holds no state of its own: everything is in the store."""
+
+    def __init__(
+        self, store: Store, content: Content, render: Render, parse: Parse, clock: Clock,
+        templates: Path, wake: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """``wake`` is called after each commit, so that the courier looks at once."""
+        self._store = store
+        self._content = content
+        self._render = render
+        self._parse = parse
+        self._clock = clock
+        self._drafts = Drafts(content, templates)
+        self._wake = wake
+
+    async def handle(self, row: InboxRow) -> None:
+        """Deal with one accepted update.
+
+        A StoreError leaves the update waiting, to be tried again. After any other failure the
+        person is told, and the update is not tried for ever.
+        """
+        try:
+            await self._handle(row)
+        except StoreError:
+            raise
+        except Exception as error:
+            # The name of the error only: its text could hold what a person typed.
+            log.error("update %s failed: %s", row.update_id, type(error).__name__)
+            await self._apologise(row)
+        self._wake()
+
+    async def _handle(self, row: InboxRow) -> None:
+        now = self._clock.now()
+        event = self._parse(row.payload, now)
+        if isinstance(event, Left) and not event.back:
+            await self._store.chat_gone(row.chat_id, now)
+        turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
+        rows = [*self._replies(turn, row.chat_id, now), *self._reminders(turn, row.chat_id, now)]
+        await self._store.commit(
+            update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now
+        )
+
+    async def _turn(self, chat_id: int, event: Event, now: datetime) -> Turn:
+        desk = await self._store.desk(chat_id, new_id=secrets.randbelow(2**31) + 1)
+        world = World(content=self._content, now=now, consent_version=CONSENT_VERSION)
+        return take(desk, event, chat_id, world)
+
+    async def _apologise(self, row: InboxRow) -> None:
+        now = self._clock.now()
+        sorry = Turn(outs=(Say("gone_wrong"),), events=(Happened("failed"),))
+        rows = list(self._replies(sorry, row.chat_id, now))
+        await self._store.commit(
+            update_id=row.update_id, chat_id=row.chat_id, turn=sorry, rows=rows, now=now
+        )
+
+    def _replies(self, turn: Turn, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
+        for out in turn.outs:
+            yield from self._rows(out, chat_id, now)
+
+    def _rows(self, out: Out, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
+        if isinstance(out, LetterFile):
+            yield self._file(out, chat_id, now)
+            return
+        say = self._preview(out, now) if isinstance(out, LetterPreview) else out
+        for request in self._render.requests(say, chat_id, now.date()):
+            yield OutboxDraft(kind="reply", due=now, payload=request)
+
+    def _preview(self, out: LetterPreview, now: datetime) -> Say:
+        letter, _ = self._drafts.letter(out.case, out.letter_id, now)
+        text = write_text(letter)
+        cut = len(text) > PREVIEW_LIMIT
+        if cut:
+            text = text[:PREVIEW_LIMIT].rpartition("\n")[0] or text[:PREVIEW_LIMIT]
+        return Say("letter_preview", {"text": text, "cut": cut})
+
+    def _file(self, out: LetterFile, chat_id: int, now: datetime) -> OutboxDraft:
+        """A letter travels as data; the courier makes the file when it sends it."""
+        letter, spec = self._drafts.letter(out.case, out.letter_id, now)
+        data = {"title": spec.title, "replaced": len(replaced(letter))}
+        caption = next(self._render.requests(Say("letter_caption", data), chat_id, now.date()))[
+            "params"
+        ]["text"]
+        params = {"chat_id": chat_id, "caption": caption, "parse_mode": "HTML"}
+        payload = {"method": "sendDocument", "params": params, "letter": to_dict(letter)}
+        return OutboxDraft(kind="file", due=now, payload=payload)
+
+    def _reminders(self, turn: Turn, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
+        for reminder in turn.remind:
+            for request in self._render.requests(reminder.say, chat_id, reminder.at.date()):
+                yield OutboxDraft(
+                    kind="reminder", due=reminder.at, payload=request, case_id=reminder.case,
+                    deadline=reminder.deadline, rung=reminder.kind,
+                )  # fmt: skip

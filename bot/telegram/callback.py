@@ -1,0 +1,70 @@
+"""Button meaning ↔ callback data: short, opaque, signed for one chat, at most 64 bytes."""
+
+from __future__ import annotations
+
+import base64
+from typing import Protocol
+
+from bot.dialogue.state import Action
+
+CODES = {
+    "home": "a", "cases": "b", "consent": "c", "refuse": "d", "start": "e", "resume": "f",
+    "why": "g", "back": "h", "save": "i", "pick": "j", "toggle": "k", "done": "l", "month": "m",
+    "day": "n", "hour": "o", "minute": "p", "ask": "q", "unknown": "r", "skip": "s", "keep": "t",
+    "edit": "u", "confirm": "v", "result": "w", "review": "x", "letters": "y", "letter": "z",
+    "remind": "A", "remind_yes": "B", "remind_no": "C", "quiet": "D", "finish": "E", "snooze": "F",
+    "faqs": "G", "faq": "H", "shows": "I", "delete_all": "J", "delete_case": "K", "leave": "L",
+    "idle": "M", "help": "N", "pass": "O",
+}  # fmt: skip
+"""Every kind of action → one letter. A letter is never reused: old buttons live for years."""
+KINDS = {code: kind for kind, code in CODES.items()}
+LIMIT = 64
+_SEPARATOR = "|"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Signer(Protocol):
+    """Makes and checks short signatures (the key ring does)."""
+
+    def mac(self, text: str) -> bytes:
+        """Return a short signature of ``text``."""
+
+    def verify(self, text: str, mac: bytes) -> bool:
+        """Say whether ``mac`` signs ``text`` under any known key."""
+
+
+def encode(action: Action, chat_id: int, signer: Signer) -> str:
+    """Return callback data of at most 64 bytes; raise ValueError when ids are too long for it."""
+    fields = (CODES[action.kind], _base36(action.case), action.arg, _base36(action.revision))
+    body = _SEPARATOR.join(fields)
+    mac = base64.urlsafe_b64encode(signer.mac(_signed(body, chat_id))).decode()
+    data = f"{body}{_SEPARATOR}{mac}"
+    if len(data.encode()) > LIMIT:
+        raise ValueError(f"the button '{action.kind}:{action.arg}' does not fit callback data")
+    return data
+
+
+def decode(data: str, chat_id: int, signer: Signer) -> Action | None:
+    """Return the action, or None for data that is not ours, altered, or from another chat."""
+    body, _, mac = data.rpartition(_SEPARATOR)
+    fields = body.split(_SEPARATOR)
+    if len(fields) != 4 or fields[0] not in KINDS:
+        return None
+    try:
+        if not signer.verify(_signed(body, chat_id), base64.urlsafe_b64decode(mac)):
+            return None
+        return Action(KINDS[fields[0]], int(fields[1], 36), fields[2], int(fields[3], 36))
+    except ValueError:
+        return None
+
+
+def _signed(body: str, chat_id: int) -> str:
+    return f"button|{chat_id}|{body}"
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+    return digits or "0"

@@ -1,0 +1,76 @@
+"""One outbox payload → one Bot API call; Telegram's errors → ours."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from telegram import Bot, InputFile, Message
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.errors import GoneError, RefusedError, RetryLaterError
+
+WriteLetter = Callable[[Mapping[str, Any]], tuple[str, bytes]]
+"""A letter as data → (file name, PDF)."""
+
+_HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
+_GONE = ("chat not found", "user is deactivated", "bot was blocked")
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class Messenger:
+    """Sends through python-telegram-bot."""
+
+    def __init__(self, bot: Bot, write_letter: WriteLetter) -> None:
+        self._bot = bot
+        self._write_letter = write_letter
+
+    async def send(self, payload: Mapping[str, Any]) -> int | None:
+        """Send one payload; see `bot.courier.courier.Messenger`."""
+        params = dict(payload["params"])
+        if letter := payload.get("letter"):
+            # Outside the event loop: a letter takes some milliseconds and typst frees the GIL.
+            name, content = await asyncio.to_thread(self._write_letter, letter)
+            params["document"] = InputFile(content, filename=name)
+        call: Callable[..., Awaitable[object]] = getattr(self._bot, _snake(payload["method"]))
+        try:
+            result = await call(**params)
+        except TelegramError as error:
+            _raise_unless_harmless(error)
+            return None
+        return result.message_id if isinstance(result, Message) else None
+
+
+def _snake(method: str) -> str:
+    """'sendMessage' → 'send_message', as python-telegram-bot names it."""
+    return _CAPITAL.sub("_", method).lower()
+
+
+def _raise_unless_harmless(error: TelegramError) -> None:
+    """Let pass what does no harm; raise one of our errors for the rest."""
+    words = error.message.lower()
+    match error:
+        case RetryAfter(retry_after=timedelta() as wait):
+            raise RetryLaterError("Telegram asks for patience", wait.total_seconds()) from None
+        case Forbidden():
+            raise GoneError("the person blocked the bot") from None
+        case BadRequest() if any(known in words for known in _HARMLESS):
+            return
+        case BadRequest() if any(known in words for known in _GONE):
+            raise GoneError("the chat does not exist (any more)") from None
+        case BadRequest() | InvalidToken():
+            raise RefusedError(type(error).__name__) from None
+        case NetworkError():
+            raise RetryLaterError("Telegram could not be reached") from None
+        case _:
+            raise RetryLaterError(type(error).__name__) from None

@@ -1,0 +1,64 @@
+"""What a turn says → Bot API requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from bot.dialogue.state import Erase, Keyboard, Redraw, Retire, Say, Toast
+from bot.telegram.callback import Signer, encode
+from bot.wording import Wording, pieces
+
+Request = dict[str, Any]
+"""{"method": Bot API method, "params": its parameters}"""
+Plain = Say | Redraw | Retire | Toast | Erase
+
+
+class Renderer:
+    """Turns messages into requests for one bot."""
+
+    def __init__(self, wording: Wording, signer: Signer) -> None:
+        self._wording = wording
+        self._signer = signer
+
+    def requests(self, out: Plain, chat_id: int, today: date) -> Iterator[Request]:
+        """Yield the requests for one thing a turn says, in order."""
+        match out:
+            case Say():
+                yield from self._messages(out, chat_id, today)
+            case Redraw(message_id=message_id, say=say):
+                text = pieces(self._wording.html(say.template, say.data, today))[0]
+                yield _request(
+                    "editMessageText", chat_id=chat_id, message_id=message_id, text=text,
+                    parse_mode="HTML", reply_markup=self.keyboard(say.buttons, chat_id),
+                )  # fmt: skip
+            case Retire(message_id=message_id):
+                yield _request("editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
+            case Toast(query_id=query_id, text=text):
+                extra = {"text": text} if text else {}
+                yield _request("answerCallbackQuery", callback_query_id=query_id, **extra)
+            case Erase(message_id=message_id):
+                yield _request("deleteMessage", chat_id=chat_id, message_id=message_id)
+
+    def _messages(self, say: Say, chat_id: int, today: date) -> Iterator[Request]:
+        texts = pieces(self._wording.html(say.template, say.data, today))
+        for text in texts[:-1]:
+            yield _request("sendMessage", chat_id=chat_id, text=text, parse_mode="HTML")
+        extra = {"reply_markup": self.keyboard(say.buttons, chat_id)} if say.buttons else {}
+        yield _request("sendMessage", chat_id=chat_id, text=texts[-1], parse_mode="HTML", **extra)
+
+    def keyboard(self, buttons: Keyboard, chat_id: int) -> dict[str, Any]:
+        """Return an inline keyboard with signed callback data."""
+        rows = [
+            [
+                {"text": b.label, "callback_data": encode(b.action, chat_id, self._signer)}
+                for b in row
+            ]
+            for row in buttons
+        ]
+        return {"inline_keyboard": rows}
+
+
+def _request(method: str, **params: Any) -> Request:
+    return {"method": method, "params": params}

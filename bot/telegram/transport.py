@@ -1,0 +1,83 @@
+"""python-telegram-bot over aiohttp: one HTTP library in the program, and the faster of the two."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram._utils.defaultvalue import DefaultValue
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+Timeout = float | DefaultValue[Any] | None
+
+
+class AiohttpRequest(BaseRequest):
+    """Keeps connections alive and gives each request a time-out (seconds)."""
+
+    def __init__(self, *, connections: int = 64, seconds: float = 20.0) -> None:
+        self._connections = connections
+        self._seconds = seconds
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._seconds
+
+    async def initialize(self) -> None:
+        """Open the connection pool; doing it twice is harmless."""
+        if self._session is None or self._session.closed:
+            connector = aiohttp.TCPConnector(limit=self._connections)
+            self._session = aiohttp.ClientSession(connector=connector)
+
+    async def shutdown(self) -> None:
+        """Close every connection."""
+        if self._session:
+            await self._session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Read an answer of the Bot API."""
+        try:
+            return orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            raise NetworkError("the Bot API server's answer is not JSON") from None
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None,
+        read_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        write_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:  # fmt: skip
+        """Make one request; return its HTTP status and body."""
+        if self._session is None:
+            raise RuntimeError("the transport was not initialised")
+        wait = read_timeout if isinstance(read_timeout, int | float) else self._seconds
+        try:
+            async with self._session.request(
+                method, url, data=_body(request_data), timeout=aiohttp.ClientTimeout(total=wait)
+            ) as response:
+                return response.status, await response.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.ClientError as error:
+            # Only the kind: the address in the error's text holds the bot's token.
+            raise NetworkError(type(error).__name__) from None
+
+
+def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    if data is None:
+        return None
+    if not data.contains_files:
+        return data.json_parameters or None
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, mime) in (data.multipart_data or {}).items():
+        # A stream, not bytes: aiohttp warns about large bodies held in one piece.
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=file_name, content_type=mime)
+    return form

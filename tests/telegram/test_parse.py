@@ -1,0 +1,111 @@
+"""Updates as Telegram sends them become events of ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.dialogue.state import Action, Edited, Event, Left, Odd, Public, Said, Sent, Tapped
+from bot.store.crypto import KeyRing
+from bot.telegram.callback import encode
+from bot.telegram.parse import chat_of, event_of
+
+KEYS = KeyRing.parse("A" * 43 + "=")
+ME = {"id": 7, "is_bot": False, "first_name": "김하늘"}
+PRIVATE = {"id": 7, "type": "private", "first_name": "김하늘"}
+GROUP = {"id": -9, "type": "supergroup", "title": "모임"}
+FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 10}
+
+
+def message(chat: dict[str, Any] = PRIVATE, **parts: Any) -> dict[str, Any]:
+    return {"message_id": 3, "date": 1, "chat": chat, "from": ME, **parts}
+
+
+def event(now: datetime, **update: Any) -> Event | None:
+    return event_of({"update_id": 1, **update}, now, KEYS)
+
+
+def test_a_typed_line(now: datetime) -> None:
+    assert event(now, message=message(text="안녕")) == Said("안녕", 3)
+
+
+def test_a_forwarded_line(now: datetime) -> None:
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "남"}
+    found = event(now, message=message(text="안녕", forward_origin=origin))
+    assert found == Said("안녕", 3, forwarded=True)
+
+
+def test_the_largest_photo_is_noted(now: datetime) -> None:
+    photo = [
+        {**FILE, "width": 1, "height": 1},
+        {**FILE, "file_id": "big", "width": 9, "height": 9},
+    ]
+    found = event(now, message=message(photo=photo, caption="영수증", media_group_id="m"))
+    assert isinstance(found, Sent)
+    assert (found.evidence.file_id, found.evidence.caption, found.album) == ("big", "영수증", "m")
+
+
+def test_a_document_keeps_its_name(now: datetime) -> None:
+    document = {**FILE, "file_name": "결제.pdf", "mime_type": "application/pdf"}
+    found = event(now, message=message(document=document))
+    assert isinstance(found, Sent)
+    assert (found.evidence.file_name, found.evidence.size) == ("결제.pdf", 10)
+
+
+ODD = [
+    ("voice", {**FILE, "duration": 1}),
+    ("location", {"latitude": 1.0, "longitude": 1.0}),
+    ("contact", {"phone_number": "1", "first_name": "x"}),
+    ("dice", {"emoji": "🎲", "value": 1}),
+]
+
+
+@pytest.mark.parametrize(("kind", "part"), ODD)
+def test_odd_messages(now: datetime, kind: str, part: dict[str, Any]) -> None:
+    assert event(now, message=message(**{kind: part})) == Odd(kind, 3)
+
+
+def test_an_unheard_of_message_is_odd_too(now: datetime) -> None:
+    assert event(now, message=message(hologram={})) == Odd("unknown", 3)
+
+
+def test_an_edited_message(now: datetime) -> None:
+    assert event(now, edited_message=message(text="고침", edit_date=2)) == Edited("고침", 3)
+
+
+def test_a_tap(now: datetime) -> None:
+    action = Action("pick", 5, "provider:nol", 2)
+    query = {
+        "id": "q", "from": ME, "chat_instance": "c", "message": message(text="x"),
+        "data": encode(action, 7, KEYS),
+    }  # fmt: skip
+    assert event(now, callback_query=query) == Tapped(action, 3, "q")
+    assert event(now, callback_query={**query, "data": "x"}) == Tapped(None, 3, "q")
+    assert event(now, callback_query={**query, "from": {**ME, "id": 8}}) == Tapped(None, 3, "q")
+
+
+def test_groups_get_an_answer_only_to_commands(now: datetime) -> None:
+    assert event(now, message=message(GROUP, text="/start")) == Public()
+    assert event(now, message=message(GROUP, text="안녕")) is None
+    assert event(now, channel_post=message(GROUP, text="/start")) is None
+
+
+@pytest.mark.parametrize(("status", "back"), [("kicked", False), ("member", True)])
+def test_blocking_and_coming_back(now: datetime, status: str, back: bool) -> None:
+    bot = {"id": 1, "is_bot": True, "first_name": "구제봇"}
+    until = {"until_date": 0} if status == "kicked" else {}
+    change = {
+        "chat": PRIVATE, "from": ME, "date": 1,
+        "old_chat_member": {"user": bot, "status": "member"},
+        "new_chat_member": {"user": bot, "status": status, **until},
+    }  # fmt: skip
+    assert event(now, my_chat_member=change) == Left(back)
+
+
+def test_the_chat_of_every_update_is_known_without_parsing() -> None:
+    assert chat_of({"message": message(text="x")}) == 7
+    assert chat_of({"callback_query": {"from": ME, "message": message()}}) == 7
+    assert chat_of({"callback_query": {"from": ME}}) == 7
+    assert chat_of({"poll": {}}) == 0

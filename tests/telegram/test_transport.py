@@ -1,0 +1,112 @@
+"""python-telegram-bot over our transport, against the playground server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from telegram import Bot, InputFile
+from telegram.error import BadRequest, InvalidToken, NetworkError
+
+from bot.clock import ShiftedClock
+from bot.errors import GoneError, RefusedError, RetryLaterError
+from bot.playground.server import Playground
+from bot.telegram.messenger import Messenger
+from bot.telegram.profile import COMMANDS, introduce
+from bot.telegram.transport import AiohttpRequest
+
+TOKEN = "1:transport"
+
+
+def bot_at(root: str, token: str = TOKEN) -> Bot:
+    return Bot(
+        token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot",
+        request=AiohttpRequest(seconds=5), get_updates_request=AiohttpRequest(connections=1),
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    server = Playground(TOKEN, ShiftedClock(), chat_burst=5)
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def root(playground: Playground) -> str:
+    return await playground.start()
+
+
+@pytest.fixture
+async def bot(root: str) -> AsyncIterator[Bot]:
+    async with bot_at(root) as opened:
+        yield opened
+
+
+def message(text: str, chat: int = 1001) -> dict[str, object]:
+    return {
+        "method": "sendMessage",
+        "params": {"chat_id": chat, "text": text, "parse_mode": "HTML"},
+    }
+
+
+async def test_requests_and_files_arrive(bot: Bot) -> None:
+    assert (await bot.get_me()).is_bot
+    sent = await bot.send_document(1001, InputFile(b"%PDF" * 400_000, filename="소명서.pdf"))
+    assert sent.document is not None
+    assert sent.document.file_name == "소명서.pdf"
+    file = await bot.get_file(sent.document.file_id)
+    assert bytes(await file.download_as_bytearray()) == b"%PDF" * 400_000
+
+
+async def test_the_profile_is_taken(bot: Bot) -> None:
+    await introduce(bot)
+    assert await bot.get_my_commands() == COMMANDS
+
+
+async def test_errors_keep_their_kind(bot: Bot, root: str) -> None:
+    with pytest.raises(BadRequest):
+        await bot.send_message(1001, "<b>", parse_mode="HTML")
+    with pytest.raises(InvalidToken):
+        await bot_at(root, "2:wrong").__aenter__()
+
+
+async def test_a_server_that_is_away_is_a_network_error(playground: Playground, root: str) -> None:
+    async with bot_at(root) as bot:
+        await playground.stop()
+        with pytest.raises(NetworkError) as raised:
+            await bot.get_me()
+        assert TOKEN not in str(raised.value)
+
+
+async def test_the_messenger_says_whether_trying_again_helps(bot: Bot) -> None:
+    messenger = Messenger(bot, lambda letter: ("서면.pdf", b"%PDF"))
+    assert await messenger.send(message("안녕"))
+    with pytest.raises(RefusedError):
+        await messenger.send(message("<b>"))
+    with pytest.raises(GoneError):
+        await messenger.send(message("안녕", chat=999_999_999))
+    for _ in range(4):
+        await messenger.send(message("안녕"))
+    with pytest.raises(RetryLaterError) as raised:
+        await messenger.send(message("안녕"))
+    assert raised.value.after > 0
+
+
+async def test_harmless_refusals_pass(bot: Bot) -> None:
+    messenger = Messenger(bot, lambda letter: ("서면.pdf", b"%PDF"))
+    number = await messenger.send(message("안녕"))
+    retire = {
+        "method": "editMessageReplyMarkup", "params": {"chat_id": 1001, "message_id": number},
+    }  # fmt: skip
+    toast = {"method": "answerCallbackQuery", "params": {"callback_query_id": "1"}}
+    erase = {"method": "deleteMessage", "params": {"chat_id": 1001, "message_id": 1}}
+    for payload in (retire, toast, erase):
+        assert await messenger.send(payload) is None
+
+
+async def test_a_letter_is_written_when_it_is_sent(bot: Bot) -> None:
+    messenger = Messenger(bot, lambda letter: (f"{letter['id']}.pdf", b"%PDF"))
+    params = {"chat_id": 1001, "caption": "서면"}
+    payload = {"method": "sendDocument", "params": params, "letter": {"id": "소명서"}}
+    assert await messenger.send(payload)
