@@ -156,7 +156,7 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -91,14 +91,14 @@ class Service:
     async def handle(self, row: InboxRow) -> None:
         """Deal with one accepted update.
 
-        A StoreError leaves the update waiting, to be tried again. After any other failure the
-        person is told, and the update is not tried for ever.
+        A StoreError that may pass leaves the update waiting, to be tried again. After any other
+        failure the person is told, and the update is not tried for ever.
         """
         try:
             await self._handle(row)
-        except StoreError:
-            raise
         except Exception as error:
+            if isinstance(error, StoreError) and error.retry_helps:
+                raise
             # The name of the error only: its text could hold what a person typed.
             log.error("update %s failed: %s", row.update_id, type(error).__name__)
             await self._apologise(row)

@@ -55,6 +55,7 @@ class Wording:
     def html(self, template: str, data: Mapping[str, Any], today: date) -> str:
         """Fill a message; raise jinja2.TemplateError when a value is missing."""
         text = self._env.get_template(f"{template}.html").render({"today": today, **data})
+        text = re.sub(r"\s+</blockquote>", "</blockquote>", text)
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def names(self) -> set[str]:

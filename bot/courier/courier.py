@@ -20,11 +20,13 @@ from bot.store.port import OutboxRow, Store
 log = logging.getLogger(__name__)
 
 BATCH = 64
-LEASE_SECONDS = 120.0
+LEASE_SECONDS = 60.0
+"""Longer than a send can take; a row taken by a process that died comes back after it."""
 IDLE_SECONDS = 1.0
 """How long to rest when nothing is due; a wake-up ends it at once."""
 LATE = timedelta(hours=1)
-FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
+FIRST_WAIT, LONGEST_WAIT, MOST_DOUBLINGS = 1.0, 300.0, 9
+"""Seconds between two tries of one row: doubled each time, up to the longest."""
 
 
 class Messenger(Protocol):
@@ -132,7 +134,8 @@ class Courier:
         return True
 
     async def _again(self, row: OutboxRow, error: RetryLaterError) -> None:
-        wait = max(error.after, min(FIRST_WAIT * 2**row.attempts, LONGEST_WAIT))
+        doublings = min(row.attempts, MOST_DOUBLINGS)
+        wait = max(error.after, min(FIRST_WAIT * 2**doublings, LONGEST_WAIT))
         await self._store.postpone(row.id, self._hold(row.chat_id, wait))
 
     def _payload(self, row: OutboxRow, now: datetime) -> Mapping[str, Any]:

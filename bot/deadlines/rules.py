@@ -130,7 +130,7 @@ def _statute(day: date, length: int, unit: str, calendar: Calendar, from_midnigh
 
 def _company(day: date, length: int, unit: str, from_midnight: bool) -> Count:
     raw, steps = _calendar_end(day, length, unit, from_midnight, "")
-    last = f"회사가 정한 기간은 쉬는 날이어도 늘어나지 않아요. {day_beside(raw, day)}까지예요."
+    last = f"이 기간은 쉬는 날이 끼어도 늘어나지 않아요. {day_beside(raw, day)}까지예요."
     return Count(raw, raw, (*steps, last))
 
 

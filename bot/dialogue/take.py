@@ -12,7 +12,6 @@ from dataclasses import replace
 from bot.dialogue import asking, files, menus, results, screens
 from bot.dialogue.state import (
     Action,
-    Button,
     Case,
     Desk,
     Edited,
@@ -333,9 +332,3 @@ def _result_tap(
         case "remind":
             return results.offer_again(pack, case, world, done)
     return Turn(outs=(*done, screens.current(pack, case, world)))
-
-
-def buttons_of(turn: Turn) -> list[Button]:
-    """Return every button a turn shows (for tests and the terminal)."""
-    says = [out for out in turn.outs if isinstance(out, Say)]
-    return [button for say in says for row in say.buttons for button in row]

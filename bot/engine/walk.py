@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from bot.engine.expression import Expression, holds, names, parse
+from bot.engine.expression import Expression, holds, parse
 from bot.engine.model import Answers, Blank, Exit, Pack, Question, Value
 
 FIRST_YEAR, YEARS_AHEAD = 2000, 10
@@ -132,13 +132,3 @@ def day_problem(
     if isinstance(bound, datetime):
         bound = bound.date()
     return "before" if isinstance(bound, date) and day < bound else None
-
-
-def dependents(pack: Pack, question_id: str) -> frozenset[str]:
-    """Return the ids of later questions that look at this answer, directly or through others."""
-    found = {question_id}
-    for question in pack.questions:
-        looks_at = set(names(condition(question.when))) if question.when else set()
-        if found & (looks_at | {question.not_before}):
-            found.add(question.id)
-    return frozenset(found - {question_id})

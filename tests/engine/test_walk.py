@@ -10,7 +10,7 @@ from packs import QUESTIONS, choices, pack, question
 
 from bot.clock import KST
 from bot.engine.model import Answers, Blank, Question, Value
-from bot.engine.walk import dependents, walk
+from bot.engine.walk import walk
 
 TODAY = date(2026, 11, 21)
 
@@ -65,19 +65,6 @@ def test_an_answer_of_a_question_that_does_not_apply_is_kept_but_does_not_count(
 def test_progress_counts_what_applies() -> None:
     path = walk(pack(), {"kind": "lost", "when": TODAY}, TODAY)
     assert (path.step, path.total) == (3, 7)
-
-
-def test_dependents_are_found_through_others() -> None:
-    chain = pack(
-        questions=(
-            question("a", "yes_no"),
-            question("b", "yes_no", when="a"),
-            question("c", when="b"),
-            question("d"),
-        )
-    )
-    assert dependents(chain, "a") == {"b", "c"}
-    assert dependents(pack(), "when") == {"told"}
 
 
 moments = st.datetimes(datetime(1999, 1, 1), datetime(2030, 1, 1)).map(  # noqa: DTZ001

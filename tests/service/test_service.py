@@ -149,7 +149,9 @@ async def test_a_database_that_is_away_leaves_the_update_waiting(
     await begin(chat)
 
     async def away(*_: object, **__: object) -> None:
-        raise StoreError("the database is locked")
+        error = StoreError("the database is locked")
+        error.retry_helps = True
+        raise error
 
     row = chat.row("인터파크")
     await store.accept([row], chat.clock.now())
