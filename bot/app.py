@@ -192,7 +192,9 @@ async def _serve_playground(
             content=content, clock=clock,
         ) as app:  # fmt: skip
             reminders.append(app.store)
-            say(f"토큰이 없어서 연습장을 열었어요. 브라우저에서 열어 보세요: {address}")
+            say(
+                f"토큰이 없어서 놀이터를 열었어요. 브라우저에서 열어 보세요: {address} (멈추려면 Ctrl+C)"
+            )
             await _until_told(app.run())
     finally:
         await playground.stop()

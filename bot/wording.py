@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -48,6 +48,7 @@ class Wording:
             "moment": moment,
             "countdown": countdown,
             "badge": badge,
+            "near_day": near_day,
             "cite": cite,
             "josa": josa,
         }
@@ -78,13 +79,31 @@ def countdown(day: date, today: date) -> str:
     return f"{left}일 남았어요" if left > 0 else f"{-left}일 지났어요"
 
 
-def badge(status: Status) -> str:
-    """Mark what is not settled law, right where it is said."""
-    return {"law": "", "company": "", "secondary": " (참고)", "unverified": " (확인 필요)"}[status]
+def near_day(day: date, today: date) -> str:
+    """'11월 22일(일)'; with its year where that is not this one."""
+    words = long_day(day)
+    return words.partition("년 ")[2] if day.year == today.year else words
+
+
+class Sourced(Protocol):
+    """A finding or deadline: something said with a source."""
+
+    source: Source
+    status: Status
+
+
+def badge(said: Sourced) -> str:
+    """Mark what is not settled law, right where it is said; our own advice says so itself."""
+    if said.source.own:
+        return ""
+    marks = {"law": "", "company": "", "secondary": " (참고)", "unverified": " (확인 필요)"}
+    return marks[said.status]
 
 
 def cite(source: Source) -> Markup:
     """Name the source, how sure it is, and when it was last looked at."""
+    if source.own:
+        return Markup("<i>{}</i>").format(source.title)
     words = f"근거: {source.title} · {STATUS_WORDS[source.status]} · 확인일 {source.checked_on}"
     return Markup("<i>{}</i>").format(words)
 

@@ -23,7 +23,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.display import display
+from bot.engine.display import display, fill, words_of
 from bot.engine.model import Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
 from bot.understanding.answers import read_answer
@@ -87,17 +87,20 @@ def _asked_again(
     pack: Pack, before: Case, after: Case, question: Question, path: Path, world: World
 ) -> str:
     """After an edit, say how many questions have to be asked because of it."""
-    if not before.focus:
-        return ""
-    was_open = {q.id for q in pack.questions if q.id not in path.answers}
     now = screens.path_of(pack, after, world)
-    if now.next is None or now.exit:
+    if not before.focus or now.next is None or now.exit:
         return ""
-    fresh = now.next.id not in path.answers or now.next.id not in was_open
-    if not fresh:
-        return ""
+    were_open = [q for q in pack.questions if q.id not in before.answers]
+    if now.next in were_open and not _finished(pack, before, world):
+        return ""  # the edit came before the end: the questions just go on
     count = now.total - len(now.answered)
     return f"‘{question.short}’ 답이 바뀌어서 {count}가지를 더 여쭤볼게요."
+
+
+def _finished(pack: Pack, case: Case, world: World) -> bool:
+    """Whether all questions had an answer before one was reopened."""
+    path = screens.path_of(pack, replace(case, focus=""), world)
+    return path.next is None and path.exit is None
 
 
 def keep(
@@ -164,7 +167,9 @@ def _redrawn(
     """Buttons that only change the question's own message: calendar, hours, toggles, why."""
     assert tap.action is not None  # noqa: S101 - as above
     path = screens.path_of(pack, case, world)
-    say = screens.question_screen(pack, case, path, world)
+    earlier = path.before(question.id)
+    echo = screens.echo_of(earlier, path.answers[earlier.id]) if earlier else ""
+    say = screens.question_screen(pack, case, path, world, echo=echo)
     match tap.action.kind:
         case "why":
             return (
@@ -227,7 +232,7 @@ def _missed(
     data = {
         "problem": problem,
         "type": question.type,
-        "short": question.short,
+        "text": fill(question.text, words_of(pack, path.answers, world.today)),
         "example": question.example,
         "options": [choice.label for choice in question.choices],
         "bound": _bound(pack, question, path),

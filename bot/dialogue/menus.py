@@ -138,7 +138,8 @@ def cases_screen(desk: Desk, world: World) -> Say:
                 "next": min(waiting, key=lambda d: d.day, default=None),
             }
         )
-        rows.append((Button(f"{number}. {title} 이어서 하기"[:40], Action("resume", case.id)),))
+        what = "결과 보기" if case.confirmed else "이어서 하기"
+        rows.append((Button(f"{number}. {what}", Action("resume", case.id)),))
     return Say("cases", {"cases": lines}, (*rows, (HOME,)))
 
 
@@ -156,7 +157,8 @@ def _standing(case: Case, pack: Pack | None, world: World) -> str:
 def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
     """Leave the open case where it is; nothing is lost."""
     if desk.active is None or desk.person is None:
-        return Turn(outs=(*before, Say("nothing_open", {}, ((HOME,),))))
+        rows = ((CASES, HOME),) if desk.cases else ((HOME,),)
+        return Turn(outs=(*before, Say("nothing_open", {"open": len(desk.cases)}, rows)))
     again = Button("▶ 이어서 하기", Action("resume", desk.active.id))
     return Turn(
         person=replace(desk.person, active_case=None),

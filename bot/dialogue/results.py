@@ -60,8 +60,8 @@ def result_screens(pack: Pack, case: Case, outcome: Outcome, world: World) -> tu
         Say("steps", {"steps": outcome.steps, "evidence": pack.evidence, "files": case.evidence}),
     ]
     if outcome.letters:
-        main = outcome.letters[0]
-        outs += [LetterPreview(case, main.id), LetterFile(case, main.id)]
+        outs.append(LetterPreview(case, outcome.letters[0].id))
+        outs += [LetterFile(case, letter.id) for letter in outcome.letters]
     outs.append(_reminder_offer(pack, case, outcome, world))
     return tuple(outs)
 
@@ -137,6 +137,7 @@ def _reminder_offer(pack: Pack, case: Case, outcome: Outcome, world: World) -> S
     data = {
         "coming": [{"at": r.at, "title": titles[r.deadline]} for r in coming],
         "on": case.reminders,
+        "next": outcome.next_action,
     }
     if case.reminders or not coming:
         off = Button("🔕 알림 끄기", Action("quiet", case.id))
@@ -144,9 +145,14 @@ def _reminder_offer(pack: Pack, case: Case, outcome: Outcome, world: World) -> S
     else:
         yes = Button("🔔 알림 받을게요", Action("remind_yes", case.id))
         rows = ((yes,), (Button("괜찮아요", Action("remind_no", case.id)),))
-    if len(outcome.letters) > 1:
-        rows = (*rows, (Button("📄 다른 서면도 볼게요", Action("letters", case.id)),))
-    return Say("reminder_offer", data, rows)
+    return Say("reminder_offer", data, (*rows, _edit_and_letters(case)))
+
+
+def _edit_and_letters(case: Case) -> tuple[Button, ...]:
+    return (
+        Button("✏️ 답 고치기", Action("review", case.id)),
+        Button("📄 서면 보기", Action("letters", case.id)),
+    )
 
 
 def offer_again(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
@@ -162,9 +168,8 @@ def reminders_on(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) 
     said = Turn(outs=before, events=(Happened("reminders_on", case.id),))
     turn = _with_ladders(said, pack, wanted, outcome, world)
     at = min((reminder.at for reminder in turn.remind), default=None)
-    say = Say(
-        "reminders_on", {"first": at, "count": len(turn.remind)}, ((screens.HOME, screens.CASES),)
-    )
+    data = {"first": at, "count": len(turn.remind), "next": outcome.next_action}
+    say = Say("reminders_on", data, (_edit_and_letters(case), (screens.HOME, screens.CASES)))
     return replace(turn, case=wanted, outs=(*before, say))
 
 
@@ -174,11 +179,19 @@ def _with_ladders(turn: Turn, pack: Pack, case: Case, outcome: Outcome, world: W
     return replace(turn, unremind=((case.id, ""),), remind=remind)
 
 
-def reminders_off(case: Case, before: tuple[Out, ...], *, template: str = "reminders_off") -> Turn:
-    """No reminders for this case (any more)."""
+def reminders_declined(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
+    """The person wants no reminders; the next action is said once more instead."""
+    outcome = conclude(pack, world.content, case.answers, world.now)
+    rows = (_edit_and_letters(case), (screens.HOME, screens.CASES))
+    turn = reminders_off(case, before)
+    return replace(turn, outs=(*before, Say("remind_no", {"next": outcome.next_action}, rows)))
+
+
+def reminders_off(case: Case, before: tuple[Out, ...]) -> Turn:
+    """No reminders for this case any more."""
     return Turn(
         case=replace(case, reminders=False),
-        outs=(*before, Say(template, {}, ((screens.HOME, screens.CASES),))),
+        outs=(*before, Say("reminders_off", {}, ((screens.HOME, screens.CASES),))),
         unremind=((case.id, ""),),
     )
 

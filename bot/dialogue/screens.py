@@ -160,13 +160,18 @@ def month_rows(case: Case, question: Question, first: date, world: World) -> Key
     weeks = [
         tuple(
             _for(case, str(day.day), "day", f"{question.id}:{day:%Y%m%d}")
-            if day.month == first.month and not (question.past and day > world.today)
+            if _pickable(question, day, first, world)
             else idle
             for day in week
         )
         for week in months.Calendar().monthdatescalendar(first.year, first.month)
+        if any(_pickable(question, day, first, world) for day in week)
     ]
     return (head, names, *weeks, (_for(case, "✏️ 직접 쓸게요", "ask", question.id),))
+
+
+def _pickable(question: Question, day: date, first: date, world: World) -> bool:
+    return day.month == first.month and not (question.past and day > world.today)
 
 
 def hour_rows(case: Case, question: Question, day: date) -> Keyboard:

@@ -302,7 +302,7 @@ def _later_tap(
         "finish": lambda: results.finished(case, action.arg, gone),
         "snooze": lambda: results.snoozed(pack, case, action.arg, world, gone),
         "remind_yes": lambda: results.reminders_on(pack, case, world, gone),
-        "remind_no": lambda: results.reminders_off(case, gone, template="remind_no"),
+        "remind_no": lambda: results.reminders_declined(pack, case, world, gone),
         "quiet": lambda: results.reminders_off(case, gone),
         "delete_case": lambda: Turn(
             case=case, forget="case", outs=(*gone, Say("deleted_case", {}, ((screens.HOME,),)))

@@ -52,6 +52,8 @@ class Source(Strict):
     review_by: date
     url: str = ""
     note: str = ""
+    own: bool = False
+    """Our own advice, not somebody's rule; it is shown as such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,11 @@ from fontTools.ttLib import TTFont
 
 from bot.letters.model import MASK, Letter, lines
 
+LONGEST_WORD = 30
+
 _SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
-_LONG_RUN = re.compile(r"[!-~]{30,}")
+_UNBROKEN = re.compile(r"[^\s\u1100-\u11ff\u2e80-\u9fff\ua960-\ud7ff\uf900-\ufaff]+")
+"""A word that no line may end within: whatever is not Korean, Chinese or Japanese."""
 
 
 def font_paths() -> tuple[Path, ...]:
@@ -45,11 +48,18 @@ def _is_seen(character: str) -> bool:
     return not hidden and character not in _SELECTORS
 
 
-def printable(text: str) -> str:
-    """Return the text as it can be set: □ for what no font has, breaks inside endless words."""
+def printable(text: str, longest_word: int = LONGEST_WORD) -> str:
+    """Return the text as it can be set: □ for what no font has, breaks inside endless words.
+
+    Endless is a word of ``longest_word`` characters or more that has no place to break.
+    """
     lost = unprintable(text)
     set_text = "".join(MASK if c in lost else c for c in text if c == "\n" or _is_seen(c))
-    return _LONG_RUN.sub(lambda run: "\u200b".join(run[0]), set_text)
+    return _UNBROKEN.sub(lambda word: _breakable(word[0], longest_word), set_text)
+
+
+def _breakable(word: str, longest: int) -> str:
+    return word if len(word) < longest else "\u200b".join(word)
 
 
 def replaced(letter: Letter) -> tuple[str, ...]:

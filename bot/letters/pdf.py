@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from bot.deadlines.wording import long_day
-from bot.errors import LetterError
-from bot.letters.glyphs import font_paths, printable
 from bot.letters.model import (
     EVIDENCE_HEADING,
     LOG_HEADINGS,
@@ -25,9 +19,8 @@ from bot.letters.model import (
     item_mark,
     point_labels,
 )
+from bot.letters.typesetter import Typesetter
 from bot.paths import TEMPLATES
-
-_DESIGN = "letter.typ"
 
 
 class PdfWriter:
@@ -39,44 +32,20 @@ class PdfWriter:
 
     def __init__(self, templates: Path = TEMPLATES / "letters") -> None:
         """``templates`` holds letter.typ and is all that typst may read."""
-        self._root = templates
-        self._design = (templates / _DESIGN).read_bytes()
-        self._fonts = typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=sorted({path.parent for path in font_paths()}),  # folders only
-        )
-        if not self._fonts.families():
-            raise LetterError("the letter fonts cannot be found; reinstall pylopdf-fonts-ko")
-        printable("")  # reads the fonts' tables (0.2 s) now, not while someone waits
-        self._own = threading.local()  # a shared Compiler raises "Already borrowed"
+        self._typesetter = Typesetter(templates, "letter")
 
     def write(self, letter: Letter) -> bytes:
         """Return the PDF; raise LetterError, without the letter's words, when typst refuses."""
         made = datetime.combine(letter.day, time.min, UTC)
-        try:
-            pdf = self._compiler().compile(
-                input=self._design,  # named on every call: a second compile forgets the first's
-                format="pdf",
-                sys_inputs={"letter": json.dumps(_page_data(letter), ensure_ascii=False)},
-                timestamp=int(made.timestamp()),
-            )
-        except typst.TypstError:
-            raise LetterError(f"{letter.id}: typst could not set the letter") from None
-        assert isinstance(pdf, bytes)  # noqa: S101 - a list only for several PNG pages
-        return pdf
-
-    def _compiler(self) -> typst.Compiler:
-        if not hasattr(self._own, "compiler"):
-            self._own.compiler = typst.Compiler(root=self._root, font_paths=self._fonts)
-        compiler: typst.Compiler = self._own.compiler
-        return compiler
+        return self._typesetter.make(
+            _page_data(letter), format="pdf", timestamp=int(made.timestamp())
+        )
 
 
 def _page_data(letter: Letter) -> dict[str, Any]:
-    """Return what letter.typ sets, every text printable."""
+    """Return what letter.typ sets."""
     sections = enumerate(letter.sections, 1)
-    data = {
+    return {
         "title": letter.title,
         "author": letter.sender[0].text if letter.sender else "",
         "date": {"year": letter.day.year, "month": letter.day.month, "day": letter.day.day},
@@ -91,7 +60,6 @@ def _page_data(letter: Letter) -> dict[str, Any]:
         "day": long_day(letter.day),
         "signature": _text(letter.signature),
     }
-    return {name: _printable(value) for name, value in data.items()}
 
 
 def _section_data(number: int, section: Section) -> dict[str, Any]:
@@ -115,15 +83,3 @@ def _shown(item: EvidenceItem) -> str:
 
 def _text(line: Line | None) -> str:
     return line.text if line else ""
-
-
-def _printable(value: Any) -> Any:
-    """Make every text in nested data printable."""
-    match value:
-        case str():
-            return printable(value)
-        case dict():
-            return {name: _printable(part) for name, part in value.items()}
-        case list() | tuple():
-            return [_printable(part) for part in value]
-    return value

@@ -41,7 +41,8 @@ def read_answer(
         return Reading(None, "too_long")
     if find_personal_numbers(text):
         return Reading(None, "personal_number")
-    blank = None if _is_a_choice(question, text) else read_blank(text)
+    no_code = question.type in ("code", "email")
+    blank = None if _is_a_choice(question, text) else read_blank(text, no_code=no_code)
     if blank is not None:
         allowed = question.unknown if blank is Blank.UNKNOWN else question.skip
         return Reading(blank) if allowed else Reading(None, "not_understood")

@@ -26,16 +26,23 @@ _SKIPPED = re.compile(
     r"|다음에(?:요|할게요?)?|말하고싶지않아요|대답하기싫어요|안쓸래요|안적을래요)"
     r"(?:요|할게요?|할래요?|해주세요|하겠습니다|해요|부탁해요)?"
 )
+_NONE = re.compile(
+    r"(?:그런거|그런건|예매|주문|번호|아이디|따로|아직)*(?:은|는|이|가)?"
+    r"없(?:어요?|음|습니다|네요|는데요?|다)"
+)
 
 
-def read_blank(text: str) -> Blank | None:
+def read_blank(text: str, *, no_code: bool = False) -> Blank | None:
     """Return UNKNOWN ('잘 모르겠어요'), SKIPPED ('패스', '나중에 할게요'), or None.
 
-    Only short messages that say nothing else count; '없어요' may be an answer and is none.
+    Only short messages that say nothing else count; '없어요' may be an answer and is none, unless
+    a number or an id is asked for (``no_code``).
     """
     said = _NOT_WORDS.sub("", one_line(text).casefold()) if len(text) <= 200 else ""
     if not said or len(said) > _MOST_CHARACTERS:
         return None
+    if no_code and _NONE.fullmatch(said):
+        return Blank.SKIPPED
     if _UNKNOWN.fullmatch(said):
         return Blank.UNKNOWN
     return Blank.SKIPPED if _SKIPPED.fullmatch(said) else None

@@ -75,10 +75,10 @@ def test_the_result_gives_the_next_action_first(content: Content, now: datetime)
     kinds = [o.template if isinstance(o, Say) else type(o).__name__ for o in talker.outs]
     assert kinds[2:] == [
         "next_action", "diagnosis", "deadlines", "steps", "LetterPreview", "LetterFile",
-        "reminder_offer",
+        "LetterFile", "reminder_offer",
     ]  # fmt: skip
     assert talker.case.confirmed
-    assert {d.id: d.day for d in talker.case.deadlines}["T-REPLY"] == day("2026-11-30")
+    assert {d.id: d.day for d in talker.case.deadlines}["T-REPLY"] == day("2026-11-27")
 
 
 def test_progress_is_shown(content: Content, now: datetime) -> None:

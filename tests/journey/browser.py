@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Download, Locator, Page, expect, sync_playwright
 
 PHONE = (390, 844)
+SMALL_PHONE = (320, 568)
 DESKTOP = (1280, 900)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -137,13 +138,12 @@ class Visitor:
         return self.page.locator(".message", has_text=words).last
 
     def overflow(self) -> int:
-        """Return by how many pixels the page or the chat is wider than its window."""
+        """Return how many pixels of the page, the chat or the panel lie beside the window."""
         wide: int = self.page.evaluate(
-            """() => {
-                const log = document.getElementById("log");
-                const page = document.documentElement.scrollWidth - window.innerWidth;
-                return Math.max(0, page, log.scrollWidth - log.clientWidth);
-            }"""
+            """() => Math.max(...["html", "#log", ".panel"].map((name) => {
+                const box = document.querySelector(name);
+                return box.scrollWidth - box.clientWidth;
+            }))"""
         )
         return wide
 

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import ANSWERS, DESKTOP, PHONE, Visitor, chromium, chromium_path, running_bot
+from browser import (
+    ANSWERS,
+    DESKTOP,
+    PHONE,
+    SMALL_PHONE,
+    Visitor,
+    chromium,
+    chromium_path,
+    running_bot,
+)
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
@@ -118,6 +127,13 @@ def _press_until(visitor: Visitor, key: str, label: str) -> None:
         if visitor.page.locator(":focus").inner_text() == label:
             return
     pytest.fail(f"{key} never reaches {label!r}")
+
+
+def test_the_smallest_phone_shows_every_button(browser: Browser, address: str) -> None:
+    visitor = Visitor.opens(browser, address, SMALL_PHONE, user=4)
+    visitor.consents()
+    visitor.hears("어디에서 예매")
+    assert visitor.overflow() == 0
 
 
 def test_a_wide_screen_has_the_panel_beside_the_chat(browser: Browser, address: str) -> None:

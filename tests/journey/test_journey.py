@@ -116,8 +116,9 @@ async def test_from_one_line_to_letter_deadlines_and_reminder(
 
 
 async def _letter_is_right(person: Person) -> None:
-    (message,) = [m for m in person.new if "document" in m]
+    message, other = [m for m in person.new if "document" in m]
     assert message["document"]["file_name"] == "소명서_NOL-티켓(인터파크)_2026-11-21.pdf"
+    assert other["document"]["file_name"] == "환급요청서_NOL-티켓(인터파크)_2026-11-21.pdf"
     pdf = PdfReader(io.BytesIO(await person.downloads(message)))
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages))
     facts = [

@@ -126,3 +126,11 @@ def test_hostile_texts_are_read_fast(make: Callable[[int], str]) -> None:
             began = time.perf_counter()
             read_answer(ask(kind, choices=CHOICES), make(size), NOW)
             assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("text", ["없어요", "번호 없어요", "예매번호는 없음", "없습니다."])
+def test_having_no_number_is_passing_over_it(text: str) -> None:
+    """'없어요' must never be printed in a letter as the booking number."""
+    skippable = ask("code", skip=True)
+    assert read_answer(skippable, text, NOW).value is Blank.SKIPPED
+    assert read_answer(ask("code"), text, NOW).problem == "not_understood"

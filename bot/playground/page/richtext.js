@@ -27,7 +27,7 @@ function fill(parent, text, start, end, entities, onCommand) {
     let next = i + 1;
     while (next < entities.length && entities[next].offset < to) next += 1;
     if (from < to) {
-      parent.append(text.slice(at, from));
+      appendWords(parent, text.slice(at, from));
       const node = element(entity, text.slice(from, to), onCommand);
       fill(node.inner || node, text, from, to, entities.slice(i + 1, next), onCommand);
       parent.append(node);
@@ -36,7 +36,18 @@ function fill(parent, text, start, end, entities, onCommand) {
     }
     i = next;
   }
-  parent.append(text.slice(at, end));
+  appendWords(parent, text.slice(at, end));
+}
+
+// A date or a telephone number stays on one line, as it does in Telegram; Chromium would break it.
+function appendWords(parent, text) {
+  for (const [i, part] of text.split(/(\b\d{1,4}(?:-\d{1,4}){1,3}\b)/).entries()) {
+    if (i % 2 === 0) { parent.append(part); continue; }
+    const number = document.createElement("span");
+    number.className = "number";
+    number.textContent = part;
+    parent.append(number);
+  }
 }
 
 function element(entity, words, onCommand) {

@@ -1,0 +1,87 @@
+"""How does data become a page? typst sets a design with our fonts and nothing else."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from bot.errors import LetterError
+from bot.letters.glyphs import LONGEST_WORD, font_paths, printable
+
+
+class Typesetter:
+    """Sets one design with any data. Safe to use from several threads at once.
+
+    typst lets go of the GIL, so `make` belongs in ``asyncio.to_thread``.
+    """
+
+    def __init__(self, root: Path, design: str, *, longest_word: int = LONGEST_WORD) -> None:
+        """Take the design ``root``/``design``.typ; typst may read nothing outside ``root``.
+
+        A word of ``longest_word`` characters and more may be broken anywhere.
+        """
+        self._root = root
+        self._name = design
+        self._longest_word = longest_word
+        self._design = (root / f"{design}.typ").read_bytes()
+        self._fonts = _fonts()
+        printable("")  # reads the fonts' tables (0.2 s) now, not while someone waits
+        self._own = threading.local()  # a shared Compiler raises "Already borrowed"
+
+    def make(
+        self, data: Mapping[str, Any], *, format: Literal["pdf", "png"], timestamp: int = 0,
+        ppi: float | None = None,
+    ) -> bytes:  # fmt: skip
+        """Return the file; the design reads ``data`` as JSON from ``sys.inputs.<design>``.
+
+        Every text is made printable first. A PNG has one page, at ``ppi`` pixels an inch.
+        Raises LetterError, without a word of the data, when typst refuses.
+        """
+        text = json.dumps(self._printable(data), ensure_ascii=False)
+        try:
+            made = self._compiler().compile(
+                input=self._design,  # named on every call: a second compile forgets the first's
+                format=format,
+                ppi=ppi,
+                sys_inputs={self._name: text},
+                timestamp=timestamp,
+            )
+        except typst.TypstError:
+            raise LetterError(f"typst could not set {self._name}.typ") from None
+        assert isinstance(made, bytes)  # noqa: S101 - a list only for several PNG pages
+        return made
+
+    def _compiler(self) -> typst.Compiler:
+        if not hasattr(self._own, "compiler"):
+            self._own.compiler = typst.Compiler(root=self._root, font_paths=self._fonts)
+        compiler: typst.Compiler = self._own.compiler
+        return compiler
+
+    def _printable(self, value: Any) -> Any:
+        """Make every text in nested data printable."""
+        match value:
+            case str():
+                return printable(value, self._longest_word)
+            case Mapping():
+                return {name: self._printable(part) for name, part in value.items()}
+            case list() | tuple():
+                return [self._printable(part) for part in value]
+        return value
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=sorted({path.parent for path in font_paths()}),  # folders only
+    )
+    if not fonts.families():
+        raise LetterError("the letter fonts cannot be found; reinstall pylopdf-fonts-ko")
+    return fonts
