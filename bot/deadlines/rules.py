@@ -10,15 +10,23 @@ stated          the day named in a notice, as it stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from bot.clock import KST
 from bot.deadlines.calendar import Calendar
 from bot.deadlines.wording import day_beside, topic
 
 DAY = timedelta(days=1)
+
+_HOURS_AT_ONCE = "민법 156조"
+_FIRST_DAY_OUT = "민법 157조"
+_FIRST_DAY_IN = "민법 157조 단서"
+_BY_CALENDAR = "민법 160조"
+_ROLL_OVER = "민법 161조"
+_ADMINISTRATIVE = ("정보공개법 29조", "민원처리법 19조")
 
 _MOST_SKIPPED_SHOWN = 8
 _YEARS = range(1900, 2201)
@@ -47,6 +55,19 @@ class Count:
     """For hours: the exact moment (KST)."""
     convention: bool = False
     """Counted the usual way where no law says how."""
+    articles: tuple[str, ...] = ()
+    """The articles the working rests on, such as '민법 157조'."""
+    skipped: tuple[date, ...] = ()
+    """The days off left out or rolled over; `Calendar.name_of` says why each is off."""
+    company: bool = False
+    """The other side's own window or notice; no law sets it."""
+
+    @property
+    def status(self) -> Literal["law", "company", "unverified"]:
+        """How sure the count is: a convention is 'unverified' until the notice says the same."""
+        if self.company:
+            return "company"
+        return "unverified" if self.convention else "law"
 
 
 def count(
@@ -122,30 +143,39 @@ def _moment(start: date) -> datetime:
 
 
 def _statute(day: date, length: int, unit: str, calendar: Calendar, from_midnight: bool) -> Count:
-    raw, steps = _calendar_end(day, length, unit, from_midnight, " (민법 157조)")
+    raw, steps = _calendar_end(day, length, unit, from_midnight, f" ({_FIRST_DAY_OUT})")
     due = _roll(raw, calendar)
-    steps += _rolled(raw, due, day, calendar)
-    return Count(due, raw, (*steps, *_unsettled(due, calendar)))
+    off = tuple(raw + n * DAY for n in range((due - raw).days))
+    articles = (*_period_articles(unit, from_midnight), *((_ROLL_OVER,) if off else ()))
+    steps += (*_rolled(off, due, day, calendar), *_unsettled(due, calendar))
+    return Count(due, raw, steps, articles=articles, skipped=off)
+
+
+def _period_articles(unit: str, from_midnight: bool) -> tuple[str, ...]:
+    first_day = _FIRST_DAY_IN if from_midnight else _FIRST_DAY_OUT
+    return (first_day,) if unit == "days" else (first_day, _BY_CALENDAR)
 
 
 def _company(day: date, length: int, unit: str, from_midnight: bool) -> Count:
     raw, steps = _calendar_end(day, length, unit, from_midnight, "")
     last = f"이 기간은 쉬는 날이 끼어도 늘어나지 않아요. {day_beside(raw, day)}까지예요."
-    return Count(raw, raw, (*steps, last))
+    return Count(raw, raw, (*steps, last), company=True)
 
 
 def _stated(day: date) -> Count:
-    return Count(day, day, (f"안내문에 적힌 날 그대로 {day_beside(day, day)}까지예요.",))
+    steps = (f"안내문에 적힌 날 그대로 {day_beside(day, day)}까지예요.",)
+    return Count(day, day, steps, company=True)
 
 
 def _hours(start: date, length: int) -> Count:
     begin = _moment(start)
-    end = begin + timedelta(hours=length)
+    # Counted in UTC: Korea has moved its clocks, last in 1988.
+    end = (begin.astimezone(UTC) + timedelta(hours=length)).astimezone(KST)
     steps = (
         f"{_clock(begin, begin)}부터 {length}시간 뒤는 {_clock(end, begin)}이에요.",
-        "시간으로 정한 기간은 쉬는 날에도 계속 흘러요.",
+        f"시간으로 정한 기간은 바로 시작하고, 쉬는 날에도 계속 흘러요 ({_HOURS_AT_ONCE}).",
     )
-    return Count(end.date(), end.date(), steps, at=end)
+    return Count(end.date(), end.date(), steps, at=end, articles=(_HOURS_AT_ONCE,))
 
 
 def _clock(at: datetime, beside: datetime) -> str:
@@ -155,25 +185,27 @@ def _clock(at: datetime, beside: datetime) -> str:
 def _business(day: date, length: int, calendar: Calendar) -> Count:
     due, skipped = _working_days(day + DAY, length, calendar)
     steps = (
-        f"{topic(day_beside(day, due))} 첫날이라 세지 않아요 (민법 157조).",
+        f"{topic(day_beside(day, due))} 첫날이라 세지 않아요 ({_FIRST_DAY_OUT}).",
         *_skipped(skipped, day, calendar),
         f"쉬는 날을 빼고 {length}영업일을 세면 {day_beside(due, day)}까지예요.",
         "영업일은 법에 뜻이 없어서 월~금(공휴일 빼고)으로 셌어요.",
         *_unsettled(due, calendar),
     )
-    return Count(due, due, steps, convention=True)
+    return Count(
+        due, due, steps, convention=True, articles=(_FIRST_DAY_OUT,), skipped=tuple(skipped)
+    )
 
 
 def _administrative(day: date, length: int, calendar: Calendar) -> Count:
     due, skipped = _working_days(day, length, calendar)
     steps = (
         f"첫날인 {day_beside(day, due)}부터 세고, 토요일과 공휴일은 빼요"
-        " (정보공개법 29조, 민원처리법 19조).",
+        f" ({', '.join(_ADMINISTRATIVE)}).",
         *_skipped(skipped, day, calendar),
         f"그렇게 {length}일을 세면 {day_beside(due, day)}까지예요.",
         *_unsettled(due, calendar),
     )
-    return Count(due, due, steps)
+    return Count(due, due, steps, articles=_ADMINISTRATIVE, skipped=tuple(skipped))
 
 
 def _working_days(first: date, length: int, calendar: Calendar) -> tuple[date, list[date]]:
@@ -216,14 +248,13 @@ def _roll(day: date, calendar: Calendar) -> date:
     return day
 
 
-def _rolled(raw: date, due: date, beside: date, calendar: Calendar) -> tuple[str, ...]:
-    if raw == due:
+def _rolled(off: Sequence[date], due: date, beside: date, calendar: Calendar) -> tuple[str, ...]:
+    if not off:
         return (f"{topic(day_beside(due, beside))} 쉬는 날이 아니라서 그날까지예요.",)
-    off = [raw + n * DAY for n in range((due - raw).days)]
     named = ", ".join(_named(day, beside, calendar) for day in off)
     return (
         f"{topic(named)} 쉬는 날이라 건너뛰어요.",
-        f"다음 근무일 {day_beside(due, beside)}까지예요 (민법 161조).",
+        f"다음 근무일 {day_beside(due, beside)}까지예요 ({_ROLL_OVER}).",
     )
 
 
@@ -240,12 +271,12 @@ def _calendar_end(
     first = day if from_midnight else day + DAY
     last = _LAST_DAY[unit](first, length)
     opening = (
-        f"{day_beside(day, last)} 0시에 시작해서 그날도 세요 (민법 157조 단서)."
+        f"{day_beside(day, last)} 0시에 시작해서 그날도 세요 ({_FIRST_DAY_IN})."
         if from_midnight
         else f"{topic(day_beside(day, last))} 첫날이라 세지 않아요{article}."
     )
     period = f"{length}{_UNIT_WORDS[unit]}"
-    by = "" if unit == "days" or not article else " (민법 160조)"
+    by = "" if unit == "days" or not article else f" ({_BY_CALENDAR})"
     ending = f"{day_beside(first, last)}부터 {period} 세면 {day_beside(last, day)}이에요{by}."
     return last, (opening, ending)
 

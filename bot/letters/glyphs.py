@@ -15,11 +15,9 @@ from fontTools.ttLib import TTFont
 
 from bot.letters.model import MASK, Letter, lines
 
-LONGEST_WORD = 30
-
 _SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
-_UNBROKEN = re.compile(r"[^\s\u1100-\u11ff\u2e80-\u9fff\ua960-\ud7ff\uf900-\ufaff]+")
-"""A word that no line may end within: whatever is not Korean, Chinese or Japanese."""
+_ENDLESS_WORD = re.compile(r"[^\s\u1100-\u11ff\u2e80-\u9fff\ua960-\ud7ff\uf900-\ufaff]{30,}")
+"""No line ends within a word, unless it is Korean, Chinese or Japanese."""
 
 
 def font_paths() -> tuple[Path, ...]:
@@ -48,18 +46,11 @@ def _is_seen(character: str) -> bool:
     return not hidden and character not in _SELECTORS
 
 
-def printable(text: str, longest_word: int = LONGEST_WORD) -> str:
-    """Return the text as it can be set: □ for what no font has, breaks inside endless words.
-
-    Endless is a word of ``longest_word`` characters or more that has no place to break.
-    """
+def printable(text: str) -> str:
+    """Return the text as it can be set: □ for what no font has, breaks inside endless words."""
     lost = unprintable(text)
     set_text = "".join(MASK if c in lost else c for c in text if c == "\n" or _is_seen(c))
-    return _UNBROKEN.sub(lambda word: _breakable(word[0], longest_word), set_text)
-
-
-def _breakable(word: str, longest: int) -> str:
-    return word if len(word) < longest else "\u200b".join(word)
+    return _ENDLESS_WORD.sub(lambda word: "\u200b".join(word[0]), set_text)
 
 
 def replaced(letter: Letter) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import typst
 
 from bot.errors import LetterError
-from bot.letters.glyphs import LONGEST_WORD, font_paths, printable
+from bot.letters.glyphs import font_paths, printable
 
 
 class Typesetter:
@@ -21,14 +21,10 @@ class Typesetter:
     typst lets go of the GIL, so `make` belongs in ``asyncio.to_thread``.
     """
 
-    def __init__(self, root: Path, design: str, *, longest_word: int = LONGEST_WORD) -> None:
-        """Take the design ``root``/``design``.typ; typst may read nothing outside ``root``.
-
-        A word of ``longest_word`` characters and more may be broken anywhere.
-        """
+    def __init__(self, root: Path, design: str) -> None:
+        """Take the design ``root``/``design``.typ; typst may read nothing outside ``root``."""
         self._root = root
         self._name = design
-        self._longest_word = longest_word
         self._design = (root / f"{design}.typ").read_bytes()
         self._fonts = _fonts()
         printable("")  # reads the fonts' tables (0.2 s) now, not while someone waits
@@ -43,7 +39,7 @@ class Typesetter:
         Every text is made printable first. A PNG has one page, at ``ppi`` pixels an inch.
         Raises LetterError, without a word of the data, when typst refuses.
         """
-        text = json.dumps(self._printable(data), ensure_ascii=False)
+        text = json.dumps(_printable(data), ensure_ascii=False)
         try:
             made = self._compiler().compile(
                 input=self._design,  # named on every call: a second compile forgets the first's
@@ -63,16 +59,17 @@ class Typesetter:
         compiler: typst.Compiler = self._own.compiler
         return compiler
 
-    def _printable(self, value: Any) -> Any:
-        """Make every text in nested data printable."""
-        match value:
-            case str():
-                return printable(value, self._longest_word)
-            case Mapping():
-                return {name: self._printable(part) for name, part in value.items()}
-            case list() | tuple():
-                return [self._printable(part) for part in value]
-        return value
+
+def _printable(value: Any) -> Any:
+    """Make every text in nested data printable."""
+    match value:
+        case str():
+            return printable(value)
+        case Mapping():
+            return {name: _printable(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_printable(part) for part in value]
+    return value
 
 
 @cache

@@ -155,6 +155,9 @@ def test_characters_without_a_glyph_are_replaced_and_named(writer: PdfWriter) ->
         ("줄\n바꿈", "줄\n바꿈"),
         ("a" * 29, "a" * 29),
         ("a" * 30, "\u200b".join("a" * 30)),
+        ("Ж" * 30, "\u200b".join("Ж" * 30)),
+        ("😀" * 30, "\u200b".join("□" * 30)),
+        ("가" * 30, "가" * 30),
     ],
 )
 def test_printable(text: str, shown: str) -> None:
