@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -23,7 +23,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.display import display, fill, words_of
+from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
 from bot.understanding.answers import read_answer
@@ -54,8 +54,10 @@ def accept(
     if not fits(question, value, earlier, world.today):
         problem = isinstance(value, date) and day_problem(question, value, earlier, world.today)
         return _missed(pack, case, question, path, problem or "not_understood", world, before)
-    if value is Blank.SKIPPED and question.id in path.answers:
+    if isinstance(value, Blank) and not isinstance(path.answers.get(question.id, value), Blank):
         return keep(pack, case, question, world, before)  # a blank never overwrites a fact
+    if _contradicts(question, value):
+        return _missed(pack, case, question, path, "exclusive", world, before)
     answered = replace(
         case,
         answers={**case.answers, question.id: value},
@@ -69,11 +71,26 @@ def accept(
         echo=screens.echo_of(question, value),
         note=_asked_again(pack, case, answered, question, path, world),
     )  # fmt: skip
-    return Turn(
+    turn = Turn(
         case=answered,
         outs=(*before, say),
         events=(Happened("answered", case.id, question.id),),
     )
+    return _quiet(turn) if screens.path_of(pack, answered, world).exit else turn
+
+
+def _quiet(turn: Turn) -> Turn:
+    """An exit has no deadlines: what was planned before an edit led here is called off."""
+    assert turn.case is not None  # noqa: S101 - an answer always changes the case
+    silent = replace(turn.case, reminders=False, deadlines=())
+    return replace(turn, case=silent, unremind=((silent.id, ""),))
+
+
+def _contradicts(question: Question, value: Value) -> bool:
+    """Whether a choice that excludes all others ("짐작 가는 게 없어요") came with others."""
+    if not isinstance(value, tuple) or len(value) < 2:
+        return False
+    return any(choice.exclusive for choice in question.choices if choice.id in value)
 
 
 def _earlier(pack: Pack, question: Question, path: Path) -> dict[str, Value]:
@@ -131,8 +148,7 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
     detail = action.arg.partition(":")[2]
     match action.kind:
         case "pick":
-            value: Value = detail == "yes" if question.type == "yes_no" else detail
-            return accept(pack, case, question, value, world, answered)
+            return accept(pack, case, question, _picked_one(question, detail), world, answered)
         case "done":
             return accept(pack, case, question, _picked(question, detail), world, answered)
         case "unknown" | "skip" | "pass":
@@ -148,6 +164,12 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
         case "minute":
             return accept(pack, case, question, _moment(detail), world, answered)
     return Turn(outs=_redrawn(pack, case, question, tap, detail, world))
+
+
+def _picked_one(question: Question, detail: str) -> Value:
+    if question.type == "yes_no":
+        return detail == "yes"
+    return int(detail) if question.type in ("amount", "count") else detail
 
 
 def _picked(question: Question, mask: str) -> tuple[str, ...]:
@@ -200,17 +222,31 @@ def _around(say: Say, question: Question) -> tuple[tuple[Button, ...], ...]:
 
 
 def _ask_which(case: Case, question: Question, readings: Sequence[Value]) -> Turn:
-    moments = [value for value in readings if isinstance(value, datetime)]
-    if moments:
-        rows = screens.moment_rows(case, question, moments)
-        return Turn(outs=(Say("which_time", {"day": moments[0].date()}, rows),))
-    labels: Callable[[Value], str] = lambda value: display(question, value)  # noqa: E731
-    rows = tuple(
-        (Button(labels(v), Action("day", case.id, f"{question.id}:{v:%Y%m%d}", case.revision)),)
-        for v in readings
-        if isinstance(v, date)
+    """What was typed can mean several things: one button for each, and never a guess."""
+    missed = replace(case, misses=case.misses + 1)
+    rows = tuple((_reading_button(missed, question, value),) for value in readings)
+    return Turn(
+        case=missed,
+        outs=(Say("which_one", {"text": question.short}, rows),),
+        events=(Happened("ambiguous", case.id, question.id),),
     )
-    return Turn(outs=(Say("which_one", {}, rows),))
+
+
+def _reading_button(case: Case, question: Question, value: Value) -> Button:
+    match value:
+        case datetime():
+            kind, detail = "minute", f"{value:%Y%m%d%H%M}"
+        case date():
+            kind, detail = "day", f"{value:%Y%m%d}"
+        case tuple():
+            bits = (1 << i for i, choice in enumerate(question.choices) if choice.id in value)
+            kind, detail = "done", f"{sum(bits):x}"
+        case bool():
+            kind, detail = "pick", "yes" if value else "no"
+        case _:
+            kind, detail = "pick", str(value)
+    label = shorten(display(question, value), screens.MAX_REVIEW_BUTTON)
+    return Button(label, Action(kind, case.id, f"{question.id}:{detail}", case.revision))
 
 
 def _missed(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.dialogue.state import Action, Button, Case, Keyboard, Say, World
-from bot.engine.display import display, fill, words_of
+from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Contact, Pack, Question, Value
 from bot.engine.walk import Path, walk
 
@@ -56,14 +56,14 @@ def question_screen(
         "example": question.example,
         "type": question.type,
         "options": [choice.label for choice in question.choices],
-        "before": display(question, before) if before is not None else "",
+        "before": shorten(display(question, before)) if before is not None else "",
     }
     return Say("question", data, question_buttons(case, question, path, world))
 
 
 def question_buttons(case: Case, question: Question, path: Path, world: World) -> Keyboard:
     """The answers to tap, then blanks, then the ways around."""
-    rows = [*_answer_rows(case, question, world)]
+    rows = [*_answer_rows(case, question, world, path.answers.get(question.id))]
     blanks = _blank_buttons(case, question, known=question.id in path.answers)
     if blanks:
         rows.append(blanks)
@@ -77,7 +77,7 @@ def _for(case: Case, label: str, kind: str, arg: str = "") -> Button:
     return Button(label, Action(kind, case.id, arg, case.revision))
 
 
-def _answer_rows(case: Case, question: Question, world: World) -> Keyboard:
+def _answer_rows(case: Case, question: Question, world: World, before: Value | None) -> Keyboard:
     match question.type:
         case "choice":
             return _pairs(
@@ -87,7 +87,7 @@ def _answer_rows(case: Case, question: Question, world: World) -> Keyboard:
                 ]
             )
         case "choices":
-            return toggle_rows(case, question, picked=0)
+            return toggle_rows(case, question, mask_of(question, before))
         case "yes_no":
             yes = _for(case, "네", "pick", f"{question.id}:yes")
             return ((yes, _for(case, "아니요", "pick", f"{question.id}:no")),)
@@ -95,6 +95,21 @@ def _answer_rows(case: Case, question: Question, world: World) -> Keyboard:
             return _day_rows(case, question, world)
         case _:
             return ()
+
+
+def mask_of(question: Question, value: Value | None) -> int:
+    """The bit mask of the choices in a value; a reopened question starts with its answer ticked."""
+    picked = value if isinstance(value, tuple) else ()
+    return sum(1 << i for i, choice in enumerate(question.choices) if choice.id in picked)
+
+
+def _toggled(question: Question, picked: int, place: int) -> int:
+    """The mask after one more tap: a choice that excludes the others replaces them, and is replaced."""
+    alone = sum(1 << i for i, choice in enumerate(question.choices) if choice.exclusive)
+    bit = 1 << place
+    if picked & bit:
+        return picked ^ bit
+    return bit if alone & bit else (picked & ~alone) | bit
 
 
 def _pairs(buttons: Sequence[Button]) -> Keyboard:
@@ -112,7 +127,7 @@ def toggle_rows(case: Case, question: Question, picked: int) -> Keyboard:
                 case,
                 f"{'✅' if picked >> i & 1 else '⬜'} {i + 1}. {choice.label}",
                 "toggle",
-                f"{question.id}:{picked ^ 1 << i:x}",
+                f"{question.id}:{_toggled(question, picked, i):x}",
             ),
         )
         for i, choice in enumerate(question.choices)
@@ -195,27 +210,12 @@ def minute_rows(case: Case, question: Question, day: date, hour: int) -> Keyboar
     return tuple(tuple(buttons[i : i + 6]) for i in range(0, 12, 6))
 
 
-def moment_rows(case: Case, question: Question, moments: Iterable[datetime]) -> Keyboard:
-    """Two readings of one typed time (오전 or 오후) to choose from."""
-    return (
-        tuple(
-            _for(
-                case,
-                f"{'오전' if at.hour < 12 else '오후'} {at.hour % 12 or 12}:{at.minute:02}",
-                "minute",
-                f"{question.id}:{at:%Y%m%d%H%M}",
-            )
-            for at in moments
-        ),
-    )
-
-
 # --- review, exit, result ----------------------------------------------------------------------
 
 
 def review_screen(pack: Pack, case: Case, path: Path, *, echo: str = "", note: str = "") -> Say:
     """All answers with a button to edit each, before anything is concluded from them."""
-    rows = [(q.short, display(q, path.answers[q.id])) for q in path.answered]
+    rows = [(q.short, shorten(display(q, path.answers[q.id]))) for q in path.answered]
     data = {"echo": echo, "note": note, "rows": rows, "files": len(case.evidence)}
     edits = [
         _for(case, f"✏️ {n}. {q.short}"[:MAX_REVIEW_BUTTON], "edit", q.id)
@@ -262,4 +262,4 @@ def contacts(ids: Iterable[str], world: World) -> list[Mapping[str, object]]:
 
 def echo_of(question: Question, value: Value) -> str:
     """Say back what was understood."""
-    return f"{question.short}: {display(question, value)}"
+    return f"{question.short}: {shorten(display(question, value))}"

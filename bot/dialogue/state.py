@@ -34,7 +34,6 @@ class Evidence:
     mime: str = ""
     size: int = 0
     """Bytes, as Telegram tells it; 0 when it does not."""
-    caption: str = ""
     kind: str = ""
     """Id of the pack's evidence kind, once the person said what it shows."""
     received_at: datetime
@@ -67,6 +66,8 @@ class Case:
     """A question that was reopened (back, edit) and is asked although it has an answer."""
     misses: int = 0
     """Times in a row that the open question's answer was not understood."""
+    overlong_at: datetime | None = None
+    """When a line came that was so long that Telegram sends its rest as another message."""
     confirmed: bool = False
     """The person looked at the review and said that it is right."""
     reminders: bool = False
@@ -128,11 +129,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A typed line (or a forwarded one)."""
+    """A typed line (or a forwarded one); ``at`` is when Telegram took it."""
 
     text: str
     message_id: int
-    forwarded: bool = False
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,11 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A photo or document; ``album`` joins several sent at once."""
+    """A photo or document. The caption is looked at once, and not kept."""
 
     evidence: Evidence
     message_id: int
-    album: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,11 @@ def display(question: Question, value: Value) -> str:
             return label(question, value)
 
 
+def shorten(text: str, most: int = 150) -> str:
+    """Cut a long value for a screen; the case and the letter keep all of it."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def label(question: Question, choice_id: str) -> str:
     """Return a choice's label; any other text stays as it is."""
     return next((c.label for c in question.choices if c.id == choice_id), choice_id)

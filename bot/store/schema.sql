@@ -23,6 +23,7 @@ CREATE TABLE cases (
     revision     INTEGER NOT NULL,
     focus        TEXT NOT NULL,
     misses       INTEGER NOT NULL,
+    overlong_at  INTEGER,
     confirmed    INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
     reminders    INTEGER NOT NULL CHECK (reminders IN (0, 1)),
     content_hash TEXT NOT NULL,
@@ -44,9 +45,8 @@ CREATE TABLE deadlines (
     case_id  INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     id       TEXT NOT NULL,
     position INTEGER NOT NULL,
-    title    TEXT NOT NULL,
     who      TEXT NOT NULL,
-    day      TEXT NOT NULL,
+    details  BLOB NOT NULL, -- title and day: they tell what happened to whom, and when
     done     INTEGER NOT NULL CHECK (done IN (0, 1)),
     PRIMARY KEY (case_id, id)
 ) STRICT;
