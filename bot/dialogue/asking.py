@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -27,16 +27,38 @@ from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
 from bot.understanding.answers import read_answer
-from bot.understanding.readings import Reading
+from bot.understanding.readings import Problem, Reading
 
 MISSES_BEFORE_A_WAY_OUT = 3
-Problem = str
+
+
+def understood(
+    question: Question, text: str, earlier: Mapping[str, Value], now: datetime
+) -> Reading[Value]:
+    """Read what was typed, and see that it can be an answer beside the ``earlier`` ones."""
+    reading: Reading[Value] = read_answer(question, text, now)
+    if reading.value is None:
+        return reading
+    problem = _unfit(question, reading.value, earlier, now.date())
+    return Reading(None, problem) if problem else reading
+
+
+def _unfit(
+    question: Question, value: Value, earlier: Mapping[str, Value], today: date
+) -> Problem | None:
+    """Say why a value cannot be the answer, or nothing."""
+    if _contradicts(question, value):
+        return "exclusive"
+    if fits(question, value, earlier, today):
+        return None
+    found = isinstance(value, date) and day_problem(question, value, earlier, today)
+    return found or "not_understood"
 
 
 def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) -> Turn:
     """A typed line while a question is open."""
     path = screens.path_of(pack, case, world)
-    reading: Reading[Value] = read_answer(question, said.text, world.now)
+    reading = understood(question, said.text, _earlier(pack, question, path), world.now)
     if reading.ambiguous:
         return _ask_which(case, question, reading.ambiguous)
     if reading.value is None:
@@ -50,14 +72,10 @@ def accept(
 ) -> Turn:  # fmt: skip
     """Store an answer, if it can be one, and show what comes next."""
     path = screens.path_of(pack, case, world)
-    earlier = _earlier(pack, question, path)
-    if not fits(question, value, earlier, world.today):
-        problem = isinstance(value, date) and day_problem(question, value, earlier, world.today)
-        return _missed(pack, case, question, path, problem or "not_understood", world, before)
+    if problem := _unfit(question, value, _earlier(pack, question, path), world.today):
+        return _missed(pack, case, question, path, problem, world, before)
     if isinstance(value, Blank) and not isinstance(path.answers.get(question.id, value), Blank):
         return keep(pack, case, question, world, before)  # a blank never overwrites a fact
-    if _contradicts(question, value):
-        return _missed(pack, case, question, path, "exclusive", world, before)
     answered = replace(
         case,
         answers={**case.answers, question.id: value},

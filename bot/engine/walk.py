@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Literal
 
 from bot.engine.expression import Expression, holds, parse
 from bot.engine.model import Answers, Blank, Exit, Pack, Question, Value
 
+DayProblem = Literal["future", "far", "before"]
 FIRST_YEAR, YEARS_AHEAD = 2000, 10
 """A day outside of these years is a slip of the hand, not a fact to count from."""
 
@@ -121,7 +123,7 @@ def _within(question: Question, value: int) -> bool:
 
 def day_problem(
     question: Question, value: date, earlier: Mapping[str, Value], today: date
-) -> str | None:
+) -> DayProblem | None:
     """Say what is wrong with a day: 'future', 'far', 'before' (another answer's day), or nothing."""
     day = value.date() if isinstance(value, datetime) else value
     if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:
