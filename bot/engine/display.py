@@ -56,7 +56,7 @@ def provider_words(pack: Pack, answers: Mapping[str, Value]) -> dict[str, str]:
 
 def words_of(pack: Pack, answers: Mapping[str, Value], today: date) -> dict[str, str]:
     """Return what every placeholder of a pack stands for, without the deadlines."""
-    words = {q.id: display(q, answers[q.id]) for q in pack.questions if q.id in answers}
+    words = {q.id: display(q, answers[q.id]) for q in pack.all_questions if q.id in answers}
     return {**words, **provider_words(pack, answers), "today": long_day(today)}
 
 
