@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from pathlib import Path
 
 from bot.clock import KST
-from bot.content import load
+from bot.content import load, places
 from bot.deadlines.calendar import Calendar
 from bot.deadlines.rules import count
 from bot.dialogue.menus import GENERAL_CONTACTS
 from bot.engine import kinds
 from bot.engine.display import BUILT_IN, PLACEHOLDER
-from bot.engine.model import Content, DeadlineSpec, Faq, Pack, Question
+from bot.engine.expression import names, parse
+from bot.engine.model import Body, Content, DeadlineSpec, Faq, Pack, Question, Stage
+from bot.engine.walk import applies
 from bot.errors import ContentError
 from bot.letters.check import check_template
 from bot.understanding.answers import read_answer
@@ -24,8 +26,13 @@ MAX_QUESTION_ID, MAX_CHOICE_ID = 20, 16
 """Both stand in callback data, of which Telegram takes 64 bytes."""
 MAX_LABEL, MAX_TEXT, MAX_LONG_TEXT, MAX_CHOICES = 40, 300, 1200, 12
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_NAMED = re.compile(r"(\w+) '([^']+)'")
+"""How a problem names the item it is about: its list and its id."""
 _CHOICES = ("choice", "choices")
-_TEMPLATE_TODAY = date(2026, 11, 21)
+_DAYS = ("date", "datetime")
+_NO_IDS = ("keywords", "include", "bodies")
+"""Lists of a pack whose items have no id of their own."""
+_SAMPLE_DAY = date(2026, 11, 21)
 """Any working calendar will do for trying whether a rule and a unit go together."""
 
 
@@ -33,13 +40,23 @@ def check(conversations: Path, templates: Path, today: date) -> tuple[Content, l
     """Load all content; return it with every problem found, each naming its place."""
     content, problems = load(conversations)
     for pack in content.packs.values():
-        problems += [
-            f"{pack.id}: {text}" for text in _Checker(pack, content, templates, today).all()
-        ]
-    problems += _shared(content)
+        found = list(_Checker(pack, content, templates, today).all())
+        problems += _placed(found, places(conversations, pack) if found else {}, f"{pack.id}: ")
+    shared = list(_shared(content))
+    problems += _placed(shared, places(conversations) if shared else {}, "")
     if not content.packs:
         problems.append("there is no incident type: no folder with a flow.yaml")
     return content, problems
+
+
+def _placed(
+    problems: Iterable[str], where: Mapping[tuple[str, str], str], otherwise: str
+) -> Iterator[str]:
+    """Begin each problem with file and line of the item it names."""
+    for problem in problems:
+        named = _NAMED.match(problem)
+        place = where.get((named[1], named[2])) if named else None
+        yield f"{place}: {problem}" if place else f"{otherwise}{problem}"
 
 
 def load_checked(conversations: Path, templates: Path, today: date) -> Content:
@@ -66,13 +83,27 @@ def _shared(content: Content) -> Iterator[str]:
             yield f"contacts: '{contact_id}' is needed in every conversation"
     for contact in content.contacts.values():
         if contact.source not in content.sources:
-            yield f"contact '{contact.id}': there is no source '{contact.source}'"
+            yield f"contacts '{contact.id}': there is no source '{contact.source}'"
     for entry in content.elsewhere:
         if entry.source not in content.sources:
             yield f"elsewhere '{entry.id}': there is no source '{entry.source}'"
         for contact_id in entry.contacts:
             if contact_id not in content.contacts:
                 yield f"elsewhere '{entry.id}': there is no contact '{contact_id}'"
+    for body in content.bodies.values():
+        yield from _body(body, content)
+
+
+def _body(body: Body, content: Content) -> Iterator[str]:
+    if body.source not in content.sources:
+        yield f"bodies '{body.id}': there is no source '{body.source}'"
+    if body.contact not in content.contacts:
+        yield f"bodies '{body.id}': there is no contact '{body.contact}'"
+    if not body.documents:
+        yield f"bodies '{body.id}': there is nothing under documents"
+    for text in (body.how, *body.documents, body.period, body.silence):
+        if PLACEHOLDER.search(text):
+            yield f"bodies '{body.id}': a body's texts have no placeholders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +122,38 @@ class _Checker:
         yield from self._references()
         yield from self._words()
         yield from self._deadlines()
+        yield from self._followup()
         yield from self._ends()
         for letter in self.pack.letters:
             yield from check_template(letter, self.pack, self.templates / "letters")
 
     @property
     def _by_id(self) -> dict[str, Question]:
-        return {question.id: question for question in self.pack.questions}
+        return {question.id: question for question in self.pack.all_questions}
 
     def _ids(self) -> Iterator[str]:
         groups: dict[str, Iterable[str]] = {
             field.name: [item.id for item in getattr(self.pack, field.name)]
             for field in fields(self.pack)
-            if isinstance(getattr(self.pack, field.name), tuple) and field.name != "keywords"
+            if isinstance(getattr(self.pack, field.name), tuple) and field.name not in _NO_IDS
         }
+        groups["questions"] = [question.id for question in self.pack.all_questions]
         for group, ids in groups.items():
             for double in sorted({one for one in ids if list(ids).count(one) > 1}):
                 yield f"{group}: the id '{double}' is used twice"
-        for question in self.pack.questions:
+        for question in self.pack.all_questions:
             if not _ID.fullmatch(question.id) or len(question.id) > MAX_QUESTION_ID:
                 yield (
-                    f"question '{question.id}': an id is lower-case letters, digits and _, "
+                    f"questions '{question.id}': an id is lower-case letters, digits and _, "
                     f"at most {MAX_QUESTION_ID}"
                 )
             if question.id in BUILT_IN:
-                yield f"question '{question.id}': that name is taken by a placeholder"
+                yield f"questions '{question.id}': that name is taken by a placeholder"
 
     def _questions(self) -> Iterator[str]:
-        for question in self.pack.questions:
+        for question in self.pack.all_questions:
             for problem in self._question(question):
-                yield f"question '{question.id}': {problem}"
+                yield f"questions '{question.id}': {problem}"
 
     def _question(self, question: Question) -> Iterator[str]:
         if question.type in _CHOICES:
@@ -129,7 +162,7 @@ class _Checker:
             yield f"has choices, but its type is {question.type}"
         if len(question.text) > MAX_TEXT:
             yield f"its text is longer than {MAX_TEXT} characters"
-        if question.past and question.type not in ("date", "datetime"):
+        if question.past and question.type not in _DAYS:
             yield "'past' is for days only"
         if question.not_before and not self._is_earlier_day(question):
             yield f"not_before '{question.not_before}' is not a date question asked earlier"
@@ -154,27 +187,48 @@ class _Checker:
         other = self._by_id.get(question.not_before)
         return (
             other is not None
-            and other.type in ("date", "datetime")
+            and other.type in _DAYS
             and order.index(other.id) < order.index(question.id)
         )
 
     def _conditions(self) -> Iterator[str]:
-        """A question sees the answers before it; everything else sees all of them."""
+        """A question sees the answers before it, an exit those before the letter, the rest all."""
         earlier: dict[str, Question] = {}
-        for question in self.pack.questions:
+        for question in self.pack.all_questions:
             for problem in kinds.problems(question.when, earlier):
-                yield f"question '{question.id}': when: {problem}"
+                yield f"questions '{question.id}': when: {problem}"
             earlier[question.id] = question
-        for group in ("exits", "findings", "steps", "next_actions", "deadlines", "letters"):
+        for place, when in self._whens():
+            for problem in kinds.problems(when, earlier):
+                yield f"{place}: when: {problem}"
+        main = {question.id: question for question in self.pack.questions}
+        for way_out in self.pack.exits:
+            for problem in kinds.problems(way_out.when, main):
+                yield f"exits '{way_out.id}': when: {problem}"
+        for problem in kinds.problems(self.pack.closed_when, earlier):
+            yield f"closed_when: {problem}"
+
+    def _whens(self) -> Iterator[tuple[str, str]]:
+        for group in ("findings", "steps", "next_actions", "deadlines", "letters", "followup"):
             for item in getattr(self.pack, group):
-                for problem in kinds.problems(item.when, earlier):
-                    yield f"{group} '{item.id}': when: {problem}"
+                yield f"{group} '{item.id}'", item.when
+        for rule in self.pack.bodies:
+            yield f"bodies '{rule.body}'", rule.when
 
     def _references(self) -> Iterator[str]:
-        for group in ("providers", "questions", "exits", "findings", "steps", "deadlines", "faq"):
+        for group in (
+            "providers",
+            "all_questions",
+            "exits",
+            "findings",
+            "steps",
+            "deadlines",
+            "faq",
+        ):
             for item in getattr(self.pack, group):
                 if item.source and item.source not in self.content.sources:
-                    yield f"{group} '{item.id}': there is no source '{item.source}'"
+                    place = group.removeprefix("all_")
+                    yield f"{place} '{item.id}': there is no source '{item.source}'"
         for group, item_id, contact in self._contacts():
             if contact not in self.content.contacts:
                 yield f"{group} '{item_id}': there is no contact '{contact}'"
@@ -210,9 +264,9 @@ class _Checker:
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         yield "opening", self.pack.opening
-        for question in self.pack.questions:
-            yield f"question '{question.id}'", question.text
-        for group in ("exits", "findings", "steps", "next_actions", "deadlines"):
+        for question in self.pack.all_questions:
+            yield f"questions '{question.id}'", question.text
+        for group in ("exits", "findings", "steps", "next_actions", "deadlines", "followup"):
             for item in getattr(self.pack, group):
                 yield f"{group} '{item.id}'", item.text
         for deadline in self.pack.deadlines:
@@ -226,29 +280,75 @@ class _Checker:
             seen.add(deadline.id)
 
     def _deadline(self, deadline: DeadlineSpec, earlier: set[str]) -> Iterator[str]:
-        start = self._by_id.get(deadline.start)
-        if deadline.start != "today" and (start is None or start.type not in ("date", "datetime")):
-            yield f"start '{deadline.start}' is neither 'today' nor a date question"
         if deadline.if_over and deadline.if_over not in earlier:
             yield f"if_over '{deadline.if_over}' is not a deadline listed before this one"
+        if deadline.asks and not self.pack.stage(deadline.asks):
+            yield f"asks '{deadline.asks}' is not a stage of the followup"
+        yield from self._start(deadline, earlier)
         if deadline.rule in ("interest", "rate"):
-            amount = self._by_id.get(deadline.amount)
-            if amount is None or amount.type != "amount":
-                yield f"amount '{deadline.amount}' is not an amount question"
-            if deadline.unit != "percent" or deadline.length <= 0:
-                yield "interest and rate want a length above 0 and the unit percent"
+            yield from self._money(deadline)
             return
+        if not deadline.past:
+            yield "past is missing: say what it means, and what not, that the day is over"
         try:
-            count(deadline.rule, _TEMPLATE_TODAY, deadline.length, deadline.unit, Calendar())
+            count(
+                deadline.rule, self._sample_start(deadline), deadline.length, deadline.unit,
+                Calendar(), from_midnight=deadline.from_midnight,
+            )  # fmt: skip
         except ValueError as error:
             yield str(error)
+
+    def _start(self, deadline: DeadlineSpec, earlier: set[str]) -> Iterator[str]:
+        start = self._by_id.get(deadline.start)
+        if deadline.start == "today" or deadline.start in earlier:
+            if deadline.assume:
+                yield "assume is for a start that is a question"
+        elif start is None or start.type not in _DAYS:
+            yield (
+                f"start '{deadline.start}' is neither 'today' nor a date question "
+                "nor a deadline listed before this one"
+            )
+
+    def _sample_start(self, deadline: DeadlineSpec) -> date:
+        """Some start of the kind this deadline counts from: a moment only where one is asked for."""
+        start = self._by_id.get(deadline.start)
+        has_time = start is not None and start.type == "datetime" and not deadline.assume
+        return datetime.combine(_SAMPLE_DAY, time(14), KST) if has_time else _SAMPLE_DAY
+
+    def _money(self, deadline: DeadlineSpec) -> Iterator[str]:
+        amount = self._by_id.get(deadline.amount)
+        if amount is None or amount.type != "amount":
+            yield f"amount '{deadline.amount}' is not an amount question"
+        if deadline.unit != "percent" or deadline.length <= 0:
+            yield "interest and rate want a length above 0 and the unit percent"
+
+    def _followup(self) -> Iterator[str]:
+        for stage in self.pack.followup:
+            for problem in self._stage(stage):
+                yield f"followup '{stage.id}': {problem}"
+        if self.pack.followup and not self.pack.closed_when:
+            yield "closed_when is missing: say when a case with a followup is over"
+        for rule in self.pack.bodies:
+            if rule.body not in self.content.bodies:
+                yield f"bodies '{rule.body}': there is no such body in _shared/bodies.yaml"
+
+    def _stage(self, stage: Stage) -> Iterator[str]:
+        if not _ID.fullmatch(stage.id) or len(stage.id) > MAX_QUESTION_ID:
+            yield f"an id is lower-case letters, digits and _, at most {MAX_QUESTION_ID}"
+        if len(stage.button) > MAX_LABEL:
+            yield f"its button is longer than {MAX_LABEL} characters"
+        if not stage.questions:
+            yield "it asks nothing"
 
     def _ends(self) -> Iterator[str]:
         """However the answers turn out, there is a next action."""
         if not self.pack.next_actions or self.pack.next_actions[-1].when:
             yield "next_actions: the last one must have no 'when', so that there always is one"
-        if not any(not deadline.when for deadline in self.pack.deadlines):
-            yield "deadlines: at least one must have no 'when', so that every path has one"
+        if not any(self._certain(deadline.when) for deadline in self.pack.deadlines):
+            yield (
+                "deadlines: at least one must have no 'when' (or one about the followup alone), "
+                "so that every path has one"
+            )
         if not self.pack.letters:
             yield "letters: there is none"
         provider = self._by_id.get("provider")
@@ -256,3 +356,11 @@ class _Checker:
         for known in self.pack.providers:
             if known.id not in chosen:
                 yield f"providers '{known.id}': question 'provider' has no such choice"
+
+    def _certain(self, when: str) -> bool:
+        """Say whether a condition holds for every result that is shown for the first time."""
+        if any(kinds.problems(when, self._by_id)):
+            return False
+        main = {question.id for question in self.pack.questions}
+        looks_at = names(parse(when)) if when else frozenset()
+        return looks_at.isdisjoint(main) and applies(when, {})

@@ -185,6 +185,32 @@ def _pack(
     return _with_parts(pack, flow, parts, problems) if pack else None
 
 
+def places(root: Path, pack: Pack | None = None) -> dict[tuple[str, str], str]:
+    """Say where each item of a pack (or of _shared/) stands: (list, id) → 'file:line'.
+
+    Reads the files anew, so that only content with problems pays for it.
+    """
+    files = _files(pack, root) if pack else sorted((root / "_shared").glob("*.yaml"))
+    found: dict[tuple[str, str], str] = {}
+    for path in files:
+        document = read(path, root)
+        found |= dict(_places(document.name, "", document.root))
+    return found
+
+
+def _places(
+    name: str, group: str, node: yaml.Node | None
+) -> Iterator[tuple[tuple[str, str], str]]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _places(name, group, item)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "id":
+                yield (group, value.value), f"{name}:{node.start_mark.line + 1}"
+            yield from _places(name, key.value, value)
+
+
 # --- parts that several packs share --------------------------------------------------------------
 
 

@@ -32,10 +32,10 @@ def test_the_small_pack_has_no_problem() -> None:
     assert content.packs["small"].faq[0].id == "small/q1"
 
 
-def broken_copy(tmp_path: Path, path: str, value: Any) -> Path:
-    """Copy the good content with one thing changed in its flow."""
+def broken_copy(tmp_path: Path, path: str, value: Any, name: str = "small/flow.yaml") -> Path:
+    """Copy the good content with one thing changed in its flow, or in another of its files."""
     root = Path(shutil.copytree(GOOD, tmp_path / "conversations"))
-    file = root / "small" / "flow.yaml"
+    file = root / name
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     place: Any = data
     *parents, last = [int(key) if key.isdigit() else key for key in path.split(".")]
@@ -51,7 +51,7 @@ def broken_copy(tmp_path: Path, path: str, value: Any) -> Path:
 @pytest.mark.parametrize("broken", BROKEN, ids=[path.stem for path in BROKEN])
 def test_a_mistake_produces_its_sentence(tmp_path: Path, broken: Path) -> None:
     case = yaml.safe_load(broken.read_text(encoding="utf-8"))
-    root = broken_copy(tmp_path, case["change"], case["to"])
+    root = broken_copy(tmp_path, case["change"], case["to"], case.get("file", "small/flow.yaml"))
     _, problems = check(root, OWN_TEMPLATES, TODAY)
     assert any(case["expects"] in problem for problem in problems), problems
     with pytest.raises(ContentError, match="problem"):
