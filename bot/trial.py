@@ -8,17 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import letter_writer
+from bot.attachments import makers
 from bot.dialogue.asking import understood
-from bot.dialogue.results import reminders_of
+from bot.dialogue.reminders import reminders_of
 from bot.dialogue.state import Case, World
+from bot.drafts import Drafts
 from bot.engine.display import display, fill, words_of
 from bot.engine.model import Answers, Blank, Content, Pack, Question, Value
 from bot.engine.outcome import Deadline, Outcome, Statement, conclude
 from bot.engine.walk import walk
 from bot.letters.model import Letter, to_dict
 from bot.letters.text import write_text
-from bot.service import Drafts
 from bot.wording import Wording, plain
 
 Problems = list[str]
@@ -144,7 +144,7 @@ class Trial:
 
 def _written(letter: Letter, text: str, out: Path) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
-    name, pdf = letter_writer()(to_dict(letter))
+    name, pdf = makers()["letter"](to_dict(letter))
     (out / name).write_bytes(pdf)
     beside = (out / name).with_suffix(".txt")
     beside.write_text(text, encoding="utf-8")

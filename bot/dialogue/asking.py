@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.clock import KST
-from bot.dialogue import screens
+from bot.dialogue import followup, screens
 from bot.dialogue.state import (
     Action,
     Button,
@@ -82,11 +82,16 @@ def accept(
         revision=case.revision + 1,
         focus="",
         misses=0,
-        confirmed=False,  # a changed answer has to be looked at again before it counts
+        # A changed answer has to be looked at again before it counts; the follow-up counts at once.
+        confirmed=case.confirmed and path.stage is not None,
     )
+    echo = screens.echo_of(question, value)
+    if path.stage and screens.path_of(pack, answered, world).next is None:
+        turn = followup.done(pack, answered, path.stage, world, echo=echo, before=case)
+        return replace(turn, outs=(*before, *turn.outs))
     say = screens.current(
         pack, answered, world,
-        echo=screens.echo_of(question, value),
+        echo=echo,
         note=_asked_again(pack, case, answered, question, path, world),
     )  # fmt: skip
     turn = Turn(
@@ -113,7 +118,7 @@ def _contradicts(question: Question, value: Value) -> bool:
 
 def _earlier(pack: Pack, question: Question, path: Path) -> dict[str, Value]:
     """The answers given to questions that stand before this one."""
-    order = [q.id for q in pack.questions]
+    order = [q.id for q in pack.all_questions]
     mine = order.index(question.id)
     return {key: value for key, value in path.answers.items() if order.index(key) < mine}
 
@@ -123,7 +128,7 @@ def _asked_again(
 ) -> str:
     """After an edit, say how many questions have to be asked because of it."""
     now = screens.path_of(pack, after, world)
-    if not before.focus or now.next is None or now.exit:
+    if not before.focus or question.id not in before.answers or now.next is None or now.exit:
         return ""
     were_open = [q for q in pack.questions if q.id not in before.answers]
     if now.next in were_open and not _finished(pack, before, world):
@@ -143,6 +148,8 @@ def keep(
 ) -> Turn:
     """Leave a reopened answer as it is."""
     kept = replace(case, focus="", revision=case.revision + 1, misses=0)
+    if screens.path_of(pack, kept, world).next is None:
+        kept = replace(kept, stage="")
     echo = f"{question.short}: 그대로 뒀어요"
     return Turn(case=kept, outs=(*before, screens.current(pack, kept, world, echo=echo)))
 
@@ -153,6 +160,18 @@ def reopen(
     """Ask a question again; its answer stays until there is a new one."""
     opened = replace(case, focus=question_id, revision=case.revision + 1, misses=0)
     return Turn(case=opened, outs=(*before, screens.current(pack, opened, world)))
+
+
+def news(pack: Pack, case: Case, arg: str, world: World, before: Sequence[Out] = ()) -> Turn:
+    """A tap on an answer that a reminder offered: it opens that stage and answers its question."""
+    question_id, _, choice_id = arg.partition(":")
+    stage = pack.stage_of(question_id)
+    asked = replace(case, stage=stage.id if stage else "", focus=question_id)
+    path = screens.path_of(pack, asked, world)
+    heard = path.answers.get(question_id) == choice_id  # the second of two quick taps
+    if heard or stage not in path.stages or path.next is None or path.next.id != question_id:
+        return Turn(outs=(*before, screens.current(pack, case, world)))
+    return accept(pack, asked, path.next, choice_id, world, before)
 
 
 # --- taps --------------------------------------------------------------------------------------

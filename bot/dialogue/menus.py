@@ -136,7 +136,7 @@ def cases_screen(desk: Desk, world: World) -> Say:
     for number, case in enumerate(desk.cases, 1):
         pack = world.pack(case.incident)
         title = pack.title if pack else case.incident
-        waiting = [d for d in case.deadlines if not d.done and d.day >= world.today]
+        waiting = [d for d in case.deadlines if d.open and d.day >= world.today]
         lines.append(
             {
                 "number": number,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from bot.dialogue.state import Action, Button, Case, Keyboard, Say, World
 from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Contact, Pack, Question, Value
+from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import Path, walk
 
 SHORT_LABEL = 9
@@ -21,7 +22,12 @@ CASES = Button("📂 내 사건", Action("cases"))
 
 def path_of(pack: Pack, case: Case, world: World) -> Path:
     """Replay the case's answers as of today."""
-    return walk(pack, case.answers, world.today, case.focus)
+    return walk(pack, case.answers, world.today, case.focus, case.stage)
+
+
+def outcome_of(pack: Pack, case: Case, world: World) -> Outcome:
+    """What the case's answers lead to as of today, counted from the day of its result."""
+    return conclude(pack, world.content, case.answers, world.now, case.concluded_on)
 
 
 def current(pack: Pack, case: Case, world: World, echo: str = "", note: str = "") -> Say:
@@ -33,7 +39,7 @@ def current(pack: Pack, case: Case, world: World, echo: str = "", note: str = ""
         return question_screen(pack, case, path, world, echo=echo, note=note)
     if not case.confirmed:
         return review_screen(pack, case, path, echo=echo, note=note)
-    return finished_screen(pack, case)
+    return finished_screen(pack, case, outcome_of(pack, case, world), echo=echo)
 
 
 # --- a question --------------------------------------------------------------------------------
@@ -70,7 +76,8 @@ def question_buttons(case: Case, question: Question, path: Path, world: World) -
     around = [_for(case, "❓ 왜 묻나요?", "why", question.id)]
     if path.before(question.id):
         around.append(_for(case, "◀ 이전", "back", question.id))
-    return (*rows, tuple(around), (_for(case, "💾 여기까지 저장", "save"),))
+    leave = _for(case, "↩ 결과로 돌아가기", "leave_stage") if path.stage else None
+    return (*rows, tuple(around), (leave or _for(case, "💾 여기까지 저장", "save"),))
 
 
 def _for(case: Case, label: str, kind: str, arg: str = "") -> Button:
@@ -80,7 +87,7 @@ def _for(case: Case, label: str, kind: str, arg: str = "") -> Button:
 def _answer_rows(case: Case, question: Question, world: World, before: Value | None) -> Keyboard:
     match question.type:
         case "choice":
-            return _pairs(
+            return pairs(
                 [
                     _for(case, f"{n}. {choice.label}", "pick", f"{question.id}:{choice.id}")
                     for n, choice in enumerate(question.choices, 1)
@@ -112,7 +119,7 @@ def _toggled(question: Question, picked: int, place: int) -> int:
     return bit if alone & bit else (picked & ~alone) | bit
 
 
-def _pairs(buttons: Sequence[Button]) -> Keyboard:
+def pairs(buttons: Sequence[Button]) -> Keyboard:
     """Put short buttons two in a row; with one long label all stand alone."""
     if any(len(button.label) > SHORT_LABEL + 3 for button in buttons):
         return tuple((button,) for button in buttons)
@@ -241,14 +248,25 @@ def exit_screen(pack: Pack, case: Case, path: Path, world: World) -> Say:
     return Say("exit", data, ((_for(case, "✏️ 답 고치기", "edit", last.id),), (HOME, CASES)))
 
 
-def finished_screen(pack: Pack, case: Case) -> Say:
+def finished_screen(pack: Pack, case: Case, outcome: Outcome, *, echo: str = "") -> Say:
     """What can still be done once the result was given."""
-    buttons = (
-        (_for(case, "🔎 결과 다시 보기", "result"), _for(case, "✏️ 답 고치기", "review")),
-        (_for(case, "📄 서면 받기", "letters"), _for(case, "🔔 알림", "remind")),
-        (HOME, CASES),
+    to_look_at = (
+        _for(case, "🗓 한눈에 보기", "timeline"),
+        _for(case, "📅 달력 파일", "calendar"),
     )
-    return Say("finished", {"title": pack.title}, buttons)
+    again = (_for(case, "🔎 결과 다시 보기", "result"), _for(case, "✏️ 답 고치기", "review"))
+    if outcome.closed:
+        rows: Keyboard = ((_for(case, "🔓 다시 열기", "reopen"),), again, to_look_at)
+    else:
+        more = (_for(case, "📄 서면 받기", "letters"), _for(case, "🔔 알림", "remind"))
+        rows = (*stage_rows(case, outcome), again, more, to_look_at)
+    data = {"title": pack.title, "closed": outcome.closed, "echo": echo}
+    return Say("finished", data, (*rows, (HOME, CASES)))
+
+
+def stage_rows(case: Case, outcome: Outcome) -> Keyboard:
+    """What the person may tell next: that it was sent, what they replied, and so on."""
+    return tuple((Button(s.button, Action("stage", case.id, s.id)),) for s in outcome.stages)
 
 
 def contacts(ids: Iterable[str], world: World) -> list[Mapping[str, object]]:

@@ -48,7 +48,18 @@ class KeptDeadline:
     who: str
     day: date
     """The day to work to, end of day, KST."""
+    text: str = ""
+    """What it means for the person; the calendar file says it."""
     done: bool = False
+    dropped: bool = False
+    """It no longer applies. Kept, because a calendar that holds it must be told."""
+    sequence: int = 0
+    """How often it has changed since it was first told (RFC 5545, SEQUENCE)."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still stands."""
+        return not self.done and not self.dropped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +81,10 @@ class Case:
     """When a line came that was so long that Telegram sends its rest as another message."""
     confirmed: bool = False
     """The person looked at the review and said that it is right."""
+    concluded_on: date | None = None
+    """The day (KST) of the result that was shown last; "if you send it today" counts from there."""
+    stage: str = ""
+    """Id of the follow-up's open stage."""
     reminders: bool = False
     content_hash: str = ""
     opened_at: datetime
@@ -253,7 +268,22 @@ class LetterFile:
     letter_id: str
 
 
-Out = Say | Redraw | Retire | Toast | Erase | LetterPreview | LetterFile
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """Send the case's days as a calendar file (.ics)."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePicture:
+    """Send the case as a picture: what happened, today, what is due."""
+
+    case: Case
+
+
+File = LetterFile | CalendarFile | TimelinePicture
+Out = Say | Redraw | Retire | Toast | Erase | LetterPreview | File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, files, menus, results, screens
+from bot.dialogue import asking, files, followup, menus, reminders, results, screens
 from bot.dialogue.state import (
     Action,
     Case,
@@ -69,7 +69,9 @@ QUESTION_TAPS = frozenset(
 )
 REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
 """Taps that are good only until the next answer."""
-OPENING_TAPS = REVISION_TAPS | {"result", "review", "letters", "letter", "remind"}
+OPENING_TAPS = REVISION_TAPS | {
+    "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
+}  # fmt: skip
 """Taps after which the case is the one that typed lines belong to."""
 REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
@@ -348,11 +350,11 @@ def _later_tap(
         "resume": lambda: menus.resume(case, desk, world, done),
         "leave": lambda: Turn(outs=(*done, menus.contacts_screen(pack, case, world))),
         "shows": lambda: files.explained(pack, case, tap, world),
-        "finish": lambda: results.finished(case, action.arg, gone),
-        "snooze": lambda: results.snoozed(pack, case, action.arg, world, gone),
-        "remind_yes": lambda: results.reminders_on(pack, case, world, gone),
-        "remind_no": lambda: results.reminders_declined(pack, case, world, gone),
-        "quiet": lambda: results.reminders_off(case, gone),
+        "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
+        "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
+        "remind_yes": lambda: reminders.turned_on(pack, case, world, gone),
+        "remind_no": lambda: reminders.declined(pack, case, world, gone),
+        "quiet": lambda: reminders.turned_off(case, gone),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case))),
         "delete_case": lambda: Turn(
             case=case, forget="case", outs=(*gone, Say("deleted_case", {}, ((screens.HOME,),)))
@@ -360,14 +362,15 @@ def _later_tap(
     }
     if action.kind in turns:
         return turns[action.kind]()
-    return _result_tap(pack, case, action, world, done)
+    return _result_tap(pack, case, action, world, done, gone)
 
 
 def _result_tap(
-    pack: Pack, case: Case, action: Action, world: World, done: tuple[Out, ...]
-) -> Turn:
+    pack: Pack, case: Case, action: Action, world: World,
+    done: tuple[Out, ...], gone: tuple[Out, ...],
+) -> Turn:  # fmt: skip
     """Buttons of a finished case; before that they lead to whatever is still open."""
-    path = screens.path_of(pack, case, world)
+    path = screens.path_of(pack, replace(case, stage="", focus=""), world)
     if not case.confirmed or path.next or path.exit:
         return Turn(outs=(*done, screens.current(pack, case, world)))
     match action.kind:
@@ -380,5 +383,17 @@ def _result_tap(
         case "letter":
             return results.letter_sent(pack, case, action.arg, world, done)
         case "remind":
-            return results.offer_again(pack, case, world, done)
+            return reminders.offered_again(pack, case, world, done)
+        case "timeline":
+            return results.timeline(case, done)
+        case "calendar":
+            return results.calendar(case, done)
+        case "stage":
+            return followup.opened(pack, case, action.arg, world, done)
+        case "leave_stage":
+            return followup.left(pack, case, world, gone)
+        case "news":
+            return asking.news(pack, case, action.arg, world, gone)
+        case "reopen":
+            return followup.reopened(pack, case, world, gone)
     return Turn(outs=(*done, screens.current(pack, case, world)))

@@ -78,6 +78,8 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         misses=row["misses"],
         overlong_at=from_ms(row["overlong_at"]) if row["overlong_at"] else None,
         confirmed=bool(row["confirmed"]),
+        concluded_on=date.fromisoformat(row["concluded_on"]) if row["concluded_on"] else None,
+        stage=row["stage"],
         reminders=bool(row["reminders"]),
         content_hash=row["content_hash"],
         opened_at=from_ms(row["opened_at"]),
@@ -92,7 +94,10 @@ def _deadline(keys: KeyRing, row: sqlite3.Row) -> KeptDeadline:
         title=details["title"],
         who=row["who"],
         day=date.fromisoformat(details["day"]),
+        text=details["text"],
         done=bool(row["done"]),
+        dropped=bool(row["dropped"]),
+        sequence=row["sequence"],
     )
 
 

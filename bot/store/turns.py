@@ -88,7 +88,8 @@ def _write_case_row(db: sqlite3.Connection, chat_id: int, case: Case, now: int) 
         "incident": case.incident, "revision": case.revision, "focus": case.focus,
         "misses": case.misses,
         "overlong_at": to_ms(case.overlong_at) if case.overlong_at else None,
-        "confirmed": case.confirmed, "reminders": case.reminders,
+        "confirmed": case.confirmed, "reminders": case.reminders, "stage": case.stage,
+        "concluded_on": case.concluded_on.isoformat() if case.concluded_on else None,
         "content_hash": case.content_hash, "changed_at": now,
     }  # fmt: skip
     changing = [name for name in row if name not in ("id", "chat_id", "opened_at")]
@@ -162,13 +163,16 @@ def _write_deadlines(db: sqlite3.Connection, keys: KeyRing, case: Case) -> None:
         return
     db.execute("DELETE FROM deadlines WHERE case_id = ?", (case.id,))
     for position, kept in enumerate(case.deadlines):
-        details = pack({"title": kept.title, "day": kept.day.isoformat()})
+        details = pack({"title": kept.title, "day": kept.day.isoformat(), "text": kept.text})
         place = row_of(case.id, kept.id)
         sealed = keys.encrypt(details, table="deadlines", row=place, column="details")
         db.execute(
-            "INSERT INTO deadlines (case_id, id, position, who, details, done) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (case.id, kept.id, position, kept.who, sealed, kept.done),
+            "INSERT INTO deadlines (case_id, id, position, who, details, done, dropped, sequence) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(case.id, kept.id, position, kept.who, sealed),
+                *(kept.done, kept.dropped, kept.sequence),
+            ),
         )
 
 
