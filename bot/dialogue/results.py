@@ -114,8 +114,8 @@ def _ladder(pack: Pack, case: Case, deadline: Deadline, world: World) -> Iterabl
     for rung in ladder(deadline.day, deadline.who, world.now):
         data = {
             "title": deadline.title, "day": deadline.day, "text": deadline.text,
-            "who": deadline.who, "on": rung.at.date(), "number": rung.number, "of": rung.of,
-            "pack": pack.title,
+            "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
+            "number": rung.number, "of": rung.of, "pack": pack.title,
         }  # fmt: skip
         say = Say("reminder", data, _reminder_buttons(case, deadline.id))
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
@@ -219,8 +219,8 @@ def snoozed(
         return Turn(outs=(*before, Say("nothing_to_snooze", {}, ((screens.CASES,),))))
     at = snooze(world.now)
     data = {
-        "title": known.title, "day": known.day, "text": "", "who": known.who, "on": at.date(),
-        "number": 0, "of": 0, "pack": pack.title,
+        "title": known.title, "day": known.day, "text": "", "past": "", "who": known.who,
+        "on": at.date(), "number": 0, "of": 0, "pack": pack.title,
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d}", at=at,

@@ -41,6 +41,9 @@ class Deadline:
     """The last day before it. None for both: no day can be named (yet)."""
     working: tuple[str, ...]
     text: str
+    """What to say of it today: the spec's `past` sentence once the day has passed."""
+    text_once_past: str = ""
+    """What to say in a reminder that comes after the day; empty where the spec has no `past`."""
     source: Source
     status: Status
     past: bool
@@ -110,7 +113,10 @@ def conclude(pack: Pack, content: Content, answers: Mapping[str, Value], now: da
         )  # fmt: skip
     deadlines = _deadlines(pack, content, values, words, now)
     words |= {d.id: _day_words(d) for d in deadlines}
-    deadlines = tuple(replace(d, text=fill(d.text, words)) for d in deadlines)
+    deadlines = tuple(
+        replace(d, text=fill(d.text, words), text_once_past=fill(d.text_once_past, words))
+        for d in deadlines
+    )
     return Outcome(
         answers=path.answers,
         exit=None,
@@ -181,7 +187,7 @@ def _deadlines(
             Deadline(
                 id=spec.id, title=fill(spec.title, words), who=spec.who, rule=spec.rule,
                 due=due, raw=raw, working=working, past=past,
-                text=spec.past if past and spec.past else spec.text,
+                text=spec.past if past and spec.past else spec.text, text_once_past=spec.past,
                 source=source, status=spec.status or source.status,
                 assumed=spec.start == "today" and due is not None,
                 remind=spec.remind and day is not None and not past,
