@@ -12,7 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -102,12 +103,14 @@ def badge(said: Sourced) -> str:
     return marks[said.status]
 
 
-def cite(source: Source) -> Markup:
-    """Name the source, how sure it is, and when it was last looked at."""
+@pass_context
+def cite(context: Context, source: Source) -> Markup:
+    """Name the source, how sure it is, when it was last looked at, and whether that is long ago."""
     if source.own:
         return Markup("<i>{}</i>").format(source.title)
     words = f"근거: {source.title} · {STATUS_WORDS[source.status]} · 확인일 {source.checked_on}"
-    return Markup("<i>{}</i>").format(words)
+    old = " (오래됐으니 다시 확인해 주세요)" if source.review_by <= context["today"] else ""
+    return Markup("<i>{}{}</i>").format(words, old)
 
 
 def plain(text: str) -> str:

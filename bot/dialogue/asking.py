@@ -26,7 +26,7 @@ from bot.dialogue.state import (
 from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
-from bot.understanding.answers import read_answer
+from bot.understanding.answers import limit_of, read_answer
 from bot.understanding.readings import Problem, Reading
 
 MISSES_BEFORE_A_WAY_OUT = 3
@@ -231,10 +231,7 @@ def _redrawn(
     say = screens.question_screen(pack, case, path, world, echo=echo)
     match tap.action.kind:
         case "why":
-            return (
-                Toast(tap.query_id),
-                Say("why", {"why": question.why, "short": question.short}),
-            )
+            return (Toast(tap.query_id), _why(question, world))
         case "month":
             first = _moment(detail + "01").date()
             rows = screens.month_rows(case, question, first, world)
@@ -248,6 +245,11 @@ def _redrawn(
         case _:
             return (Toast(tap.query_id), Redraw(tap.message_id, say))
     return (Toast(tap.query_id), Redraw(tap.message_id, replace(say, buttons=rows)))
+
+
+def _why(question: Question, world: World) -> Say:
+    source = world.content.source(question.source) if question.source else None
+    return Say("why", {"why": question.why, "short": question.short, "source": source})
 
 
 def _around(say: Say, question: Question) -> tuple[tuple[Button, ...], ...]:
@@ -309,7 +311,7 @@ def _missed(
         "example": question.example,
         "options": [choice.label for choice in question.choices],
         "bound": _bound(pack, question, path),
-        "max": question.max,
+        "max": limit_of(question),
         "min": question.min,
         "stuck": stuck,
     }

@@ -78,8 +78,8 @@ def _ladder(pack: Pack, case: Case, deadline: Deadline, world: World) -> Iterabl
     for rung in ladder(deadline.day, deadline.who, world.now):
         data = {
             "title": deadline.title, "day": deadline.day, "text": deadline.text,
-            "who": deadline.who, "on": rung.at.date(), "number": rung.number, "of": rung.of,
-            "pack": pack.title, "asks": bool(deadline.asks),
+            "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
+            "number": rung.number, "of": rung.of, "pack": pack.title, "asks": bool(deadline.asks),
         }  # fmt: skip
         say = Say("reminder", data, _buttons(pack, case, deadline.id, deadline.asks))
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
@@ -245,7 +245,7 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     )
     asks = spec.asks if spec else ""
     data = {
-        "title": known.title, "day": known.day, "text": "", "who": known.who, "on": at.date(),
+        "title": known.title, "day": known.day, "text": "", "past": "", "who": known.who, "on": at.date(),
         "number": 0, "of": 0, "pack": pack.title, "asks": bool(asks),
     }  # fmt: skip
     reminder = Reminder(

@@ -129,10 +129,12 @@ def _way_out(path: Path, taken: Exit, words: Mapping[str, str]) -> Outcome:
 
 def _said(deadline: Deadline, words: Mapping[str, str], closed: bool) -> Deadline:
     """Fill in the words; of a closed case nothing is reminded of or asked about."""
-    text = fill(deadline.text, words)
-    if closed:
-        return replace(deadline, text=text, remind=False, asks="")
-    return replace(deadline, text=text)
+    said = replace(
+        deadline,
+        text=fill(deadline.text, words),
+        text_once_past=fill(deadline.text_once_past, words),
+    )
+    return replace(said, remind=False, asks="") if closed else said
 
 
 def _body(pack: Pack, content: Content, values: Mapping[str, Value | None]) -> Body | None:

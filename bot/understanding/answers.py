@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 from bot.clock import KST
 from bot.engine.model import Blank, Question, Value
-from bot.understanding.amounts import read_amount, read_count
+from bot.understanding.amounts import MOST_COUNT, MOST_WON, read_amount, read_count
 from bot.understanding.blanks import read_blank
 from bot.understanding.choices import read_choice, read_choices
 from bot.understanding.dates import read_date, read_datetime
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.readings import Reading
 from bot.understanding.texts import (
+    MOST_CODE,
     MOST_LONG_TEXT,
+    MOST_NAME,
     MOST_TEXT,
     read_code,
     read_email,
@@ -89,6 +91,20 @@ def _most(question: Question, usual: int) -> int:
     return usual if question.max is None else question.max
 
 
+def limit_of(question: Question) -> int | None:
+    """Return the most an answer may be: characters of a text, won of an amount, a count.
+
+    None for the types that have no such limit.
+    """
+    if question.type == "text":
+        return _most(question, MOST_TEXT)
+    if question.type == "long_text":
+        return _most(question, MOST_LONG_TEXT)
+    usual = _MOST.get(question.type)
+    return usual and min(usual, _most(question, usual))
+
+
+_MOST = {"name": MOST_NAME, "code": MOST_CODE, "amount": MOST_WON, "count": MOST_COUNT}
 _TEXTS = frozenset({"text", "long_text", "name", "code"})
 _READERS: Mapping[str, Callable[[Question, str, datetime], Reading[Value]]] = {
     "choice": lambda question, text, now: read_choice(text, question.choices),

@@ -10,10 +10,10 @@ from bot.understanding.readings import Reading
 MOST_TEXT = 300
 MOST_LONG_TEXT = 2_000
 """Characters accepted where a question sets no bound of its own."""
+MOST_NAME, MOST_CODE = 40, 60
+"""Characters accepted whatever the question says."""
 
-_MOST_NAME = 40
 _MOST_NAME_WORDS = 5
-_MOST_CODE = 60
 _MOST_EMAIL = 254
 
 _MOST_FOLDED = 4
@@ -86,12 +86,12 @@ def read_name(text: str) -> Reading[str]:
     said = " ".join(clean(text).split())
     if not said:
         return Reading(None, "empty")
-    if len(said) > 2 * _MOST_NAME:
+    if len(said) > 2 * MOST_NAME:
         return Reading(None, "too_long")
     name = _NAME_ENDING.sub("", _NAME_OPENING.sub("", said)).strip(" .!~")
     if not _looks_like_name(name):
         return Reading(None, "not_understood")
-    return Reading(name) if len(name) <= _MOST_NAME else Reading(None, "too_long")
+    return Reading(name) if len(name) <= MOST_NAME else Reading(None, "too_long")
 
 
 def _looks_like_name(name: str) -> bool:
@@ -117,7 +117,7 @@ def read_code(text: str) -> Reading[str]:
     if not said:
         return Reading(None, "empty")
     code = _CODE_ENDING.sub("", _CODE_OPENING.sub("", said)).strip()
-    if len(code) > _MOST_CODE:
+    if len(code) > MOST_CODE:
         return Reading(None, "too_long")
     if not code.isprintable() or not any(c.isalnum() for c in code):
         return Reading(None, "not_understood")
