@@ -110,7 +110,7 @@ def test_four_thousand_characters_without_a_blank(writer: PdfWriter, filler: str
     letter = draft(ANSWERS | {"shared_ip_story": filler * 4_000})
     pdf = writer.write(letter)
     assert _text(pdf).count(filler) >= 4_000
-    assert len(_read(pdf).pages) > 2
+    assert len(_read(pdf).pages) > 1
 
 
 @pytest.mark.parametrize("word", ["가" * 40, "W" * 60, "a.b-c_d/" * 30])
