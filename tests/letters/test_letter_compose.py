@@ -85,7 +85,7 @@ def test_a_part_that_came_back_is_named_and_the_remainder_asked_for() -> None:
     text = _joined(draft(ANSWERS, REFUND))
     assert "작성일 현재 그 가운데 금 300,000원(금 삼십만원정)을 환급받았습니다." in text
     assert "제15조 제2항에 따른 나머지 40,000원의 환급과 취소 사유의 통지를 요청합니다." in text
-    assert "환급받지 못한 금액: 금 40,000원(금 사만원정)" in text
+    assert "미환급 금액: 금 40,000원(금 사만원정)" in text
     explanation = _joined(draft(ANSWERS))
     assert "300,000원 환급받음(나머지 40,000원은 작성일 현재 환급받지 못함)" in explanation
     assert "제15조 제2항에 따른 나머지 금액의 환급을 요청하며" in explanation
@@ -104,7 +104,7 @@ def test_a_part_that_came_back_is_named_and_the_remainder_asked_for() -> None:
 def test_a_remainder_that_cannot_be_reckoned_is_not_named(spec: LetterSpec, odd: Answers) -> None:
     text = _joined(draft(ANSWERS | odd, spec))
     assert "나머지 금액의 환급" in text
-    assert "환급받지 못한 금액" not in text
+    assert "미환급 금액" not in text
     assert "400,000원" not in text
     assert not re.search(r"나머지 [\d,]+원", text)
 
@@ -122,8 +122,8 @@ def _joined(letter: Letter) -> str:
 
 def test_a_day_to_explain_by_that_has_passed_is_not_one_to_keep() -> None:
     late = _joined(draft(ANSWERS | {"explain_by": date(2026, 11, 20)}))
-    assert "2026년 11월 20일(금)로 안내받았으며, 본 요청서를 작성하는 날에는 그 기한이" in late
-    assert "안내받은 소명 기한은 지났으나 본 소명을 접수하여 검토하여 주시고" in late
+    assert "2026년 11월 20일(금)로 안내받았으나, 작성일 현재 그 기한이 지났습니다." in late
+    assert "안내받은 소명 기한은 지났으나, 본 소명을 접수하여 검토하여 주시기 바랍니다." in late
     today = _joined(draft(ANSWERS | {"explain_by": date(2026, 11, 21)}))
     assert "2026년 11월 21일(토)로 안내받았습니다." in today
     assert "지났" not in today
