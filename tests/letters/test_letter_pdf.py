@@ -147,7 +147,7 @@ def test_a_usual_letter_fits_one_page(writer: PdfWriter) -> None:
 def test_no_page_holds_a_mere_signature(writer: PdfWriter, files: int) -> None:
     """However long the story: what ends the letter shares its page with a request or evidence."""
     evidence = [EvidenceItem(f"증 제{n}호", "화면 캡처") for n in range(1, files + 1)]
-    for length in range(300, 2_400, 100):
+    for length in range(1_500, 2_800, 39):
         story = "그날 있었던 일이에요. " * (length // 13)
         letter = draft(ANSWERS | {"shared_ip_story": story}, evidence=evidence)
         last = _read(writer.write(letter)).pages[-1].extract_text()
@@ -165,8 +165,8 @@ def test_a_long_letter_counts_its_pages(writer: PdfWriter) -> None:
 
 
 def test_a_number_keeps_its_unit_on_the_line(writer: PdfWriter) -> None:
-    for length in range(0, 60, 2):
-        letter = draft(ANSWERS | {"shared_ip_story": "가" * length + " 132,000원"})
+    for length in range(38, 48):
+        letter = draft(ANSWERS | {"shared_ip_story": "가" * length + " 132,000원의 환급을 요청했어요."})
         assert "132,000원" in _text(writer.write(letter))
 
 
