@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from bot.engine.model import Choice
 from bot.understanding.mentions import (
     Mention,
+    denied_beforehand,
     is_negative,
     is_only_denial,
     left_over,
@@ -74,6 +75,8 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Reading[str]:
     squeezed = squeeze(said)
     if not squeezed:
         return Reading(None, "not_understood" if said else "empty")
+    if "?" in said and none_of_these(choices):
+        return Reading(None, "not_understood")  # '매크로?' admits nothing
     for way in (_by_label, _by_number, _by_both):
         if found := way(squeezed, choices):
             return one_of(tuple(found))
@@ -118,7 +121,7 @@ def _by_mention(said: str, choices: Sequence[Choice]) -> Reading[str] | None:
     if not found:
         return _by_denial(said, choices)
     affirmed, doubtful = _affirmed(said, found, choices), _doubtful(said, found, none)
-    if doubtful:
+    if doubtful or (affirmed and denied_beforehand(said, choices)):
         return _either({*affirmed, *doubtful, *((none,) if none else ())}, choices)
     if len(affirmed) == 1:
         return Reading(next(iter(affirmed)))
@@ -250,9 +253,18 @@ def _several_named(said: str, choices: Sequence[Choice]) -> Reading[tuple[str, .
         return Reading(None, "not_understood")
     if affirmed := {mention.choice for mention in found if mention.stance == "affirmed"}:
         return _partly_understood(said, affirmed, choices)
+    if found:
+        return _all_denied({mention.choice for mention in found}, choices)
     if _JOINED.search(said):
         return Reading(None, "not_understood")
     return _as_several(read_choice(said, choices))
+
+
+def _all_denied(denied: set[str], choices: Sequence[Choice]) -> Reading[tuple[str, ...]]:
+    """Of several, one denied does not mean that none holds."""
+    none = none_of_these(choices)
+    everything = {choice.id for choice in choices} - {none} <= denied
+    return Reading((none,)) if none and everything else Reading(None, "not_understood")
 
 
 def _partly_understood(
@@ -322,5 +334,13 @@ def _each(parts: Iterable[str], choices: Sequence[Choice]) -> set[str]:
     said = [part for part in parts if squeeze(part)]
     if not 2 <= len(said) <= _MOST_CHOICES:
         return set()
-    found = [read_choice(part, choices).value for part in said]
+    found = [_surely(part, choices) for part in said]
     return {choice for choice in found if choice} if all(found) else set()
+
+
+def _surely(part: str, choices: Sequence[Choice]) -> str | None:
+    """Return the choice a part stands for, unless it is only a piece of a label ('중복')."""
+    squeezed = squeeze(part)
+    named = _by_mention(squeezed, choices) is not None
+    sure = named or _by_number(squeezed, choices) or _by_likeness(squeezed, choices)
+    return read_choice(part, choices).value if sure else None
