@@ -26,7 +26,7 @@ from bot.dialogue.state import (
 from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
-from bot.understanding.answers import limit_of, read_answer
+from bot.understanding.answers import limit_of, most_of, read_answer
 from bot.understanding.readings import Problem, Reading
 
 MISSES_BEFORE_A_WAY_OUT = 3
@@ -47,8 +47,6 @@ def _unfit(
     question: Question, value: Value, earlier: Mapping[str, Value], today: date
 ) -> Problem | None:
     """Say why a value cannot be the answer, or nothing."""
-    if _contradicts(question, value):
-        return "exclusive"
     if fits(question, value, earlier, today):
         return None
     found = isinstance(value, date) and day_problem(question, value, earlier, today)
@@ -107,13 +105,6 @@ def _quiet(turn: Turn) -> Turn:
     assert turn.case is not None  # noqa: S101 - an answer always changes the case
     silent = replace(turn.case, reminders=False, deadlines=())
     return replace(turn, case=silent, unremind=((silent.id, ""),))
-
-
-def _contradicts(question: Question, value: Value) -> bool:
-    """Whether a choice that excludes all others ("짐작 가는 게 없어요") came with others."""
-    if not isinstance(value, tuple) or len(value) < 2:
-        return False
-    return any(choice.exclusive for choice in question.choices if choice.id in value)
 
 
 def _earlier(pack: Pack, question: Question, path: Path) -> dict[str, Value]:
@@ -311,7 +302,8 @@ def _missed(
         "example": question.example,
         "options": [choice.label for choice in question.choices],
         "bound": _bound(pack, question, path),
-        "max": limit_of(question),
+        "limit": limit_of(question),
+        "max": most_of(question),
         "min": question.min,
         "stuck": stuck,
     }

@@ -153,8 +153,7 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
         case "choice":
             return value in {choice.id for choice in question.choices}
         case "choices":
-            known = {choice.id for choice in question.choices}
-            return isinstance(value, tuple) and bool(value) and known.issuperset(value)
+            return isinstance(value, tuple) and bool(value) and _go_together(question, value)
         case "yes_no":
             return isinstance(value, bool)
         case "amount" | "count":
@@ -163,6 +162,13 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
             return isinstance(value, date) and not day_problem(question, value, earlier, today)
         case _:
             return isinstance(value, str)
+
+
+def _go_together(question: Question, picked: tuple[str, ...]) -> bool:
+    """Whether all are choices of the question, and none rules the others out."""
+    known = {choice.id for choice in question.choices}
+    alone = any(choice.exclusive for choice in question.choices if choice.id in picked)
+    return known.issuperset(picked) and (len(picked) == 1 or not alone)
 
 
 def _within(question: Question, value: int) -> bool:

@@ -71,8 +71,10 @@ def test_no_guess_excludes_every_guess(content: Content, now: datetime) -> None:
 
 def test_typing_a_guess_and_no_guess_is_asked_about(content: Content, now: datetime) -> None:
     talker = to_the_review(content, now, ASKED_CAUSE).says("1번이랑 5번")
-    assert "함께 고를 수 없는" in talker.heard
+    assert "어느 쪽인가요" in talker.heard
     assert "cause" not in talker.case.answers
+    talker.taps("짐작 가는 게 없어요")
+    assert talker.case.answers["cause"] == ("unclear",)
 
 
 def test_reopened_choices_start_ticked(content: Content, now: datetime) -> None:
