@@ -47,6 +47,7 @@ COMMANDS = {
 """Every name a command may be called by → what it does."""
 
 MAX_TEXT = 4096
+PRIVATE_ONLY = "저는 1:1 대화에서만 도와드려요. 제 이름을 눌러 따로 말을 걸어 주세요."
 QUESTION_TAPS = frozenset(
     [
         "pick",
@@ -70,6 +71,8 @@ QUESTION_TAPS = frozenset(
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     """Return what one event changes and says."""
     match event:
+        case Public(query_id=query_id) if query_id:
+            return Turn(outs=(Toast(query_id, PRIVATE_ONLY),))
         case Public():
             return Turn(outs=(Say("private_only"),))
         case Left():
