@@ -46,6 +46,8 @@ class Deadline:
     assumed: bool
     """Counted from the day of the result, because what starts it did not happen or is unknown."""
     remind: bool
+    settled: bool = False
+    """What it was for has happened."""
     waits_for: str = ""
     """Id of the question whose answer would give it a day."""
     asks: str = ""
@@ -129,6 +131,7 @@ def _deadline(
     day = raw if spec.who == "user" else due
     past = at < moment.now if at else day is not None and day < moment.now.date()
     source = content.source(spec.source)
+    settled = bool(spec.until) and applies(spec.until, moment.values)
     waits = counted is None and spec.rule not in _MONEY and bool(_short(spec, pack))
     return Deadline(
         id=spec.id, title=fill(spec.title, moment.words), who=spec.who, rule=spec.rule,
@@ -137,7 +140,7 @@ def _deadline(
         text=spec.past if past and spec.past else spec.text,
         source=source, status=spec.status or source.status, past=past,
         assumed=start.assumed and counted is not None,
-        remind=spec.remind and day is not None and not past,
+        remind=spec.remind and day is not None and not past, settled=settled,
         waits_for=spec.start if waits else "", asks=spec.asks,
     )  # fmt: skip
 
