@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.deadlines.calendar import Calendar
 from bot.deadlines.interest import late_interest
-from bot.deadlines.rules import Count, count
+from bot.deadlines.rules import DAY, Count, count
 from bot.deadlines.wording import short_day
 from bot.engine.display import fill
 from bot.engine.model import Content, DeadlineSpec, Pack, Source, Status, Value, Who
@@ -93,13 +93,19 @@ class _Start:
 def _start(spec: DeadlineSpec, moment: Moment, found: Sequence[Deadline]) -> _Start:
     earlier = next((d for d in found if d.id == spec.start), None)
     if earlier:
-        return _Start(earlier.due, earlier.assumed)
+        return _Start(_from_the_end_of(earlier, spec), earlier.assumed)
     value = moment.values.get(spec.start)
     if spec.start != "today" and isinstance(value, date):
         return _Start(value)
     if "today" in (spec.start, spec.assume):
         return _Start(moment.concluded_on, assumed=True)
     return _Start(None)
+
+
+def _from_the_end_of(earlier: Deadline, spec: DeadlineSpec) -> date | None:
+    """A period that follows another begins with the next day, which only some rules leave out."""
+    counts_first_day = spec.rule == "administrative" or spec.from_midnight
+    return earlier.due + DAY if earlier.due and counts_first_day else earlier.due
 
 
 def _is_over(spec: DeadlineSpec, found: Sequence[Deadline], start: date | None) -> bool:
