@@ -15,13 +15,12 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.attachments import makers
 from bot.check import load_checked, stale
 from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.engine.model import Content
-from bot.letters.model import from_dict
-from bot.letters.pdf import PdfWriter
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.playground.server import Playground
 from bot.service import Service
@@ -105,7 +104,7 @@ def _wire(
         request=calls, get_updates_request=polls,
     )  # fmt: skip
     wording = Wording(TEMPLATES)
-    courier = Courier(store, Messenger(bot, letter_writer()), clock, _late_words(wording, clock))
+    courier = Courier(store, Messenger(bot, makers()), clock, _late_words(wording, clock))
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -121,17 +120,6 @@ def _wire(
 
 def _late_words(wording: Wording, clock: Clock) -> str:
     return wording.html("late", {}, clock.now().date())
-
-
-def letter_writer() -> Callable[[Mapping[str, Any]], tuple[str, bytes]]:
-    """Return what turns a letter as data into a file name and a PDF."""
-    writer = PdfWriter()
-
-    def write(data: Mapping[str, Any]) -> tuple[str, bytes]:
-        letter = from_dict(dict(data))
-        return f"{letter.file_name}.pdf", writer.write(letter)
-
-    return write
 
 
 # --- running -----------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from pathlib import Path
@@ -15,14 +15,32 @@ from bot.deadlines.rules import count
 from bot.dialogue.menus import GENERAL_CONTACTS
 from bot.engine import kinds
 from bot.engine.display import BUILT_IN, PLACEHOLDER
-from bot.engine.model import Body, Content, DeadlineSpec, Faq, Pack, Question, Stage
+from bot.engine.model import Body, Content, DeadlineSpec, Faq, Pack, Question, Stage, Step
 from bot.errors import ContentError
 from bot.letters.check import check_template
 from bot.understanding.answers import read_answer
 
-MAX_QUESTION_ID, MAX_CHOICE_ID = 20, 16
-"""Both stand in callback data, of which Telegram takes 64 bytes."""
-MAX_LABEL, MAX_TEXT, MAX_LONG_TEXT, MAX_CHOICES = 40, 300, 1200, 12
+LIMITS: Mapping[str, int] = {
+    "question id": 20,
+    "choice id": 16,
+    "choice label": 30,
+    "choices": 12,
+    "opening": 500,
+    "question text": 160,
+    "question why": 200,
+    "exit text": 500,
+    "stage text": 500,
+    "finding text": 220,
+    "step text": 160,
+    "next action text": 160,
+    "deadline text": 220,
+    "faq answer": 300,
+    "elsewhere text": 500,
+}
+"""The most of each: characters, of choices their number. Ids stand in callback data, of which
+Telegram takes 64 bytes; texts are read on a phone. The author's guide shows the same table."""
+SAID_ONCE = ("오늘", "어제", "내일")
+"""Words that are wrong in a deadline's text, which is said again on other days."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NAMED = re.compile(r"(\w+) '([^']+)'")
 """How a problem names the item it is about: its list and its id."""
@@ -30,6 +48,12 @@ _CHOICES = ("choice", "choices")
 _DAYS = ("date", "datetime")
 _NO_IDS = ("keywords", "include", "bodies")
 """Lists of a pack whose items have no id of their own."""
+_RESULT_TEXTS = (
+    ("findings", "finding text"),
+    ("steps", "step text"),
+    ("next_actions", "next action text"),
+    ("deadlines", "deadline text"),
+)
 _SAMPLE_DAY = date(2026, 11, 21)
 """Any working calendar will do for trying whether a rule and a unit go together."""
 
@@ -75,6 +99,11 @@ def stale(content: Content, today: date) -> list[str]:
     ]
 
 
+def _too_long(kind: str, text: str) -> Iterator[str]:
+    if len(text) > LIMITS[kind]:
+        yield f"its {kind} is longer than {LIMITS[kind]} characters"
+
+
 def _shared(content: Content) -> Iterator[str]:
     for contact_id in GENERAL_CONTACTS:
         if contact_id not in content.contacts:
@@ -85,6 +114,8 @@ def _shared(content: Content) -> Iterator[str]:
     for entry in content.elsewhere:
         if entry.source not in content.sources:
             yield f"elsewhere '{entry.id}': there is no source '{entry.source}'"
+        for problem in _too_long("elsewhere text", entry.text):
+            yield f"elsewhere '{entry.id}': {problem}"
         for contact_id in entry.contacts:
             if contact_id not in content.contacts:
                 yield f"elsewhere '{entry.id}': there is no contact '{contact_id}'"
@@ -119,6 +150,7 @@ class _Checker:
         yield from self._conditions()
         yield from self._references()
         yield from self._words()
+        yield from self._urgent()
         yield from self._deadlines()
         yield from self._followup()
         yield from self._ends()
@@ -140,10 +172,10 @@ class _Checker:
             for double in sorted({one for one in ids if list(ids).count(one) > 1}):
                 yield f"{group}: the id '{double}' is used twice"
         for question in self.pack.all_questions:
-            if not _ID.fullmatch(question.id) or len(question.id) > MAX_QUESTION_ID:
+            if not _ID.fullmatch(question.id) or len(question.id) > LIMITS["question id"]:
                 yield (
                     f"questions '{question.id}': an id is lower-case letters, digits and _, "
-                    f"at most {MAX_QUESTION_ID}"
+                    f"at most {LIMITS['question id']}"
                 )
             if question.id in BUILT_IN:
                 yield f"questions '{question.id}': that name is taken by a placeholder"
@@ -158,8 +190,6 @@ class _Checker:
             yield from self._choices(question)
         elif question.choices:
             yield f"has choices, but its type is {question.type}"
-        if len(question.text) > MAX_TEXT:
-            yield f"its text is longer than {MAX_TEXT} characters"
         if question.past and question.type not in _DAYS:
             yield "'past' is for days only"
         if question.not_before and not self._is_earlier_day(question):
@@ -170,15 +200,19 @@ class _Checker:
 
     def _choices(self, question: Question) -> Iterator[str]:
         ids = [choice.id for choice in question.choices]
-        if not 2 <= len(ids) <= MAX_CHOICES:
-            yield f"a {question.type} question has 2 to {MAX_CHOICES} choices, not {len(ids)}"
+        most = LIMITS["choices"]
+        if not 2 <= len(ids) <= most:
+            yield f"a {question.type} question has 2 to {most} choices, not {len(ids)}"
         if len(set(ids)) < len(ids):
             yield "two choices have the same id"
         for choice in question.choices:
-            if not _ID.fullmatch(choice.id) or len(choice.id) > MAX_CHOICE_ID:
-                yield f"choice '{choice.id}': lower-case letters, digits, _; at most {MAX_CHOICE_ID}"
-            if len(choice.label) > MAX_LABEL:
-                yield f"choice '{choice.id}': its label will not fit a button ({MAX_LABEL})"
+            if not _ID.fullmatch(choice.id) or len(choice.id) > LIMITS["choice id"]:
+                yield (
+                    f"choice '{choice.id}': lower-case letters, digits, _; "
+                    f"at most {LIMITS['choice id']}"
+                )
+            for problem in _too_long("choice label", choice.label):
+                yield f"choice '{choice.id}': {problem}"
 
     def _is_earlier_day(self, question: Question) -> bool:
         order = list(self._by_id)
@@ -251,27 +285,70 @@ class _Checker:
     def _faq(self, entry: Faq) -> Iterator[str]:
         if not entry.id.startswith(f"{self.pack.id}/"):
             yield f"faq '{entry.id}': an id starts with '{self.pack.id}/'"
-        if len(entry.answer) > MAX_LONG_TEXT:
-            yield f"faq '{entry.id}': its answer is longer than {MAX_LONG_TEXT} characters"
+        for problem in _too_long("faq answer", entry.answer):
+            yield f"faq '{entry.id}': {problem}"
 
     def _words(self) -> Iterator[str]:
-        known = {*BUILT_IN, *self._by_id, *(deadline.id for deadline in self.pack.deadlines)}
-        for place, text in self._texts():
-            for name in PLACEHOLDER.findall(text):
-                if name not in known:
-                    yield f"{place}: '{{{name}}}' is not a question, a deadline or a known name"
-            if len(text) > MAX_LONG_TEXT:
-                yield f"{place}: longer than {MAX_LONG_TEXT} characters"
+        for place, kind, text, filled in self._texts():
+            for problem in (*_too_long(kind, text), *self._placeholders(text, filled)):
+                yield f"{place}: {problem}"
+        for place, text in self._said_as_written():
+            for problem in self._placeholders(text, ()):
+                yield f"{place}: {problem}"
 
-    def _texts(self) -> Iterator[tuple[str, str]]:
-        yield "opening", self.pack.opening
+    def _placeholders(self, text: str, names: Collection[str]) -> Iterator[str]:
+        """``names``: the placeholders that are filled in this text."""
+        for name in PLACEHOLDER.findall(text):
+            if name not in self._answers | self._days:
+                yield f"'{{{name}}}' is not a question, a deadline or a known name"
+            elif name not in names:
+                yield f"'{{{name}}}' is not filled in here"
+
+    @property
+    def _answers(self) -> frozenset[str]:
+        return BUILT_IN.union(self._by_id)
+
+    @property
+    def _days(self) -> frozenset[str]:
+        return frozenset(deadline.id for deadline in self.pack.deadlines)
+
+    def _texts(self) -> Iterator[tuple[str, str, str, Collection[str]]]:
+        """Yield (place, kind in LIMITS, text, the placeholders that are filled in it)."""
+        earlier = set(BUILT_IN)
+        yield "opening", "opening", self.pack.opening, ()
         for question in self.pack.all_questions:
-            yield f"questions '{question.id}'", question.text
-        for group in ("exits", "findings", "steps", "next_actions", "deadlines", "followup"):
+            yield f"questions '{question.id}'", "question text", question.text, frozenset(earlier)
+            yield f"questions '{question.id}'", "question why", question.why, ()
+            earlier.add(question.id)
+        for way_out in self.pack.exits:
+            yield f"exits '{way_out.id}'", "exit text", way_out.text, self._answers
+        for stage in self.pack.followup:
+            place = f"followup '{stage.id}'"
+            yield place, "stage text", stage.text, self._answers | self._days
+        for group, kind in _RESULT_TEXTS:
             for item in getattr(self.pack, group):
-                yield f"{group} '{item.id}'", item.text
+                yield f"{group} '{item.id}'", kind, item.text, self._answers | self._days
         for deadline in self.pack.deadlines:
-            yield f"deadlines '{deadline.id}'", deadline.past
+            place = f"deadlines '{deadline.id}'"
+            yield place, "deadline text", deadline.past, self._answers | self._days
+            yield place, "deadline text", deadline.title, self._answers
+
+    def _said_as_written(self) -> Iterator[tuple[str, str]]:
+        for group in ("exits", "findings"):
+            for item in getattr(self.pack, group):
+                yield f"{group} '{item.id}'", item.title
+        for step in self._urgent_steps():
+            yield f"steps '{step.id}'", step.text
+        for entry in self.pack.faq:
+            yield f"faq '{entry.id}'", entry.answer
+
+    def _urgent_steps(self) -> Iterator[Step]:
+        return (step for step in self.pack.steps if step.urgent)
+
+    def _urgent(self) -> Iterator[str]:
+        for step in self._urgent_steps():
+            if step.when:
+                yield f"steps '{step.id}': it is urgent, said before any answer: no 'when'"
 
     def _deadlines(self) -> Iterator[str]:
         seen: set[str] = set()
@@ -286,6 +363,9 @@ class _Checker:
         if deadline.asks and not self.pack.stage(deadline.asks):
             yield f"asks '{deadline.asks}' is not a stage of the followup"
         yield from self._start(deadline, earlier)
+        for word in SAID_ONCE:
+            if word in deadline.text + deadline.past:
+                yield f"its text says '{word}', but is said on other days too"
         if deadline.rule in ("interest", "rate"):
             yield from self._money(deadline)
             return
@@ -334,10 +414,10 @@ class _Checker:
                 yield f"bodies '{rule.body}': there is no such body in _shared/bodies.yaml"
 
     def _stage(self, stage: Stage) -> Iterator[str]:
-        if not _ID.fullmatch(stage.id) or len(stage.id) > MAX_QUESTION_ID:
-            yield f"an id is lower-case letters, digits and _, at most {MAX_QUESTION_ID}"
-        if len(stage.button) > MAX_LABEL:
-            yield f"its button is longer than {MAX_LABEL} characters"
+        if not _ID.fullmatch(stage.id) or len(stage.id) > LIMITS["question id"]:
+            yield f"an id is lower-case letters, digits and _, at most {LIMITS['question id']}"
+        if len(stage.button) > LIMITS["choice label"]:
+            yield f"its button is longer than {LIMITS['choice label']} characters"
         if not stage.questions:
             yield "it asks nothing"
 

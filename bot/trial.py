@@ -8,17 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import letter_writer
-from bot.dialogue.results import reminders_of
+from bot.attachments import makers
+from bot.dialogue.asking import understood
+from bot.dialogue.reminders import reminders_of
 from bot.dialogue.state import Case, World
+from bot.drafts import Drafts
 from bot.engine.display import display, fill, words_of
 from bot.engine.model import Answers, Blank, Content, Pack, Question, Value
 from bot.engine.outcome import Deadline, Outcome, Statement, conclude
-from bot.engine.walk import day_problem, fits, walk
+from bot.engine.walk import walk
 from bot.letters.model import Letter, to_dict
 from bot.letters.text import write_text
-from bot.service import Drafts
-from bot.understanding.answers import read_answer
 from bot.wording import Wording, plain
 
 Problems = list[str]
@@ -100,23 +100,15 @@ class Trial:
             if question.skip or question.unknown:
                 return (Blank.SKIPPED if question.skip else Blank.UNKNOWN), None
             return Blank.SKIPPED, f"no answer given (example: {question.example})"
-        return self.understood(question, text, answers)
+        return self.read(question, text, answers)
 
-    def understood(
-        self, question: Question, text: str, answers: Answers
-    ) -> tuple[Value, str | None]:
+    def read(self, question: Question, text: str, answers: Answers) -> tuple[Value, str | None]:
         """Read one typed answer; return its value and a problem, if it has one."""
-        reading = read_answer(question, text, self.now)
-        value = reading.value
-        if value is None:
-            problem = reading.problem or ("ambiguous" if reading.ambiguous else "not_understood")
-            return Blank.SKIPPED, f"'{text}' is not taken: {problem} (example: {question.example})"
-        if not fits(question, value, answers, self.now.date()):
-            why = isinstance(value, date) and day_problem(
-                question, value, answers, self.now.date()
-            )
-            return Blank.SKIPPED, f"'{text}' is not taken: {why or 'it does not fit'}"
-        return value, None
+        reading = understood(question, text, answers, self.now)
+        if reading.value is not None:
+            return reading.value, None
+        problem = reading.problem or "ambiguous"
+        return Blank.SKIPPED, f"'{text}' is not taken: {problem} (example: {question.example})"
 
     def outcome(self, answers: Answers) -> Outcome:
         """What the answers lead to."""
@@ -178,7 +170,7 @@ class Trial:
 
 def _written(letter: Letter, text: str, out: Path) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
-    name, pdf = letter_writer()(to_dict(letter))
+    name, pdf = makers()["letter"](to_dict(letter))
     (out / name).write_bytes(pdf)
     beside = (out / name).with_suffix(".txt")
     beside.write_text(text, encoding="utf-8")
@@ -250,7 +242,7 @@ def talk(trial: Trial, ask: Ask, tell: Tell) -> tuple[Answers, list[str]]:
         if text in ("왜", "왜 묻나요?"):
             tell(question.why)
             continue
-        value, problem = trial.understood(question, text, path.answers)
+        value, problem = trial.read(question, text, path.answers)
         if problem:
             tell(f"! {problem}")
             continue

@@ -123,8 +123,3 @@ def snoozed_until(now: datetime, choice: Snooze) -> datetime:
     if choice == "evening":
         return _at(local.date(), TONIGHT, int(local.time() >= TONIGHT))
     return _at(local.date(), MORNING, int(local.time() >= NIGHT_ENDS))
-
-
-def snooze(now: datetime) -> datetime:
-    """Return 09:00 of the next morning ("내일 아침 9시")."""
-    return snoozed_until(now, "morning")

@@ -40,6 +40,9 @@ class Deadline:
     """The day it was counted from."""
     working: tuple[str, ...]
     text: str
+    """What to say of it today: the spec's `past` sentence once the day has passed."""
+    text_once_past: str = ""
+    """What to say in a reminder that comes after the day."""
     source: Source
     status: Status
     past: bool
@@ -143,7 +146,7 @@ def _deadline(
         id=spec.id, title=fill(spec.title, moment.words), who=spec.who, rule=spec.rule,
         due=due, raw=raw, at=at, start=_as_day(start.day) if counted else None,
         working=_working(spec, start, counted, pack, moment.values),
-        text=spec.past if past and spec.past else spec.text,
+        text=spec.past if past and spec.past else spec.text, text_once_past=spec.past,
         source=source, status=spec.status or source.status, past=past,
         assumed=start.assumed and counted is not None,
         remind=spec.remind and day is not None and not past, settled=settled,

@@ -89,6 +89,8 @@ class Choice(Strict):
     id: str
     label: str
     synonyms: tuple[str, ...] = ()
+    exclusive: bool = False
+    """For choices: rules out every other one ("짐작 가는 게 없어요")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,9 +136,12 @@ def _said(deadline: Deadline, words: Mapping[str, str], closed: bool) -> Deadlin
     """Fill in the words; a closed case settles everything."""
     settled = deadline.settled or closed
     return replace(
-        deadline, text=fill(deadline.text, words), settled=settled,
+        deadline,
+        text=fill(deadline.text, words),
+        text_once_past=fill(deadline.text_once_past, words),
+        settled=settled,
         remind=deadline.remind and not settled,
-    )  # fmt: skip
+    )
 
 
 def _body(pack: Pack, content: Content, values: Mapping[str, Value | None]) -> Body | None:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Literal
 
 from bot.engine.expression import Expression, holds, parse
 from bot.engine.model import Answers, Blank, Exit, Pack, Question, Stage, Value
 
+DayProblem = Literal["future", "far", "before"]
 FIRST_YEAR, YEARS_AHEAD = 2000, 10
 """A day outside of these years is a slip of the hand, not a fact to count from."""
 
@@ -151,8 +153,7 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
         case "choice":
             return value in {choice.id for choice in question.choices}
         case "choices":
-            known = {choice.id for choice in question.choices}
-            return isinstance(value, tuple) and bool(value) and known.issuperset(value)
+            return isinstance(value, tuple) and bool(value) and _go_together(question, value)
         case "yes_no":
             return isinstance(value, bool)
         case "amount" | "count":
@@ -163,6 +164,13 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
             return isinstance(value, str)
 
 
+def _go_together(question: Question, picked: tuple[str, ...]) -> bool:
+    """Whether all are choices of the question, and none rules the others out."""
+    known = {choice.id for choice in question.choices}
+    alone = any(choice.exclusive for choice in question.choices if choice.id in picked)
+    return known.issuperset(picked) and (len(picked) == 1 or not alone)
+
+
 def _within(question: Question, value: int) -> bool:
     low = question.min if question.min is not None else 0
     return low <= value and (question.max is None or value <= question.max)
@@ -170,7 +178,7 @@ def _within(question: Question, value: int) -> bool:
 
 def day_problem(
     question: Question, value: date, earlier: Mapping[str, Value], today: date
-) -> str | None:
+) -> DayProblem | None:
     """Say what is wrong with a day: 'future', 'far', 'before' (another answer's day), or nothing."""
     day = value.date() if isinstance(value, datetime) else value
     if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:

@@ -58,6 +58,13 @@ def won_short(value: int) -> str:
     return f"{value:,}원"
 
 
+def less(whole: int, part: int) -> int:
+    """Return what is left of an amount of won; ValueError when ``part`` is more than ``whole``."""
+    if part > whole:
+        raise ValueError("no more can be taken from an amount than it is")
+    return whole - part
+
+
 def won(value: int) -> str:
     """Return an amount of won (0 up to 1경) as 금 100,000원(금 십만원정); ValueError beyond."""
     if not 0 <= value < 10**16:

@@ -29,7 +29,8 @@ class OutboxDraft:
     kind: RowKind
     due: datetime
     payload: Json
-    """{"method": Bot API method, "params": {...}, "letter": {...} for a file still to be written}"""
+    """{"method": Bot API method, "params": {…}}, and for a file still to be made
+    "file": {"make": kind, "as": parameter that takes it, "data": {…}}."""
     case_id: int = 0
     deadline: str = ""
     rung: str = ""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import KST
-from bot.deadlines.ladder import Rung, Snooze, is_quiet, ladder, quiet, snooze, snoozed_until
+from bot.deadlines.ladder import Rung, Snooze, is_quiet, ladder, quiet, snoozed_until
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(  # noqa: DTZ001
@@ -170,7 +170,7 @@ def test_snoozed_until(now: str, choice: Snooze, again: str) -> None:
 
 
 def test_snooze_is_nine_the_next_morning() -> None:
-    assert snooze(NOW) == on("22T09:00")
+    assert snoozed_until(NOW, "morning") == on("22T09:00")
 
 
 @given(MOMENTS, st.sampled_from(["hour", "evening", "morning"]))

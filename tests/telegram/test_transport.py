@@ -80,7 +80,7 @@ async def test_a_server_that_is_away_is_a_network_error(playground: Playground, 
 
 
 async def test_the_messenger_says_whether_trying_again_helps(bot: Bot) -> None:
-    messenger = Messenger(bot, lambda letter: ("서면.pdf", b"%PDF"))
+    messenger = Messenger(bot, {})
     assert await messenger.send(message("안녕"))
     with pytest.raises(RefusedError):
         await messenger.send(message("<b>"))
@@ -94,7 +94,7 @@ async def test_the_messenger_says_whether_trying_again_helps(bot: Bot) -> None:
 
 
 async def test_harmless_refusals_pass(bot: Bot) -> None:
-    messenger = Messenger(bot, lambda letter: ("서면.pdf", b"%PDF"))
+    messenger = Messenger(bot, {})
     number = await messenger.send(message("안녕"))
     retire = {
         "method": "editMessageReplyMarkup", "params": {"chat_id": 1001, "message_id": number},
@@ -106,7 +106,11 @@ async def test_harmless_refusals_pass(bot: Bot) -> None:
 
 
 async def test_a_letter_is_written_when_it_is_sent(bot: Bot) -> None:
-    messenger = Messenger(bot, lambda letter: (f"{letter['id']}.pdf", b"%PDF"))
+    messenger = Messenger(bot, {"letter": lambda data: (f"{data['id']}.pdf", b"%PDF")})
     params = {"chat_id": 1001, "caption": "서면"}
-    payload = {"method": "sendDocument", "params": params, "letter": {"id": "소명서"}}
+    payload = {
+        "method": "sendDocument",
+        "params": params,
+        "file": {"make": "letter", "as": "document", "data": {"id": "소명서"}},
+    }
     assert await messenger.send(payload)
