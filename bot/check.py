@@ -15,9 +15,7 @@ from bot.deadlines.rules import count
 from bot.dialogue.menus import GENERAL_CONTACTS
 from bot.engine import kinds
 from bot.engine.display import BUILT_IN, PLACEHOLDER
-from bot.engine.expression import names, parse
 from bot.engine.model import Body, Content, DeadlineSpec, Faq, Pack, Question, Stage, Step
-from bot.engine.walk import applies
 from bot.errors import ContentError
 from bot.letters.check import check_template
 from bot.understanding.answers import read_answer
@@ -232,9 +230,9 @@ class _Checker:
             for problem in kinds.problems(question.when, earlier):
                 yield f"questions '{question.id}': when: {problem}"
             earlier[question.id] = question
-        for place, when in self._whens():
-            for problem in kinds.problems(when, earlier):
-                yield f"{place}: when: {problem}"
+        for place, field, condition in self._other_conditions():
+            for problem in kinds.problems(condition, earlier):
+                yield f"{place}: {field}: {problem}"
         main = {question.id: question for question in self.pack.questions}
         for way_out in self.pack.exits:
             for problem in kinds.problems(way_out.when, main):
@@ -242,12 +240,15 @@ class _Checker:
         for problem in kinds.problems(self.pack.closed_when, earlier):
             yield f"closed_when: {problem}"
 
-    def _whens(self) -> Iterator[tuple[str, str]]:
+    def _other_conditions(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (place, field, condition) of everything but questions and exits."""
         for group in ("findings", "steps", "next_actions", "deadlines", "letters", "followup"):
             for item in getattr(self.pack, group):
-                yield f"{group} '{item.id}'", item.when
+                yield f"{group} '{item.id}'", "when", item.when
+        for deadline in self.pack.deadlines:
+            yield f"deadlines '{deadline.id}'", "until", deadline.until
         for rule in self.pack.bodies:
-            yield f"bodies '{rule.body}'", rule.when
+            yield f"bodies '{rule.body}'", "when", rule.when
 
     def _references(self) -> Iterator[str]:
         for group in (
@@ -424,11 +425,8 @@ class _Checker:
         """However the answers turn out, there is a next action."""
         if not self.pack.next_actions or self.pack.next_actions[-1].when:
             yield "next_actions: the last one must have no 'when', so that there always is one"
-        if not any(self._certain(deadline.when) for deadline in self.pack.deadlines):
-            yield (
-                "deadlines: at least one must have no 'when' (or one about the followup alone), "
-                "so that every path has one"
-            )
+        if not any(not deadline.when for deadline in self.pack.deadlines):
+            yield "deadlines: at least one must have no 'when', so that every path has one"
         if not self.pack.letters:
             yield "letters: there is none"
         provider = self._by_id.get("provider")
@@ -436,11 +434,3 @@ class _Checker:
         for known in self.pack.providers:
             if known.id not in chosen:
                 yield f"providers '{known.id}': question 'provider' has no such choice"
-
-    def _certain(self, when: str) -> bool:
-        """Say whether a condition holds for every result that is shown for the first time."""
-        if any(kinds.problems(when, self._by_id)):
-            return False
-        main = {question.id for question in self.pack.questions}
-        looks_at = names(parse(when)) if when else frozenset()
-        return looks_at.isdisjoint(main) and applies(when, {})

@@ -49,16 +49,39 @@ class Trial:
     content: Content
     now: datetime
     templates: Path
+    concluded_on: date | None = None
+    """The day on which the result was first seen, where that is not today."""
 
     def answer(self, typed: Mapping[str, str]) -> tuple[Answers, list[str], Problems]:
         """Give typed answers; return the values, the ids asked in order, and what was not taken.
 
         A question without a typed answer is skipped where its pack allows that.
         """
-        answers: Answers = {}
+        return self._go_through({}, typed, "")
+
+    def follow(
+        self, answers: Answers, stage: str, typed: Mapping[str, str]
+    ) -> tuple[Answers, list[str], Problems]:
+        """Tap a stage's button after the result and give typed answers to its questions.
+
+        What was answered in that stage before is asked anew. Returns as `answer` does.
+        """
+        if stage not in {offered.id for offered in self.outcome(answers).stages}:
+            return answers, [], [f"{stage}: this stage is not offered now"]
+        opened = self.pack.stage(stage)
+        old = {question.id for question in opened.questions} if opened else set()
+        kept = {key: value for key, value in answers.items() if key not in old}
+        return self._go_through(kept, typed, stage)
+
+    def _go_through(
+        self, known: Answers, typed: Mapping[str, str], stage: str
+    ) -> tuple[Answers, list[str], Problems]:
+        answers = dict(known)
         asked: list[str] = []
         problems = [f"{key}: there is no such question" for key in typed if not self._known(key)]
-        while (question := walk(self.pack, answers, self.now.date()).next) is not None:
+        while (
+            question := walk(self.pack, answers, self.now.date(), stage=stage).next
+        ) is not None:
             asked.append(question.id)
             value, problem = self._take(question, typed.get(question.id), answers)
             if problem:
@@ -67,7 +90,7 @@ class Trial:
         return answers, asked, problems
 
     def _known(self, question_id: str) -> bool:
-        return any(question.id == question_id for question in self.pack.questions)
+        return any(question.id == question_id for question in self.pack.all_questions)
 
     def _take(
         self, question: Question, text: str | None, answers: Answers
@@ -89,7 +112,7 @@ class Trial:
 
     def outcome(self, answers: Answers) -> Outcome:
         """What the answers lead to."""
-        return conclude(self.pack, self.content, answers, self.now)
+        return conclude(self.pack, self.content, answers, self.now, self.concluded_on)
 
     def report(self, answers: Answers, asked: list[str], out: Path | None) -> dict[str, Any]:
         """Return everything about the run as plain data, writing the letters' files to ``out``."""
@@ -115,6 +138,9 @@ class Trial:
             "deadlines": [_deadline(deadline) for deadline in outcome.deadlines],
             "reminders": self._reminders(case, outcome),
             "letters": list(self._letters(case, outcome, out)),
+            "stages": [{"id": stage.id, "button": stage.button} for stage in outcome.stages],
+            "body": outcome.body and outcome.body.id,
+            "closed": outcome.closed,
         }
 
     def _reminders(self, case: Case, outcome: Outcome) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.deadlines.calendar import Calendar
 from bot.deadlines.interest import late_interest
-from bot.deadlines.rules import Count, count
+from bot.deadlines.rules import DAY, Count, count
 from bot.deadlines.wording import short_day
 from bot.engine.display import fill
 from bot.engine.model import Content, DeadlineSpec, Pack, Source, Status, Value, Who
@@ -49,6 +49,8 @@ class Deadline:
     assumed: bool
     """Counted from the day of the result, because what starts it did not happen or is unknown."""
     remind: bool
+    settled: bool = False
+    """What it was for has happened."""
     waits_for: str = ""
     """Id of the question whose answer would give it a day."""
     asks: str = ""
@@ -94,13 +96,19 @@ class _Start:
 def _start(spec: DeadlineSpec, moment: Moment, found: Sequence[Deadline]) -> _Start:
     earlier = next((d for d in found if d.id == spec.start), None)
     if earlier:
-        return _Start(earlier.due, earlier.assumed)
+        return _Start(_from_the_end_of(earlier, spec), earlier.assumed)
     value = moment.values.get(spec.start)
     if spec.start != "today" and isinstance(value, date):
         return _Start(value)
     if "today" in (spec.start, spec.assume):
         return _Start(moment.concluded_on, assumed=True)
     return _Start(None)
+
+
+def _from_the_end_of(earlier: Deadline, spec: DeadlineSpec) -> date | None:
+    """A period that follows another begins with the next day, which only some rules leave out."""
+    counts_first_day = spec.rule == "administrative" or spec.from_midnight
+    return earlier.due + DAY if earlier.due and counts_first_day else earlier.due
 
 
 def _is_over(spec: DeadlineSpec, found: Sequence[Deadline], start: date | None) -> bool:
@@ -132,6 +140,7 @@ def _deadline(
     day = raw if spec.who == "user" else due
     past = at < moment.now if at else day is not None and day < moment.now.date()
     source = content.source(spec.source)
+    settled = bool(spec.until) and applies(spec.until, moment.values)
     waits = counted is None and spec.rule not in _MONEY and bool(_short(spec, pack))
     return Deadline(
         id=spec.id, title=fill(spec.title, moment.words), who=spec.who, rule=spec.rule,
@@ -140,7 +149,7 @@ def _deadline(
         text=spec.past if past and spec.past else spec.text, text_once_past=spec.past,
         source=source, status=spec.status or source.status, past=past,
         assumed=start.assumed and counted is not None,
-        remind=spec.remind and day is not None and not past,
+        remind=spec.remind and day is not None and not past, settled=settled,
         waits_for=spec.start if waits else "", asks=spec.asks,
     )  # fmt: skip
 

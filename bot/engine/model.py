@@ -182,6 +182,8 @@ class DeadlineSpec(Strict):
     length: int = 0
     unit: Unit = ""
     when: str = ""
+    until: str = ""
+    """Once this holds it is settled: neither shown nor reminded of; a letter may still name it."""
     text: str
     """What it means for the person."""
     past: str = ""
@@ -294,7 +296,7 @@ class Pack(Strict):
     followup: tuple[Stage, ...] = ()
     bodies: tuple[BodyRule, ...] = ()
     closed_when: str = ""
-    """The case is over: nothing is due any more. It may be reopened by changing an answer."""
+    """The case is over: every deadline is settled. It may be reopened by changing an answer."""
     include: tuple[str, ...] = ()
     """Names of files in _shared/parts/ that were joined into this pack."""
     draft: bool = False

@@ -59,7 +59,10 @@ class Outcome:
     findings: tuple[Statement, ...]
     steps: tuple[Statement, ...]
     deadlines: tuple[Deadline, ...]
+    """Those still to be watched."""
     letters: tuple[LetterSpec, ...]
+    settled: tuple[Deadline, ...] = ()
+    """Those that what happened since has settled; letters may still name their days."""
     stages: tuple[Stage, ...] = ()
     """What the person may report now; `after` gives a stage's closing words."""
     body: Body | None = None
@@ -76,12 +79,13 @@ class Outcome:
         return fill(stage.text, self.words)
 
     def deadline(self, deadline_id: str) -> Deadline | None:
-        """Return the deadline with that id, where it applies."""
-        return next((d for d in self.deadlines if d.id == deadline_id), None)
+        """Return the deadline with that id, where it applies, settled or not."""
+        both = (*self.deadlines, *self.settled)
+        return next((d for d in both if d.id == deadline_id), None)
 
     def days(self) -> dict[str, date]:
-        """Return deadline id → day shown, for those that have one."""
-        return {d.id: d.day for d in self.deadlines if d.day}
+        """Return deadline id → day shown, for those that have one, settled or not."""
+        return {d.id: d.day for d in (*self.deadlines, *self.settled) if d.day}
 
 
 def conclude(
@@ -110,7 +114,8 @@ def conclude(
         next_action=_next_action(pack, values, words, deadlines),
         findings=_findings(pack, content, values, words),
         steps=_steps(pack, content, values, words),
-        deadlines=deadlines,
+        deadlines=tuple(d for d in deadlines if not d.settled),
+        settled=tuple(d for d in deadlines if d.settled),
         letters=tuple(letter for letter in pack.letters if applies(letter.when, values)),
         stages=path.stages,
         body=None if closed else _body(pack, content, values),
@@ -128,13 +133,15 @@ def _way_out(path: Path, taken: Exit, words: Mapping[str, str]) -> Outcome:
 
 
 def _said(deadline: Deadline, words: Mapping[str, str], closed: bool) -> Deadline:
-    """Fill in the words; of a closed case nothing is reminded of or asked about."""
-    said = replace(
+    """Fill in the words; a closed case settles everything."""
+    settled = deadline.settled or closed
+    return replace(
         deadline,
         text=fill(deadline.text, words),
         text_once_past=fill(deadline.text_once_past, words),
+        settled=settled,
+        remind=deadline.remind and not settled,
     )
-    return replace(said, remind=False, asks="") if closed else said
 
 
 def _body(pack: Pack, content: Content, values: Mapping[str, Value | None]) -> Body | None:
@@ -143,7 +150,7 @@ def _body(pack: Pack, content: Content, values: Mapping[str, Value | None]) -> B
 
 
 def _to_ask_later(pack: Pack, deadlines: tuple[Deadline, ...]) -> tuple[Question, ...]:
-    wanted = dict.fromkeys(d.waits_for for d in deadlines if d.waits_for)
+    wanted = dict.fromkeys(d.waits_for for d in deadlines if d.waits_for and not d.settled)
     return tuple(pack.question(question_id) for question_id in wanted)
 
 

@@ -130,6 +130,19 @@ def test_rungs_that_were_past_at_planning_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("ends_at", "last"),
+    [("26T17:30", "26T09:00"), ("26T09:00", "25T20:30"), ("26T02:00", "25T20:30")],
+)
+def test_a_deadline_that_ends_at_night_is_reminded_of_the_evening_before(
+    ends_at: str, last: str
+) -> None:
+    rungs = ladder(date(2026, 11, 26), "user", NOW, ends_at=on(ends_at))
+    assert (rungs[-1].kind, rungs[-1].at) == ("D-day", on(last))
+    assert [rung.at for rung in rungs] == sorted(rung.at for rung in rungs)
+    assert ladder(date(2026, 11, 26), "user", NOW, ends_at=on(ends_at).astimezone(UTC)) == rungs
+
+
+@pytest.mark.parametrize(
     ("now", "choice", "again"),
     [
         ("21T14:00", "hour", "21T15:00"),
