@@ -116,7 +116,7 @@ class Poller:
         rows = [_row(update) for update in updates]
         await patiently(lambda: self._store.accept(rows, self._clock.now()))
         self._lanes.put(rows)
-        return max(row.update_id for row in rows) + 1
+        return max(int(update["update_id"]) for update in updates) + 1
 
     async def _pause(self, error: TelegramError, wait: float) -> float:
         """Rest after an error, longer each time; return the next rest."""
