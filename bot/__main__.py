@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import logging
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +14,7 @@ from typing import Any, TextIO
 
 import yaml
 
-from bot import due
+from bot import due, logs
 from bot.app import serve
 from bot.check import check, load_checked, stale
 from bot.clock import KST, SystemClock
@@ -86,9 +85,7 @@ def _complain(text: str) -> None:
 
 def _run(_: argparse.Namespace) -> int:
     settings = load_settings()
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    logs.set_up(settings.log_level)
     with contextlib.suppress(ImportError):
         import uvloop  # not there on every system; the program runs without it
 

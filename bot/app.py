@@ -21,6 +21,7 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.engine.model import Content
+from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.playground.server import Playground
 from bot.service import Service
@@ -32,6 +33,7 @@ from bot.telegram.parse import event_of
 from bot.telegram.profile import introduce
 from bot.telegram.render import Renderer
 from bot.telegram.transport import AiohttpRequest
+from bot.telegram.updates import Updates
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -54,19 +56,27 @@ class App:
     poller: Poller
 
     async def run(self) -> None:
-        """Serve until cancelled; whatever was begun is finished first."""
+        """Serve until cancelled; whatever was begun is finished first.
+
+        Raises the GujeError that stopped a part, by itself and not in a group.
+        """
         # Not bot.initialize(): that wants an answer from Telegram, which may be away just now.
         for transport in self.transports:
             await transport.initialize()
+        stopped: GujeError | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._introduce())
                 group.create_task(self.courier.run())
                 group.create_task(self.poller.run())
+        except* GujeError as errors:
+            stopped = _first(errors)
         finally:
             await self.lanes.drained()
             for transport in self.transports:
                 await transport.shutdown()
+        if stopped:
+            raise stopped
 
     async def _introduce(self) -> None:
         """Set commands and description as soon as Telegram can be reached."""
@@ -79,6 +89,11 @@ class App:
             except TelegramError as error:
                 log.warning("commands and description not set yet: %s", type(error).__name__)
                 await asyncio.sleep(INTRODUCE_WAIT)
+
+
+def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 @contextlib.asynccontextmanager
@@ -104,7 +119,7 @@ def _wire(
         request=calls, get_updates_request=polls,
     )  # fmt: skip
     wording = Wording(TEMPLATES)
-    courier = Courier(store, Messenger(bot, makers()), clock, _late_words(wording, clock))
+    courier = Courier(store, Messenger(bot, makers()), clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -115,11 +130,8 @@ def _wire(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=courier.wake
     )
     lanes = Lanes(service.handle)
-    return App(store, bot, (calls, polls), courier, lanes, Poller(bot, store, lanes, clock))
-
-
-def _late_words(wording: Wording, clock: Clock) -> str:
-    return wording.html("late", {}, clock.now().date())
+    poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
+    return App(store, bot, (calls, polls), courier, lanes, poller)
 
 
 # --- running -----------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from bot.dialogue.state import (
     LetterFile,
     LetterPreview,
     Out,
+    Reminder,
     Say,
     TimelinePicture,
     Turn,
@@ -94,13 +95,12 @@ class Service:
     async def _handle(self, row: InboxRow) -> None:
         now = self._clock.now()
         event = self._parse(row.payload, now)
-        if isinstance(event, Left) and not event.back:
-            await self._store.chat_gone(row.chat_id, now)
         turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
-        rows = [*self._replies(turn, row.chat_id, now), *self._reminders(turn, row.chat_id, now)]
+        rows = [*self._replies(turn, row.chat_id, now), *self._reminders(turn, row.chat_id)]
         await self._store.commit(
-            update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now
-        )
+            update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
+            gone=isinstance(event, Left) and not event.back,
+        )  # fmt: skip
 
     async def _turn(self, chat_id: int, event: Event, now: datetime) -> Turn:
         desk = await self._store.desk(chat_id, new_id=secrets.randbelow(2**31) + 1)
@@ -109,7 +109,8 @@ class Service:
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
-        sorry = Turn(outs=(Say("gone_wrong"),), events=(Happened("failed"),))
+        said = (Say("gone_wrong"),) if row.chat_id else ()
+        sorry = Turn(outs=said, events=(Happened("failed"),))
         rows = list(self._replies(sorry, row.chat_id, now))
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=sorry, rows=rows, now=now
@@ -160,10 +161,17 @@ class Service:
                 data = self._drafts.timeline_data(out.case, now)
                 return _Made("timeline", "photo", data, Say("timeline_caption", {"title": title}))
 
-    def _reminders(self, turn: Turn, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
+    def _reminders(self, turn: Turn, chat_id: int) -> Iterator[OutboxDraft]:
         for reminder in turn.remind:
-            for request in self._render.requests(reminder.say, chat_id, reminder.at.date()):
-                yield OutboxDraft(
-                    kind="reminder", due=reminder.at, payload=request, case_id=reminder.case,
-                    deadline=reminder.deadline, rung=reminder.kind,
-                )  # fmt: skip
+            yield OutboxDraft(
+                kind="reminder", due=reminder.at, payload=self._undated(reminder, chat_id),
+                case_id=reminder.case, deadline=reminder.deadline, rung=reminder.kind,
+            )  # fmt: skip
+
+    def _undated(self, reminder: Reminder, chat_id: int) -> dict[str, Any]:
+        """A reminder travels as data; the courier writes it as of the day on which it is sent."""
+        *_, request = self._render.requests(reminder.say, chat_id, reminder.at.date())
+        params = {key: value for key, value in request["params"].items() if key != "text"}
+        about = {key: value for key, value in reminder.say.data.items() if key != "on"}
+        about["day"] = about["day"].isoformat()
+        return {**request, "params": params, "reminder": about}

@@ -86,7 +86,7 @@ def _ladder(pack: Pack, case: Case, deadline: Deadline, world: World) -> Iterabl
 
 
 def _buttons(pack: Pack, case: Case, deadline_id: str, asks: str) -> Keyboard:
-    """First what came of it, where that is asked; then done, later, never."""
+    """What came of it, where that is asked; done, later, never; the last opens the case."""
     later = [
         Button(label, Action("snooze", case.id, f"{deadline_id}:{until}"))
         for label, until in SNOOZES
@@ -96,8 +96,8 @@ def _buttons(pack: Pack, case: Case, deadline_id: str, asks: str) -> Keyboard:
         (Button("✅ 완료", Action("finish", case.id, deadline_id)), later[0]),
         (later[1], later[2]),
         (
-            Button("📂 사건 보기", Action("resume", case.id)),
             Button("🔕 이 사건 알림 끄기", Action("quiet", case.id)),
+            Button("📂 사건 보기", Action("resume", case.id)),
         ),
     )
 

@@ -187,7 +187,10 @@ class Odd:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """A message in a group or channel, where the bot does not work."""
+    """A message in a group or channel, where the bot does not work; or a tap there."""
+
+    query_id: str = ""
+    """Of a tap; empty for a message."""
 
 
 @dataclass(frozen=True, slots=True)

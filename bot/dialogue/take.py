@@ -47,6 +47,7 @@ COMMANDS = {
 }  # fmt: skip
 """Every name a command may be called by → what it does."""
 
+PRIVATE_ONLY = "저는 1:1 대화에서만 도와드려요. 제 이름을 눌러 따로 말을 걸어 주세요."
 SPLIT_LENGTH = 4000
 """Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 QUESTION_TAPS = frozenset(
@@ -85,6 +86,8 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     if _agreed_to_older_text(desk, event, world):
         return _consent_again(event, world)
     match event:
+        case Public(query_id=query_id) if query_id:
+            return Turn(outs=(Toast(query_id, PRIVATE_ONLY),))
         case Public():
             return Turn(outs=(Say("private_only"),))
         case Left():

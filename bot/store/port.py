@@ -29,8 +29,9 @@ class OutboxDraft:
     kind: RowKind
     due: datetime
     payload: Json
-    """{"method": Bot API method, "params": {…}}, and for a file still to be made
-    "file": {"make": kind, "as": parameter that takes it, "data": {…}}."""
+    """{"method": Bot API method, "params": {…}}; "file" holds a file still to be made ({"make": kind,
+    "as": parameter that takes it, "data": {…}}), "reminder" what a reminder is about: its words are
+    written on the day it is sent."""
     case_id: int = 0
     deadline: str = ""
     rung: str = ""
@@ -47,6 +48,9 @@ class OutboxRow:
     due: datetime
     attempts: int
     payload: Json
+    case_id: int = 0
+    deadline: str = ""
+    """With ``case_id``: what a reminder is about."""
 
 
 class Store(Protocol):
@@ -66,21 +70,31 @@ class Store(Protocol):
 
     async def commit(
         self, *, update_id: int, chat_id: int, turn: Turn,
-        rows: Sequence[OutboxDraft], now: datetime,
+        rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
     ) -> None:  # fmt: skip
         """Write a turn, its messages and the end of its inbox row in one transaction.
 
-        A turn for an update that is already done changes nothing.
+        A turn for an update that is already done changes nothing. ``gone``: the person blocked
+        the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.
         """
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
         reminders: bool, skip_chats: Sequence[int] = (),
     ) -> list[OutboxRow]:  # fmt: skip
-        """Lease due rows: replies before files before reminders before notices, in order per chat."""
+        """Lease due rows: replies before files before reminders before notices, in order per chat.
 
-    async def sent(self, row_id: int, message_id: int | None, now: datetime) -> None:
-        """Mark a row as sent and wipe its text."""
+        All due reminders of a chat come together, even beyond ``limit``, so that late ones can
+        be folded.
+        """
+
+    async def release(self) -> None:
+        """Give back what a courier that died had leased. Only while no other courier runs."""
+
+    async def sent(
+        self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
+    ) -> None:
+        """Mark a row as sent, the rows it spoke for as folded, and wipe their texts."""
 
     async def postpone(self, row_id: int, until: datetime) -> None:
         """Give a leased row back, to be tried again at ``until``."""
@@ -89,7 +103,7 @@ class Store(Protocol):
         """Set a row aside that Telegram will never take, and wipe its text."""
 
     async def chat_gone(self, chat_id: int, now: datetime) -> None:
-        """The person blocked the bot: drop what waits for that chat."""
+        """The person blocked the bot: drop the replies that wait, and pause the reminders."""
 
     async def next_due(self) -> datetime | None:
         """Return when the next unsent row is due."""

@@ -17,10 +17,15 @@ from bot.store.values import pack, pack_answer, to_ms
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
     update_id: int, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
+    gone: bool = False,
 ) -> None:  # fmt: skip
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
     if not inbox.is_open(db, update_id):
         return
+    if gone:
+        outbox.pause(db, chat_id, now)
+    elif _is_gone(db, chat_id):
+        outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
         _forget_everything(db, chat_id)
     else:
@@ -29,6 +34,11 @@ def apply_turn(
     outbox.add(db, keys, chat_id, rows, now)
     _note_events(db, turn.events, now)
     inbox.finish(db, update_id, now)
+
+
+def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool:
+    query = "SELECT 1 FROM people WHERE chat_id = ? AND gone_at IS NOT NULL"
+    return db.execute(query, (chat_id,)).fetchone() is not None
 
 
 def _write_state(
@@ -45,12 +55,11 @@ def _write_state(
 
 
 def _write_person(db: sqlite3.Connection, person: Person) -> None:
-    # Whoever says something is there again, so gone_at is cleared.
     db.execute(
         "INSERT INTO people (chat_id, consent_version, consented_at, active_case) "
         "VALUES (?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET "
         "consent_version = excluded.consent_version, consented_at = excluded.consented_at, "
-        "active_case = excluded.active_case, gone_at = NULL",
+        "active_case = excluded.active_case",
         (
             person.chat_id,
             person.consent_version,

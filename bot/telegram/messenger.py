@@ -68,8 +68,11 @@ def _raise_unless_harmless(error: TelegramError) -> None:
             return
         case BadRequest() if any(known in words for known in _GONE):
             raise GoneError("the chat does not exist (any more)") from None
-        case BadRequest() | InvalidToken():
+        case BadRequest():
             raise RefusedError(type(error).__name__) from None
+        case InvalidToken():
+            # The poller stops the program; what waits here goes out once the token is right.
+            raise RetryLaterError("Telegram does not know this token") from None
         case NetworkError():
             raise RetryLaterError("Telegram could not be reached") from None
         case _:

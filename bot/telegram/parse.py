@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ _ODD = (
 _AS_ODD = {"venue": "location", "video_note": "video"}
 
 
-def chat_of(raw: dict[str, Any]) -> int:
+def chat_of(raw: Mapping[str, Any]) -> int:
     """Return the chat an update belongs to, or 0 for one that belongs to none."""
     for name in ("message", "edited_message", "my_chat_member"):
         if name in raw:
@@ -60,7 +61,7 @@ def _tap(update: Update, signer: Signer) -> Event | None:
     if message is None:
         return Tapped(None, 0, query.id)
     if message.chat.type != "private":
-        return None
+        return Public(query.id)
     # In a private chat the chat's id is the person's own: nobody else can tap there.
     mine = query.from_user.id == message.chat.id
     action = decode(query.data or "", message.chat.id, signer) if mine else None

@@ -33,14 +33,24 @@ class Clerk:
         self.updates = 0
 
     async def turn(
-        self, turn: Turn | None = None, rows: Sequence[OutboxDraft] = (), chat: int = CHAT
+        self,
+        turn: Turn | None = None,
+        rows: Sequence[OutboxDraft] = (),
+        chat: int = CHAT,
+        *,
+        gone: bool = False,
     ) -> int:
         """Accept an update and commit its turn; returns the update's number."""
         self.updates += 1
         update = InboxRow(update_id=self.updates, chat_id=chat, payload={"text": "안녕"})
         await self.store.accept([update], NOW)
         await self.store.commit(
-            update_id=self.updates, chat_id=chat, turn=turn or Turn(), rows=rows, now=NOW
+            update_id=self.updates,
+            chat_id=chat,
+            turn=turn or Turn(),
+            rows=rows,
+            now=NOW,
+            gone=gone,
         )
         return self.updates
 

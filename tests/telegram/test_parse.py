@@ -93,6 +93,17 @@ def test_groups_get_an_answer_only_to_commands(now: datetime) -> None:
     assert event(now, channel_post=message(GROUP, text="/start")) is None
 
 
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+def test_a_tap_in_a_group_or_channel_is_answered(now: datetime, kind: str) -> None:
+    """Otherwise the button spins for a minute."""
+    chat = {"id": -9, "type": kind, "title": "모임"}
+    query = {
+        "id": "q", "from": ME, "chat_instance": "c", "data": "x",
+        "message": message(chat, text="x"),
+    }  # fmt: skip
+    assert event(now, callback_query=query) == Public("q")
+
+
 @pytest.mark.parametrize(("status", "back"), [("kicked", False), ("member", True)])
 def test_blocking_and_coming_back(now: datetime, status: str, back: bool) -> None:
     bot = {"id": 1, "is_bot": True, "first_name": "구제봇"}

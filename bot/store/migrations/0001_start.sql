@@ -80,7 +80,8 @@ CREATE TABLE outbox (
     chat_id     INTEGER NOT NULL,
     kind        TEXT NOT NULL CHECK (kind IN ('reply', 'file', 'reminder', 'notice')),
     due         INTEGER NOT NULL,
-    state       TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'sent', 'refused')),
+    state       TEXT NOT NULL
+        CHECK (state IN ('waiting', 'leased', 'paused', 'sent', 'folded', 'refused')),
     lease_until INTEGER CHECK ((state = 'leased') = (lease_until IS NOT NULL)),
     attempts    INTEGER NOT NULL DEFAULT 0,
     payload     BLOB, -- the message; NULL once sent; the reason once refused
@@ -100,7 +101,7 @@ CREATE INDEX outbox_of_chat ON outbox (chat_id);
 CREATE INDEX outbox_of_case ON outbox (case_id) WHERE case_id IS NOT NULL;
 
 CREATE UNIQUE INDEX outbox_one_reminder ON outbox (case_id, deadline, rung)
-    WHERE kind = 'reminder' AND state IN ('waiting', 'leased');
+    WHERE kind = 'reminder' AND state IN ('waiting', 'leased', 'paused');
 
 CREATE TABLE events (
     id       INTEGER PRIMARY KEY,
