@@ -20,7 +20,7 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.engine.model import Content
-from bot.errors import GujeError
+from bot.errors import GujeError, SettingsError
 from bot.letters.model import from_dict
 from bot.letters.pdf import PdfWriter
 from bot.paths import CONVERSATIONS, TEMPLATES
@@ -168,7 +168,10 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: {folder} cannot be used: {error.strerror}") from None
     return folder
 
 

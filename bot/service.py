@@ -122,7 +122,8 @@ class Service:
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
-        said = (Say("gone_wrong"),) if row.chat_id else ()
+        private = row.chat_id > 0  # groups and channels have numbers below 0
+        said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
         rows = list(self._replies(sorry, row.chat_id, now))
         await self._store.commit(
