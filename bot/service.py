@@ -132,7 +132,9 @@ class Service:
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
-        said = (Say("gone_wrong"),) if row.chat_id and row.update_id is not None else ()
+        # Groups and channels have numbers below 0; an errand of our own needs no excuse.
+        private = row.chat_id > 0 and row.update_id is not None
+        said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
         rows = list(self._replies(sorry, row.chat_id, now))
         await self._store.commit(
