@@ -103,7 +103,8 @@ class _Checker:
         groups: dict[str, Iterable[str]] = {
             field.name: [item.id for item in getattr(self.pack, field.name)]
             for field in fields(self.pack)
-            if isinstance(getattr(self.pack, field.name), tuple) and field.name != "keywords"
+            if isinstance(getattr(self.pack, field.name), tuple)
+            and field.name not in ("keywords", "hints")
         }
         for group, ids in groups.items():
             for double in sorted({one for one in ids if list(ids).count(one) > 1}):

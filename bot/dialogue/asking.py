@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -38,7 +38,7 @@ def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) 
     path = screens.path_of(pack, case, world)
     reading: Reading[Value] = read_answer(question, said.text, world.now)
     if reading.ambiguous:
-        return _ask_which(case, question, reading.ambiguous)
+        return _ask_which(pack, case, question, reading.ambiguous, world)
     if reading.value is None:
         return _missed(pack, case, question, path, reading.problem or "not_understood", world)
     return accept(pack, case, question, reading.value, world)
@@ -131,8 +131,7 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
     detail = action.arg.partition(":")[2]
     match action.kind:
         case "pick":
-            value: Value = detail == "yes" if question.type == "yes_no" else detail
-            return accept(pack, case, question, value, world, answered)
+            return accept(pack, case, question, _tapped(question, detail), world, answered)
         case "done":
             return accept(pack, case, question, _picked(question, detail), world, answered)
         case "unknown" | "skip" | "pass":
@@ -148,6 +147,17 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
         case "minute":
             return accept(pack, case, question, _moment(detail), world, answered)
     return Turn(outs=_redrawn(pack, case, question, tap, detail, world))
+
+
+def _tapped(question: Question, detail: str) -> Value:
+    """Return what a button of ours stands for."""
+    match question.type:
+        case "yes_no":
+            return detail == "yes"
+        case "amount" | "count":
+            return int(detail)
+        case _:
+            return detail
 
 
 def _picked(question: Question, mask: str) -> tuple[str, ...]:
@@ -199,18 +209,65 @@ def _around(say: Say, question: Question) -> tuple[tuple[Button, ...], ...]:
 # --- not understood ----------------------------------------------------------------------------
 
 
-def _ask_which(case: Case, question: Question, readings: Sequence[Value]) -> Turn:
-    moments = [value for value in readings if isinstance(value, datetime)]
-    if moments:
-        rows = screens.moment_rows(case, question, moments)
-        return Turn(outs=(Say("which_time", {"day": moments[0].date()}, rows),))
-    labels: Callable[[Value], str] = lambda value: display(question, value)  # noqa: E731
-    rows = tuple(
-        (Button(labels(v), Action("day", case.id, f"{question.id}:{v:%Y%m%d}", case.revision)),)
-        for v in readings
-        if isinstance(v, date)
+def _ask_which(
+    pack: Pack, case: Case, question: Question, readings: Sequence[Value], world: World
+) -> Turn:
+    """Offer a button for each reading that can be an answer; it was not understood at once."""
+    path = screens.path_of(pack, case, world)
+    earlier = _earlier(pack, question, path)
+    kept = [value for value in readings if fits(question, value, earlier, world.today)]
+    if len(kept) < 2:
+        return accept(pack, case, question, (*kept, *readings)[0], world)
+    missed = replace(case, misses=case.misses + 1)
+    template, data, rows = _readings(missed, question, kept)
+    if not rows:
+        return _missed(pack, case, question, path, "not_understood", world)
+    return Turn(
+        case=missed,
+        outs=(Say(template, data, (*rows, *_ways_out(missed, question))),),
+        events=(Happened("missed", case.id, question.id),),
     )
-    return Turn(outs=(Say("which_one", {}, rows),))
+
+
+def _readings(
+    case: Case, question: Question, readings: Sequence[Value]
+) -> tuple[str, dict[str, date], tuple[tuple[Button, ...], ...]]:
+    """Return template, data and buttons for readings of one type; no buttons where none can be."""
+    moments = [value for value in readings if isinstance(value, datetime)]
+    if moments and len({moment.date() for moment in moments}) == 1:
+        rows = screens.moment_rows(case, question, moments)
+        return "which_time", {"day": moments[0].date()}, rows
+    taps = [(value, _tap_for(question, value)) for value in readings]
+    buttons = [
+        Button(display(question, value), Action(tap[0], case.id, tap[1], case.revision))
+        for value, tap in taps
+        if tap
+    ]
+    return "which_one", {}, tuple((button,) for button in buttons)
+
+
+def _tap_for(question: Question, value: Value) -> tuple[str, str] | None:
+    """Return the kind and argument of the button that stands for a value; None for free text."""
+    match value:
+        case datetime():
+            return "minute", f"{question.id}:{value:%Y%m%d%H%M}"
+        case date():
+            return "day", f"{question.id}:{value:%Y%m%d}"
+        case tuple():
+            ids = [choice.id for choice in question.choices]
+            mask = sum(1 << ids.index(choice) for choice in value)
+            return "done", f"{question.id}:{mask:x}"
+        case int() | str() if question.type in ("amount", "count", "choice"):
+            return "pick", f"{question.id}:{value}"
+    return None
+
+
+def _ways_out(case: Case, question: Question) -> tuple[tuple[Button, ...], ...]:
+    """After some misses in a row: skip the question, or reach a human."""
+    if case.misses < MISSES_BEFORE_A_WAY_OUT:
+        return ()
+    skip = Button("⏭ 이 질문 넘어가기", Action("pass", case.id, question.id, case.revision))
+    return ((skip, Button("☎ 연락처 보기", Action("leave", case.id))),)
 
 
 def _missed(
@@ -220,15 +277,8 @@ def _missed(
     """Say why it was not taken, with an example; after three, offer to skip or to leave."""
     missed = replace(case, misses=case.misses + 1)
     stuck = missed.misses >= MISSES_BEFORE_A_WAY_OUT
-    rows = screens.question_buttons(missed, question, path, world)
-    if stuck:
-        rows = (
-            *rows,
-            (
-                Button("⏭ 이 질문 넘어가기", Action("pass", case.id, question.id, case.revision)),
-                Button("☎ 연락처 보기", Action("leave", case.id)),
-            ),
-        )
+    buttons = screens.question_buttons(missed, question, path, world)
+    rows = (*buttons, *_ways_out(missed, question))
     data = {
         "problem": problem,
         "type": question.type,

@@ -15,6 +15,7 @@ CODES = {
     "remind": "A", "remind_yes": "B", "remind_no": "C", "quiet": "D", "finish": "E", "snooze": "F",
     "faqs": "G", "faq": "H", "shows": "I", "delete_all": "J", "delete_case": "K", "leave": "L",
     "idle": "M", "help": "N", "pass": "O",
+    "elsewhere": "P",
 }  # fmt: skip
 """Every kind of action → one letter. A letter is never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}

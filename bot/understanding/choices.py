@@ -45,7 +45,9 @@ _ORDINAL = re.compile(rf"({'|'.join(_ORDINALS)})(?:번째|째|번째거|째거|�
 _POLITE = re.compile(r"(?:이에요|이예요|예요|입니다|이요|요|임|인데요|같아요|인것같아요)$")
 _SENTENCE = re.compile(r"(?:요|다|음|함|어|아)$")
 _ASKS = re.compile(r"\?|뭐(?:예|에|죠|야)|무슨|인가요|[하되쓰]나요|까요|어떻게")
-_HEARSAY = re.compile(r"라고|다고|래요|대요|래서|의심|오해|누명|걸렸|걸려|때문|사람|친구가|업자|남들|누가")
+_HEARSAY = re.compile(
+    r"라고|다고|래요|대요|래서|의심|오해|누명|걸렸|걸려|때문|사람|친구가|업자|남들|누가"
+)
 _NONE_OF_THESE = re.compile(r"없(?:어요|음|습니다|다)$")
 _ALL_OF_THESE = "둘다"
 _MOST_LEFT_OVER = 3
@@ -195,7 +197,9 @@ def _by_part(said: str, choices: Sequence[Choice]) -> list[str]:
     if len(part) < _SHORTEST_PART or is_negative(part):
         return []
     most = _MOST_OF_IT if _SENTENCE.search(part) else 0.0
-    found = {c.id: [n for n in names_of(c) if part in n and len(part) >= most * len(n)] for c in choices}
+    found = {
+        c.id: [n for n in names_of(c) if part in n and len(part) >= most * len(n)] for c in choices
+    }
     ids = [choice for choice, names in found.items() if names]
     sure = len(ids) > 1 or any(not is_negative(name) for choice in ids for name in found[choice])
     return ids if sure else []

@@ -26,13 +26,6 @@ _FILLER = (
     r"|어이가?없(?:어요?|네요?)|미치겠어요?|한번도|하나도|아무것도|아무|절대로?|전혀|맹세코?|결코|진짜로?|정말로?|그냥|너무|저는|제가|나는"
     r"|손으로|직접|혼자|그런|이런|딱히|따로|전부|모두|글쎄|근데|아니|제발|이요|난|전|저|네|넵|왜|다|요|음+|어+)"
 )
-_ENDING = re.compile(rf"(?<=[{_PAST}])(?:어요|습니다|음|어|다)$")
-
-_FILLER = (
-    r"(?:아니|진짜로?|정말로?|절대로?|전혀|맹세코?|결코|그냥|너무|저는|제가|전|나는|난|네|넵|음+|어+|글쎄|왜|근데|하나도"
-    r"|아무것도|억울(?:합니다|하네요|하다고요|해요|해서|해|하고)?|속상해요?|어이가?없어요?|미치겠어요?|제발|ㅈㅂ|요|이요"
-    r"|손으로|직접|혼자|그런|이런|다|딱히|따로|한번도|데요?|고요?|구요?|거든요|다고요|라고요|다니까요|라니까요)"
-)
 _ENDING = r"(?:었|였)?(?:어요?|아요?|에요|예요|습니다|ㅂ니다|니다|음|슴|다|요|오|네요?|는데요?|은데요?|지요?|죠|야|여|고요?|구요?|거든요|다고요|다니까요)?"
 _BARE_DENIAL = (
     r"(?:그런|이런|그|해당|전혀|짐작(?:가는)?)?(?:하는|되는|쓴|한|할)?(?:짓|거|것|게|적|일|건|사항|데)?(?:은|는|이|가|도)?"
@@ -43,7 +36,9 @@ _OPENING_DENIAL = re.compile(r"(?:아니[요오]|아뇨|없어요|없음|없습�
 
 _PARTICLE = r"(?:은|는|이|가|도|을|를|로|으로|에|한테)?"
 _ADVERB = r"(?:절대로?|전혀|진짜로?|정말로?|한번도|일절|아예|결코|따로|아직도?|저는|제가|그런거?|같은(?:거|건|걸)?|프로그램)*"
-_NO_CLAUSE = rf"(?:(?!는데|지만|어서|니까|다른|딴|그거|이거|말고|빼고|외에|뿐|만)[가-힣](?<![{_PAST}요]))"
+_NO_CLAUSE = (
+    rf"(?:(?!는데|지만|어서|니까|다른|딴|그거|이거|말고|빼고|외에|뿐|만)[가-힣](?<![{_PAST}요]))"
+)
 _DENIED = re.compile(
     rf"{_PARTICLE}{_ADVERB}{_PARTICLE}(?:(?:안|못)[가-힣]|(?:말고|빼고|제외하고)(?![는도])|ㄴㄴ"
     rf"|(?:{_NO_CLAUSE}{{0,6}}(?:적|일|거|건|것|게|생각|의도|목적|마음)(?:이|은|도|는)?)?(?:없|아니|아닌|아님|아닙|아녀|아냐)"
@@ -53,7 +48,9 @@ _TWICE = re.compile(
     r"(?:안|못|없|않|아니|아닌)[가-힣]{0,3}(?:지는?|건|것|거|게)(?:은|는|도)?(?:않|아니|아닌|아닙|못)"
     r"|아니면"
 )
-_NEGATIVE = re.compile(r"안|(?<!잘)못|않|아니|아닌|아님|아닙|말고|빼고|제외|없|아뇨|밖에|ㄴㄴ|노노")
+_NEGATIVE = re.compile(
+    r"안|(?<!잘)못|않|아니|아닌|아님|아닙|말고|빼고|제외|없|아뇨|밖에|ㄴㄴ|노노"
+)
 _UNSURE = re.compile(r"아니면|모르|몰라|글쎄|애매|헷갈|까봐|걱정|예정|아직$|아직이")
 _CONNECTED = re.compile(
     r"(?:도|은|는|이|가|을|를|로|으로|이나|나|랑|이랑|하고|와|과|이든|든|및|또는|혹은|거나|이거나|그리고|안|못|도안|도못|는안|는못)?"
@@ -121,7 +118,12 @@ def denied_beforehand(said: str, choices: Sequence[Choice]) -> bool:
 def _places(said: str, choices: Sequence[Choice]) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and choice of each name found; of names at one place the longest."""
     names = sorted(
-        {(stem, choice.id) for choice in choices for name in names_of(choice) for stem in _stems(name)},
+        {
+            (stem, choice.id)
+            for choice in choices
+            for name in names_of(choice)
+            for stem in _stems(name)
+        },
         key=lambda item: -len(item[0]),
     )
     start = 0
@@ -135,7 +137,7 @@ def _places(said: str, choices: Sequence[Choice]) -> Iterator[tuple[int, int, st
 def _stems(name: str) -> Iterator[str]:
     """Yield a name and, of a past tense, its stem ('맡겼어요' is said in '맡겼는데')."""
     for stem in (name, _PAST_ENDING.sub("", name)):
-        if len(stem) >= _SHORTEST_NAME and not _ONLY_DENIAL.fullmatch(stem):
+        if len(stem) >= _SHORTEST_NAME and not is_only_denial(stem):
             yield stem
 
 

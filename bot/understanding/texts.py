@@ -106,7 +106,12 @@ def squeeze(text: str) -> str:
     됬어요 is 됐어요, 햇어요 is 했어요, 않했어요 is 안 했어요, 없어용 is 없어요.
     """
     said = _CRYING.sub("", _SPOKEN_YO.sub("요", one_line(text).casefold()))
-    said = _NOT_LETTERS.sub("", said).replace("됬", "됐").replace("됫", "됐").replace("업어요", "없어요")
+    said = (
+        _NOT_LETTERS.sub("", said)
+        .replace("됬", "됐")
+        .replace("됫", "됐")
+        .replace("업어요", "없어요")
+    )
     return _MISSPELT_PAST.sub(_as_past, _MISSPELT_NOT.sub("안", said))
 
 
