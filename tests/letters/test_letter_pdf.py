@@ -166,7 +166,9 @@ def test_a_long_letter_counts_its_pages(writer: PdfWriter) -> None:
 
 def test_a_number_keeps_its_unit_on_the_line(writer: PdfWriter) -> None:
     for length in range(38, 48):
-        letter = draft(ANSWERS | {"shared_ip_story": "가" * length + " 132,000원의 환급을 요청했어요."})
+        letter = draft(
+            ANSWERS | {"shared_ip_story": "가" * length + " 132,000원의 환급을 요청했어요."}
+        )
         assert "132,000원" in _text(writer.write(letter))
 
 
