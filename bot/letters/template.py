@@ -149,6 +149,10 @@ def _only_text(value: object) -> object:
     return value
 
 
+FILTERS = ("day", "moment", "won", "won_short", "less", "josa")
+"""Functions of `bot.letters.wording` that a fragment may send a value through."""
+
+
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         undefined=jinja2.StrictUndefined,
@@ -156,8 +160,7 @@ def _environment() -> SandboxedEnvironment:
         finalize=_only_text,
     )
     environment.globals.clear()
-    for name in ("day", "moment", "won", "won_short", "less", "josa"):
-        environment.filters[name] = getattr(wording, name)
+    environment.filters |= {name: getattr(wording, name) for name in FILTERS}
     return environment
 
 

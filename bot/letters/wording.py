@@ -36,7 +36,7 @@ _SPOKEN = {
 
 _BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _WORD = re.compile(r"[A-Za-z]+$")
-_CLOSERS = " \t\n'\"’”」』>〉》.,!?·"
+_CLOSERS = " \t\n'\"’”」｣』>〉》.,!?·"
 
 
 def day(value: date) -> str:

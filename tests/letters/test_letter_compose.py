@@ -83,11 +83,11 @@ def test_nothing_known_but_that_no_money_came() -> None:
 
 def test_a_part_that_came_back_is_named_and_the_remainder_asked_for() -> None:
     text = _joined(draft(ANSWERS, REFUND))
-    assert "작성일 현재 그 가운데 금 300,000원(금 삼십만원정)을 환급받았습니다." in text
+    assert "작성일 현재 그 가운데 금 300,000원(금 삼십만원정)이 환급되었습니다." in text
     assert "제15조 제2항에 따른 나머지 40,000원의 환급과 취소 사유의 통지를 요청합니다." in text
     assert "미환급 금액: 금 40,000원(금 사만원정)" in text
     explanation = _joined(draft(ANSWERS))
-    assert "300,000원 환급받음(나머지 40,000원은 작성일 현재 환급받지 못함)" in explanation
+    assert "300,000원 환급됨(나머지 40,000원은 작성일 현재 환급되지 않음)" in explanation
     assert "제15조 제2항에 따른 나머지 금액의 환급을 요청하며" in explanation
 
 
@@ -114,6 +114,14 @@ def test_nothing_is_said_of_a_part_when_nothing_came() -> None:
         text = _joined(draft(ANSWERS | {"refund_state": "none"}, spec))
         assert "나머지" not in text
         assert "300,000원" not in text
+
+
+def test_the_refund_letter_does_not_say_who_paid() -> None:
+    """A family member may have; the explanation says so, and the two must not differ."""
+    for refund_state in ("none", "part"):
+        text = _joined(draft(ANSWERS | {"refund_state": refund_state}, REFUND))
+        assert "2026년 11월 10일(화)에 금 340,000원(금 삼십사만원정)이 결제되었으나" in text
+        assert "결제하" not in text
 
 
 def _joined(letter: Letter) -> str:
@@ -179,7 +187,7 @@ def test_the_facts_given_are_said() -> None:
     for fact in (
         "주식회사 놀유니버스 고객센터 귀중", "뮤지컬 <레베카> 2026년 12월 5일 19시 VIP석 2매",
         "T1234567890", "gildong77", "2026년 11월 10일(화)", "금 340,000원(금 삼십사만원정)",
-        "300,000원 환급받음", "2026년 11월 25일(수)로 안내받았습니다", "홍길동 (서명)",
+        "300,000원 환급됨", "2026년 11월 25일(수)로 안내받았습니다", "홍길동 (서명)",
         "2026년 11월 28일(토)까지", "증 제2호 결제 내역",
     ):  # fmt: skip
         assert fact in text
