@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.engine.model import Content
-from bot.errors import GujeError
+from bot.errors import GujeError, SettingsError
+from bot.nightly import Nightly
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.playground.server import Playground
 from bot.service import Service
@@ -54,6 +56,7 @@ class App:
     courier: Courier
     lanes: Lanes
     poller: Poller
+    nightly: Nightly
 
     async def run(self) -> None:
         """Serve until cancelled; whatever was begun is finished first.
@@ -69,6 +72,7 @@ class App:
                 group.create_task(self._introduce())
                 group.create_task(self.courier.run())
                 group.create_task(self.poller.run())
+                group.create_task(self.nightly.run())
         except* GujeError as errors:
             stopped = _first(errors)
         finally:
@@ -131,7 +135,9 @@ def _wire(
     )
     lanes = Lanes(service.handle)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
-    return App(store, bot, (calls, polls), courier, lanes, poller)
+    load = partial(load_checked, CONVERSATIONS, TEMPLATES)
+    nightly = Nightly(service, load, lanes.put, clock)
+    return App(store, bot, (calls, polls), courier, lanes, poller, nightly)
 
 
 # --- running -----------------------------------------------------------------------------------
@@ -156,7 +162,10 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: {folder} cannot be used: {error.strerror}") from None
     return folder
 
 

@@ -104,6 +104,14 @@ def quiet(at: datetime, now: datetime, day: date) -> datetime | None:
     return later if later.date() <= day and later > now else None
 
 
+def by_day(at: datetime) -> datetime:
+    """Return the moment, or 09:00 after the night that it lies in."""
+    local = at.astimezone(KST)
+    if not is_quiet(local):
+        return local
+    return _at(local.date(), MORNING, int(local.time() >= QUIET_FROM))
+
+
 def snoozed_until(now: datetime, choice: Snooze) -> datetime:
     """Return when to remind again: "1시간 뒤", "오늘 저녁 7시" or "내일 아침 9시".
 

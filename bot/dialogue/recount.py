@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.dialogue import reminders, screens
@@ -11,25 +10,24 @@ from bot.engine.model import Pack
 from bot.engine.outcome import Outcome
 
 
-def recounted(desk: Desk, world: World) -> Iterator[Turn]:
-    """Yield a turn for each case with a day that moved: told once, with the working, never silently.
+def recounted(desk: Desk, case_id: int, world: World) -> Turn:
+    """Move the days of a case that are counted otherwise now, and its ladders; tell it once.
 
-    The turn moves the days, and the ladders with them where reminders are on. A case whose person
-    is in the middle of changing answers is left alone: it is counted again when they are done.
+    Nothing is moved silently. A case whose person is in the middle of changing answers is left
+    alone: it is counted again when they are done.
     """
-    for case in desk.cases:
-        pack = world.pack(case.incident)
-        if pack and case.confirmed and not case.focus:
-            turn = _recounted(pack, case, world)
-            if turn:
-                yield turn
+    case = desk.case(case_id)
+    pack = world.pack(case.incident) if case else None
+    if case is None or pack is None or not case.confirmed or case.focus:
+        return Turn()
+    return _recounted(pack, case, world)
 
 
-def _recounted(pack: Pack, case: Case, world: World) -> Turn | None:
+def _recounted(pack: Pack, case: Case, world: World) -> Turn:
     outcome = screens.outcome_of(pack, case, world)
     moved = _moved(case, outcome)
     if not moved or outcome.exit or outcome.closed:
-        return None
+        return Turn()
     changed = replace(case, deadlines=reminders.kept(case, outcome))
     data = {"title": pack.title, "moved": moved, "reminders": case.reminders}
     said = Say("deadline_moved", data, ((screens.CASES, screens.HOME),))

@@ -194,13 +194,20 @@ class Public:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """Not a person's doing: a day has begun, and a case's days are counted again."""
+
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """The person blocked the bot (``back`` False) or came back (True)."""
 
     back: bool
 
 
-Event = Said | Tapped | Sent | Edited | Odd | Public | Left
+Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount
 
 # --- what a turn returns -----------------------------------------------------------------------
 

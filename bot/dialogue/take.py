@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.dialogue import asking, files, followup, menus, reminders, results, screens
+from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Action,
     Case,
@@ -23,6 +24,7 @@ from bot.dialogue.state import (
     Odd,
     Out,
     Public,
+    Recount,
     Retire,
     Said,
     Say,
@@ -92,6 +94,8 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return Turn(outs=(Say("private_only"),))
         case Left():
             return Turn()
+        case Recount(case=case_id):
+            return recounted(desk, case_id, world)
         case Tapped():
             return _tap(desk, event, chat_id, world)
         case Said():

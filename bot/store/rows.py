@@ -20,6 +20,15 @@ def read_desk(db: sqlite3.Connection, keys: KeyRing, chat_id: int, new_id: int) 
     return Desk(person=_person(db, chat_id), cases=cases, new_id=new_id)
 
 
+def cases_with_days(db: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Return (chat, case) of every confirmed case that has an open deadline."""
+    found = db.execute(
+        "SELECT chat_id, id FROM cases WHERE confirmed AND EXISTS (SELECT 1 FROM deadlines "
+        "WHERE case_id = cases.id AND NOT done AND NOT dropped) ORDER BY chat_id, id"
+    )
+    return [(row["chat_id"], row["id"]) for row in found]
+
+
 def read_packed_answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> dict[str, bytes]:
     """Return question id → packed answer, decrypted but not yet read as a value."""
     found = db.execute(

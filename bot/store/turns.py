@@ -16,15 +16,15 @@ from bot.store.values import pack, pack_answer, to_ms
 
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
-    update_id: int, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
+    update_id: int | None, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
     gone: bool = False,
 ) -> None:  # fmt: skip
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
-    if not inbox.is_open(db, update_id):
+    if update_id is not None and not inbox.is_open(db, update_id):
         return
     if gone:
         outbox.pause(db, chat_id, now)
-    elif _is_gone(db, chat_id):
+    elif update_id is not None and _is_gone(db, chat_id):
         outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
         _forget_everything(db, chat_id)
@@ -33,7 +33,8 @@ def apply_turn(
     outbox.cancel_reminders(db, chat_id, turn.unremind)
     outbox.add(db, keys, chat_id, rows, now)
     _note_events(db, turn.events, now)
-    inbox.finish(db, update_id, now)
+    if update_id is not None:
+        inbox.finish(db, update_id, now)
 
 
 def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool:
