@@ -6,6 +6,7 @@ which of them are numbers, days or yes/no.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -193,8 +194,9 @@ def places(root: Path, pack: Pack | None = None) -> dict[tuple[str, str], str]:
     files = _files(pack, root) if pack else sorted((root / "_shared").glob("*.yaml"))
     found: dict[tuple[str, str], str] = {}
     for path in files:
-        document = read(path, root)
-        found |= dict(_places(document.name, "", document.root))
+        with contextlib.suppress(ContentError):  # `load` has said that it cannot be read
+            document = read(path, root)
+            found |= dict(_places(document.name, "", document.root))
     return found
 
 

@@ -114,6 +114,36 @@ def test_the_hash_changes_with_the_content(tmp_path: Path) -> None:
     assert check(root, OWN_TEMPLATES, TODAY)[0].hashes["small"] != before
 
 
+def test_a_part_is_joined_in_its_next_actions_first() -> None:
+    small = check(GOOD, OWN_TEMPLATES, TODAY)[0].packs["small"]
+    assert [action.id for action in small.next_actions] == ["turn-to", "go"]
+    assert [deadline.id for deadline in small.deadlines] == ["refund", "wait"]
+    assert [stage.id for stage in small.followup] == ["sent", "reply"]
+
+
+def test_the_hash_changes_with_a_part_of_the_pack(tmp_path: Path) -> None:
+    before = check(GOOD, OWN_TEMPLATES, TODAY)[0].hashes["small"]
+    part = "_shared/parts/answered.yaml"
+    root = broken_copy(tmp_path, "followup.0.button", "연락이 왔어요", part)
+    assert check(root, OWN_TEMPLATES, TODAY)[0].hashes["small"] != before
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("followup: [", "_shared/parts/answered.yaml:1: not readable as YAML"),
+        ("- a", "_shared/parts/answered.yaml:1: "),
+        ("", "_shared/parts/answered.yaml:1: "),
+    ],
+)
+def test_a_part_that_is_none_is_said_once(tmp_path: Path, text: str, sentence: str) -> None:
+    root = Path(shutil.copytree(GOOD, tmp_path / "conversations"))
+    (root / "_shared" / "parts" / "answered.yaml").write_text(text, encoding="utf-8")
+    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    assert len([problem for problem in problems if "answered" in problem]) == 1
+    assert any(problem.startswith(sentence) for problem in problems), problems
+
+
 def test_a_source_past_its_review_date_warns(content: Content) -> None:
     assert stale(content, TODAY) == []
     assert stale(content, date(2030, 1, 1))
