@@ -22,7 +22,7 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.engine.model import Content
-from bot.errors import GujeError
+from bot.errors import GujeError, SettingsError
 from bot.nightly import Nightly
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.playground.server import Playground
@@ -162,7 +162,10 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: {folder} cannot be used: {error.strerror}") from None
     return folder
 
 

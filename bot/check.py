@@ -46,7 +46,7 @@ _NAMED = re.compile(r"(\w+) '([^']+)'")
 """How a problem names the item it is about: its list and its id."""
 _CHOICES = ("choice", "choices")
 _DAYS = ("date", "datetime")
-_NO_IDS = ("keywords", "include", "bodies")
+_NO_IDS = ("keywords", "hints", "include", "bodies")
 """Lists of a pack whose items have no id of their own."""
 _RESULT_TEXTS = (
     ("findings", "finding text"),

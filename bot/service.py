@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from bot.clock import Clock
+from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
     CalendarFile,
     Event,
@@ -110,7 +111,10 @@ class Service:
         now = self._clock.now()
         event = self._event(row, now)
         turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
-        rows = [*self._replies(turn, row.chat_id, now), *self._reminders(turn, row.chat_id)]
+        replies = self._replies(turn, row.chat_id, now)
+        if row.update_id is None:
+            replies = map(_unasked, replies)
+        rows = [*replies, *self._reminders(turn, row.chat_id)]
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
             gone=isinstance(event, Left) and not event.back,
@@ -128,7 +132,9 @@ class Service:
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
-        said = (Say("gone_wrong"),) if row.chat_id and row.update_id is not None else ()
+        # Groups and channels have numbers below 0; an errand of our own needs no excuse.
+        private = row.chat_id > 0 and row.update_id is not None
+        said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
         rows = list(self._replies(sorry, row.chat_id, now))
         await self._store.commit(
@@ -194,3 +200,8 @@ class Service:
         about = {key: value for key, value in reminder.say.data.items() if key != "on"}
         about["day"] = about["day"].isoformat()
         return {**request, "params": params, "reminder": about}
+
+
+def _unasked(draft: OutboxDraft) -> OutboxDraft:
+    """What nobody waits for goes behind everything else, and never out at night."""
+    return replace(draft, kind="notice", due=by_day(draft.due))

@@ -42,27 +42,22 @@ class Rung:
 
 
 def ladder(
-    day: date, who: Who, now: datetime, since: datetime | None = None,
-    ends_at: datetime | None = None,
-) -> tuple[Rung, ...]:  # fmt: skip
+    day: date, who: Who, now: datetime, ends_at: datetime | None = None
+) -> tuple[Rung, ...]:
     """Return the reminders still to come for a deadline that ends with ``day``.
 
     What the person owes: 7, 3 and 1 days before and on the day, at 09:00; with five days or fewer
     left: tonight at 19:00 (unless a reminder comes today anyway), then 3 and 1 days before and on
     the day. What the other side owes: one 'check' at 09:00 on the morning after the day. Past
-    moments are left out, and counted only where they came after ``since``: the moment at which
-    this ladder was first planned, so that planning it again changes no "2 of 4". None: now.
-    ``ends_at``: the moment at which the day's deadline ends, where it has one; a reminder that
-    would come too late for it comes at 20:30 on the evening before.
+    moments are left out and not counted. ``ends_at``: the moment at which the day's deadline ends,
+    where it has one; a reminder too late for it comes at 20:30 on the evening before.
     """
-    planned = (since or now).astimezone(KST)
-    moments = _own(day, planned) if who == "user" else [("check", _at(day, MORNING, 1))]
+    local = now.astimezone(KST)
+    moments = _own(day, local) if who == "user" else [("check", _at(day, MORNING, 1))]
     if who == "user" and ends_at:
         moments = [(kind, _in_time(at, ends_at)) for kind, at in moments]
-    ahead = [(kind, at) for kind, at in moments if at > planned]
-    return tuple(
-        Rung(at, kind, n, len(ahead)) for n, (kind, at) in enumerate(ahead, start=1) if at > now
-    )
+    ahead = [(kind, at) for kind, at in moments if at > local]
+    return tuple(Rung(at, kind, n, len(ahead)) for n, (kind, at) in enumerate(ahead, start=1))
 
 
 def _in_time(at: datetime, ends_at: datetime) -> datetime:
@@ -107,6 +102,14 @@ def quiet(at: datetime, now: datetime, day: date) -> datetime | None:
         return earlier
     later = _at(evening, QUIET_UNTIL, 1)
     return later if later.date() <= day and later > now else None
+
+
+def by_day(at: datetime) -> datetime:
+    """Return the moment, or 09:00 after the night that it lies in."""
+    local = at.astimezone(KST)
+    if not is_quiet(local):
+        return local
+    return _at(local.date(), MORNING, int(local.time() >= QUIET_FROM))
 
 
 def snoozed_until(now: datetime, choice: Snooze) -> datetime:

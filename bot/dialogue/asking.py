@@ -58,7 +58,7 @@ def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) 
     path = screens.path_of(pack, case, world)
     reading = understood(question, said.text, _earlier(pack, question, path), world.now)
     if reading.ambiguous:
-        return _ask_which(case, question, reading.ambiguous)
+        return _ask_which(pack, case, question, reading.ambiguous, world)
     if reading.value is None:
         return _missed(pack, case, question, path, reading.problem or "not_understood", world)
     return accept(pack, case, question, reading.value, world)
@@ -251,13 +251,20 @@ def _around(say: Say, question: Question) -> tuple[tuple[Button, ...], ...]:
 # --- not understood ----------------------------------------------------------------------------
 
 
-def _ask_which(case: Case, question: Question, readings: Sequence[Value]) -> Turn:
+def _ask_which(
+    pack: Pack, case: Case, question: Question, readings: Sequence[Value], world: World
+) -> Turn:
     """What was typed can mean several things: one button for each, and never a guess."""
+    path = screens.path_of(pack, case, world)
+    earlier = _earlier(pack, question, path)
+    kept = [value for value in readings if fits(question, value, earlier, world.today)]
+    if len(kept) < 2:
+        return accept(pack, case, question, (*kept, *readings)[0], world)
     missed = replace(case, misses=case.misses + 1)
-    rows = tuple((_reading_button(missed, question, value),) for value in readings)
+    rows = tuple((_reading_button(missed, question, value),) for value in kept)
     return Turn(
         case=missed,
-        outs=(Say("which_one", {"text": question.short}, rows),),
+        outs=(Say("which_one", {"short": question.short}, (*rows, *_ways_out(missed, question))),),
         events=(Happened("ambiguous", case.id, question.id),),
     )
 
@@ -269,14 +276,21 @@ def _reading_button(case: Case, question: Question, value: Value) -> Button:
         case date():
             kind, detail = "day", f"{value:%Y%m%d}"
         case tuple():
-            bits = (1 << i for i, choice in enumerate(question.choices) if choice.id in value)
-            kind, detail = "done", f"{sum(bits):x}"
+            kind, detail = "done", f"{screens.mask_of(question, value):x}"
         case bool():
             kind, detail = "pick", "yes" if value else "no"
         case _:
             kind, detail = "pick", str(value)
     label = shorten(display(question, value), screens.MAX_REVIEW_BUTTON)
     return Button(label, Action(kind, case.id, f"{question.id}:{detail}", case.revision))
+
+
+def _ways_out(case: Case, question: Question) -> tuple[tuple[Button, ...], ...]:
+    """After some misses in a row: skip the question, or reach a human."""
+    if case.misses < MISSES_BEFORE_A_WAY_OUT:
+        return ()
+    skip = Button("⏭ 이 질문 넘어가기", Action("pass", case.id, question.id, case.revision))
+    return ((skip, Button("☎ 연락처 보기", Action("leave", case.id))),)
 
 
 def _missed(
@@ -286,15 +300,8 @@ def _missed(
     """Say why it was not taken, with an example; after three, offer to skip or to leave."""
     missed = replace(case, misses=case.misses + 1)
     stuck = missed.misses >= MISSES_BEFORE_A_WAY_OUT
-    rows = screens.question_buttons(missed, question, path, world)
-    if stuck:
-        rows = (
-            *rows,
-            (
-                Button("⏭ 이 질문 넘어가기", Action("pass", case.id, question.id, case.revision)),
-                Button("☎ 연락처 보기", Action("leave", case.id)),
-            ),
-        )
+    buttons = screens.question_buttons(missed, question, path, world)
+    rows = (*buttons, *_ways_out(missed, question))
     data = {
         "problem": problem,
         "type": question.type,

@@ -20,9 +20,12 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Faq, Pack
+from bot.understanding.faq import SURE, find_faq
 from bot.understanding.routing import Route, route
 
 MAX_OPEN_CASES = 10
+MAX_CANDIDATES = 4
+"""Matters offered to choose from, before everything else there is."""
 FAQ_LABEL = 40
 GENERAL_CONTACTS = ("hotline-1372",)
 """Where anybody can be sent, whatever happened."""
@@ -247,21 +250,51 @@ def contacts_screen(pack: Pack, case: Case, world: World) -> Say:
 
 
 def free_text(text: str, desk: Desk, world: World) -> Turn:
-    """Find out which incident a typed line is about."""
+    """Find out which incident, or which entry of the FAQ, a typed line is about.
+
+    What as good as is an entry's own phrasing comes first, then what surely is an incident, then
+    what is like an entry. Anything less is offered as a choice.
+    """
     packs = {key: pack for key, pack in world.content.packs.items() if not pack.draft}
+    entries = [entry for pack in packs.values() for entry in pack.faq]
+    if len(asked := find_faq(text, entries, SURE)) == 1:
+        return Turn(outs=(faq_screen(asked[0], desk, world),))
     way: Route = route(text, packs, world.content.elsewhere)
     if way.kind == "elsewhere":
         return Turn(outs=(elsewhere_screen(way.id, world),))
-    if way.kind != "incident":
-        if desk.person is None:
-            return Turn(outs=(consent_screen(world),))
-        return Turn(outs=(Say("not_sure", {}, home_screen(desk, world).buttons),))
+    if way.kind == "incident":
+        return _towards(way, desk, world)
+    asked = find_faq(text, entries)
+    if len(asked) == 1:
+        return Turn(outs=(faq_screen(asked[0], desk, world),))
+    return _choice(asked, way.others, desk, world)
+
+
+def _towards(way: Route, desk: Desk, world: World) -> Turn:
+    """Open the incident a line is surely about."""
     if desk.person is None:
         return Turn(outs=(consent_screen(world, way.id),))
     same = [case for case in desk.cases if case.incident == way.id]
     if same:
         return Turn(outs=(_again_or_new(same[-1], way.id, world),))
     return begin(way.id, desk, world, because=way.because)
+
+
+def _choice(entries: tuple[str, ...], matters: tuple[str, ...], desk: Desk, world: World) -> Turn:
+    """Nothing is sure: offer what it may be, then everything there is."""
+    if desk.person is None and not (entries or matters):
+        return Turn(outs=(consent_screen(world),))
+    found = [faq for faq_id in entries if (faq := _faq(faq_id, world))]
+    rows = [(Button(_cut(faq.question), Action("faq", arg=faq.id)),) for faq in found]
+    titles = {entry.id: entry.title for entry in world.content.elsewhere}
+    for matter in matters[:MAX_CANDIDATES]:
+        if pack := world.pack(matter):
+            rows.append((Button(pack.short, Action("start", arg=matter)),))
+        else:
+            rows.append((Button(_cut(titles[matter]), Action("elsewhere", arg=matter)),))
+    known = {button.action for row in rows for button in row}
+    home = [row for row in home_screen(desk, world).buttons if row[0].action not in known]
+    return Turn(outs=(Say("not_sure", {}, (*rows, *home)),))
 
 
 def _again_or_new(case: Case, incident: str, world: World) -> Say:
@@ -287,8 +320,13 @@ def started(arg: str, desk: Desk, world: World, before: tuple[Out, ...]) -> Turn
 
 
 def elsewhere_screen(elsewhere_id: str, world: World) -> Say:
-    """Something no pack covers: say so, say the urgent thing, and name who helps."""
-    entry = next(e for e in world.content.elsewhere if e.id == elsewhere_id)
+    """Something no pack covers: say so, say the urgent thing, and name who helps.
+
+    An old button may name an entry that is gone: then it is a choice again.
+    """
+    entry = next((e for e in world.content.elsewhere if e.id == elsewhere_id), None)
+    if entry is None:
+        return faq_list(world)
     data = {
         "entry": entry,
         "source": world.content.source(entry.source),

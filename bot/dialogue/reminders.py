@@ -75,7 +75,7 @@ def reminders_of(pack: Pack, case: Case, outcome: Outcome, world: World) -> tupl
 
 def _ladder(pack: Pack, case: Case, deadline: Deadline, world: World) -> Iterable[Reminder]:
     assert deadline.day is not None  # noqa: S101 - `remind` is only true for dated ones
-    for rung in ladder(deadline.day, deadline.who, world.now):
+    for rung in ladder(deadline.day, deadline.who, world.now, deadline.at):
         data = {
             "title": deadline.title, "day": deadline.day, "text": deadline.text,
             "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),

@@ -265,6 +265,8 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
             return Turn(outs=(*done, menus.faq_list(world)))
         case "faq":
             return Turn(outs=(*done, menus.faq_screen(action.arg, desk, world)))
+        case "elsewhere":
+            return Turn(outs=(*done, menus.elsewhere_screen(action.arg, world)))
         case "help":
             return Turn(outs=(*done, menus.help_screen(desk)))
         case "refuse":

@@ -281,6 +281,9 @@ class Pack(Strict):
     """The button's label."""
     version: int
     keywords: tuple[str, ...]
+    """Phrases that surely lead here."""
+    hints: tuple[tuple[str, ...], ...] = ()
+    """Lists of phrases that lead here only together: one of a list, and one of another."""
     opening: str
     """Said when the case is opened, before the first question."""
     providers: tuple[Provider, ...] = ()

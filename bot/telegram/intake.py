@@ -132,12 +132,19 @@ def _row(update: Update) -> InboxRow:
     """Return the update as an inbox row; of one that nobody can answer, its kind alone."""
     number = update["update_id"]
     try:
-        return InboxRow(update_id=number, chat_id=chat_of(update), payload=update)
-    except (AttributeError, KeyError, TypeError, ValueError):
+        return InboxRow(update_id=number, chat_id=_storable(chat_of(update)), payload=update)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         kind = _kind(update)
         log.error("update %s (%s) cannot be read", number, kind)
         payload = {"update_id": number, "unreadable": kind}
         return InboxRow(update_id=number, chat_id=0, payload=payload)
+
+
+def _storable(chat_id: int) -> int:
+    """Refuse what no column can hold; Telegram's own ids have at most 52 bits."""
+    if chat_id.bit_length() > 63:
+        raise ValueError("not a chat id")
+    return chat_id
 
 
 def _kind(update: Update) -> str:

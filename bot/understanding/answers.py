@@ -70,9 +70,7 @@ def _blank(question: Question, text: str) -> Blank | None:
     """Read a blank; what one of the choices says ('없어요', '말하고 싶지 않아요') is none."""
     if question.choices and read_choice(text, question.choices).value is not None:
         return None
-    blank = read_blank(text, none_is_blank=question.type in _LACKABLE)
-    lacks_day = question.type in _DAYS and blank is Blank.SKIPPED
-    return Blank.UNKNOWN if lacks_day and question.unknown else blank
+    return read_blank(text, none=_LACKED.get(question.type))
 
 
 def _allowed(question: Question, blank: Blank) -> Blank | None:
@@ -108,9 +106,11 @@ def _out_of_bounds(question: Question, value: Value) -> Reading[Value] | None:
 
 
 _TEXTS = frozenset({"text", "long_text", "name", "code"})
-_DAYS = frozenset({"date", "datetime"})
-_LACKABLE = frozenset({"text", "long_text", "code", "email", "date", "datetime"})
-"""Types where '없어요' is no answer: no notice, no number, no day named in it."""
+_LACKED: Mapping[str, Blank] = {
+    **dict.fromkeys(("date", "datetime"), Blank.UNKNOWN),
+    **dict.fromkeys(("text", "long_text", "code", "email"), Blank.SKIPPED),
+}
+"""What '없어요' is, where it is no answer: no day named in the notice, no notice, no number."""
 _MOST: Mapping[str, int] = {
     "long_text": MOST_LONG_TEXT, "name": MOST_NAME, "code": MOST_CODE, "email": MOST_EMAIL,
 }  # fmt: skip

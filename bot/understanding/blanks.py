@@ -11,8 +11,8 @@ _MOST_TYPED = 200
 _MOST_LETTERS = 30
 
 _SUBJECT = (
-    r"(?:(?:정확한|정확히|소명|결제|예매|안내|의심|취소|아이디|계정|주문|환불|공연|받은)*"
-    r"(?:날짜|날|금액|가격|액수|기한|번호|이유|원인|시간|시각|아이디|문구|내용|이름|언제|얼마|뭔|뭐|왜|무엇|어디)"
+    r"(?:(?:정확한|정확히|소명|결제한|결제|예매|안내|의심|취소|아이디|계정|주문|환불|공연|받은)*"
+    r"(?:날짜|날|금액|가격|액수|기한|번호|이유|원인|시간|시각|아이디|문구|내용|이름|언제|얼만지|얼마|뭔|뭐|왜|무엇|어디)"
     r"(?:인지|였는지|했는지|이었는지|받았는지|냈는지|그런지|이런지|그랬는지|취소됐는지|걸렸는지|때문인지)?"
     r"(?:은|는|이|가|도|를|까지는?)?)"
 )
@@ -23,7 +23,7 @@ _OPENING = (
 _ENDING = r"(?:어요?|아요?|습니다|습니당|네요?|음|슴|는데요?|는디요?|는데여|다|당|죠|지요?|서요?|더라고요?|아유|유|라고요|겠|거든요|ㅁ)?"
 _UNKNOWN = re.compile(
     rf"{_OPENING}(?:모르겠{_ENDING}|모르(?:는데요?|죠|지요?|네요?|것어요?|것다|는디요?)|모릅니다|모른다|몰라(?:요|유|서요?)?|몰러(?:유|요)?"
-    rf"|모름요?|몰겠{_ENDING}|모르겄{_ENDING}|모르|ㅁㄹ|글쎄요?|가물가물(?:해요?|하네요?|합니다|함)?"
+    rf"|모름요?|몰겠{_ENDING}|모르겄{_ENDING}|모르겄슈|모르|ㅁㄹ|글쎄요?|가물가물(?:해요?|하네요?|합니다|함)?"
     r"|(?:기억|생각)(?:이|은|도)?(?:잘|전혀|하나도)?안(?:나요?|납니다|남|나는데요?|나네요?|나서요?|난다|나유)"
     r"|(?:기억|생각)(?:이|은|도)?(?:잘|전혀|하나도)?(?:나지않아요?|못해요?|못하겠(?:어요?|습니다)|없어요?|없음|없네요?)"
     rf"|(?:까먹|잊어버리?|잊어버렸|잊어먹|잊)[었렸]?{_ENDING}|까먹음|헷갈(?:려요?|리네요?|립니다|림)"
@@ -41,7 +41,7 @@ _SKIPPED = re.compile(
     r"(?:요|할게요?|할래요?|해주세요|하겠습니다|해요|하죠|함|부탁해요|부탁드려요|갈게요)?"
 )
 _THING = (
-    r"(?:그런|그|안내|문자|메일|메시지|알림|톡|카톡|기한|날짜|예매|주문|예약|번호|아이디|소명|내용|문구|캡처|스샷|사진|따로|아직|딱히|특별히|별로|저한테|아무|아무것|연락"
+    r"(?:그런|그|카드|내역|말|말씀|같은|안내|문자|메일|메시지|알림|톡|카톡|기한|날짜|예매|주문|예약|번호|아이디|소명|내용|문구|캡처|스샷|사진|따로|아직|딱히|특별히|별로|저한테|아무|아무것|연락"
     r"|거|건|것|게|에|에는|엔|에도|은|는|이|가|도|를|을|받은|온|안|적힌|써있는|나와있는|쓰여있는|하나|전혀|아예|지금은?|그냥|아니요?|네)*"
 )
 _NONE = re.compile(
@@ -50,13 +50,17 @@ _NONE = re.compile(
     rf"|못(?:받았|봤|찾았|찾겠|했|들었){_ENDING}|못(?:찾음|봄|받음|찾아요)"
     rf"|(?:지웠|삭제했|지워졌|지워버렸|삭제됐|날아갔|버렸){_ENDING}|지움|삭제함|안했어요|안적혀있음|안나와있음)"
 )
+_AS_A_PICTURE = re.compile(
+    r"(?:사진|캡처|캡쳐|스샷|스크린샷|화면)+(?:으로|로|은|는|을|를|도)?"
+    r"(?:보낼게요?|보낼래요?|보내도(?:돼|되)(?:요|나요)?|보냄|있어요?|있음|있습니다|첨부할게요?|올릴게요?|찍어[놨뒀]어요?)"
+)
 
 
-def read_blank(text: str, *, none_is_blank: bool = False) -> Blank | None:
+def read_blank(text: str, *, none: Blank | None = None) -> Blank | None:
     """Return UNKNOWN ('잘 모르겠어요'), SKIPPED ('패스', '나중에 할게요'), or None.
 
-    Only short messages that say nothing else count. '없어요', '못 받았어요' may be an answer and is
-    none, unless the question asks for something that one can lack (``none_is_blank``).
+    Only short messages that say nothing else count. '없어요', '못 받았어요', '사진으로 보낼게요' may be
+    answers; where a question asks for something that one can lack, they are the blank ``none``.
     """
     said = squeeze(text) if len(text) <= _MOST_TYPED else ""
     if not said or len(said) > _MOST_LETTERS:
@@ -65,4 +69,4 @@ def read_blank(text: str, *, none_is_blank: bool = False) -> Blank | None:
         return Blank.UNKNOWN
     if _SKIPPED.fullmatch(said):
         return Blank.SKIPPED
-    return Blank.SKIPPED if none_is_blank and _NONE.fullmatch(said) else None
+    return none if _NONE.fullmatch(said) or _AS_A_PICTURE.fullmatch(said) else None

@@ -26,13 +26,6 @@ _FILLER = (
     r"|어이가?없(?:어요?|네요?)|미치겠어요?|한번도|하나도|아무것도|아무|절대로?|전혀|맹세코?|결코|진짜로?|정말로?|그냥|너무|저는|제가|나는"
     r"|손으로|직접|혼자|그런|이런|딱히|따로|전부|모두|글쎄|근데|아니|제발|이요|난|전|저|네|넵|왜|다|요|음+|어+)"
 )
-_ENDING = re.compile(rf"(?<=[{_PAST}])(?:어요|습니다|음|어|다)$")
-
-_FILLER = (
-    r"(?:아니|진짜로?|정말로?|절대로?|전혀|맹세코?|결코|그냥|너무|저는|제가|전|나는|난|네|넵|음+|어+|글쎄|왜|근데|하나도"
-    r"|아무것도|억울(?:합니다|하네요|하다고요|해요|해서|해|하고)?|속상해요?|어이가?없어요?|미치겠어요?|제발|ㅈㅂ|요|이요"
-    r"|손으로|직접|혼자|그런|이런|다|딱히|따로|한번도|데요?|고요?|구요?|거든요|다고요|라고요|다니까요|라니까요)"
-)
 _ENDING = r"(?:었|였)?(?:어요?|아요?|에요|예요|습니다|ㅂ니다|니다|음|슴|다|요|오|네요?|는데요?|은데요?|지요?|죠|야|여|고요?|구요?|거든요|다고요|다니까요)?"
 _BARE_DENIAL = (
     r"(?:그런|이런|그|해당|전혀|짐작(?:가는)?)?(?:하는|되는|쓴|한|할)?(?:짓|거|것|게|적|일|건|사항|데)?(?:은|는|이|가|도)?"
@@ -144,7 +137,7 @@ def _places(said: str, choices: Sequence[Choice]) -> Iterator[tuple[int, int, st
 def _stems(name: str) -> Iterator[str]:
     """Yield a name and, of a past tense, its stem ('맡겼어요' is said in '맡겼는데')."""
     for stem in (name, _PAST_ENDING.sub("", name)):
-        if len(stem) >= _SHORTEST_NAME and not _ONLY_DENIAL.fullmatch(stem):
+        if len(stem) >= _SHORTEST_NAME and not is_only_denial(stem):
             yield stem
 
 

@@ -32,19 +32,25 @@ _MISSPELT_PAST = re.compile(rf"[{_ENDING_IN_S}](?=[어습는네음지고다던])
 
 _IN_NAMES = frozenset(" .-·'’")
 _MOOD = re.compile(r"[ㅋㅎㅠㅜㅡ]{1,}|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+_MOST_NO_CONTENT = 20
+_NO_CONTENT = re.compile(
+    r"|[\W_]*|(?:네|넵|예|응|ㅇㅇ|아니|아니요|아뇨|ㄴㄴ|ok|뭐|뭐요|왜|왜요)|왜 ?(?:물어|필요|묻|궁금|알려|써야|적어야).*"
+)
+_YES_OPENING = re.compile(r"^(?:네|넵|예|아|음)[,.~]* +")
 _NAME_OPENING = re.compile(
-    r"^(?:(?:네|넵|예|아|음)[,.~ ]+)?(?:(?:제|저의|내|예매자|본인) ?)?"
-    r"(?:(?:이름|성함|본명|실명|성명|예매자)(?:은|이|:)?|저는|전|나는|나|예매자는|본인은) +"
+    r"^(?:(?:제|저의|내|예매자|본인) ?)?"
+    r"(?:(?:이름|성함|본명|실명|성명|예매자)(?:은|이|:)?|저는|나는|예매자는|본인은) +"
 )
 _NAME_ENDING = re.compile(
-    r" ?(?:이?라고 ?(?:해요|합니다|하는데요|적어 ?주세요|해 ?주세요)|입니다|입니당|이에요|이예요|이에용|이여요|예요|에요|예용"
-    r"|이요|이여|으로 ?(?:해|적어) ?주세요|로 ?(?:해|적어) ?주세요)[.!~]*$"
+    r" ?(?:이?라고 ?(?:해요|합니다|하는데요|적어 ?주세요|해 ?주세요)"
+    r"|입니다|입니당|이에요|이예요|이에용|이여요|예요|에요|예용"
+    r"|이요|이여|인데요?|이고요?|이구요?|으로 ?(?:해|적어) ?주세요|로 ?(?:해|적어) ?주세요)[.!~]*$"
 )
 _NAME_PARTICLE = re.compile(r"(?<=[가-힣]{3})(?:요|임|야)$|(?<=[가-힣]{3})이야$")
 """'김하늘요', '박나래야' and '김하늘임' are polite ends, no fourth syllable."""
 _NO_NAME = re.compile(
     r"네|넵|예|응|아니|아니요|아뇨|싫어|싫음|왜|왜요|뭐|뭐야|뭐요|몰라|익명|비공개|비밀|없음|없어|본인|나|저|저요|나요|엄마|예매자|이름"
-    r"|패스|왜 .*|안 .*|꼭 .*|그냥 .*|.* (?:싫음|안됨|안 됨|안 돼|안돼)"
+    r"|.*(?:이름|예매|으로 ).*|패스|왜 .*|안 .*|꼭 .*|그냥 .*|.* (?:싫음|안됨|안 됨|안 돼|안돼)"
 )
 _SENTENCE_ENDING = re.compile(
     r"(?:니다|어요|아요|해요|세요|네요|는데요?|까요?|나요|래요|군요|거든요?|[했였었았겠]다)[.!?~]*$"
@@ -55,12 +61,18 @@ _CODE_OPENING = re.compile(
     re.IGNORECASE,
 )
 _CODE_ENDING = re.compile(
-    r" ?(?:입니다|입니당|이에요|이예요|이에용|예요|에요|이요|요|임|인 ?것 ?같아요|인듯(?:요|해요)?|이라고 ?(?:돼|되어) ?있어요"
+    r" ?(?:입니다|입니당|이에요|이예요|이에용|예요|에요|이요|요|임|인 ?것 ?같아요|인듯(?:요|해요)?"
+    r"|이라고 ?(?:돼|되어) ?있어요"
     r"|라고 ?(?:돼|되어) ?있어요|라고 ?나와요|이라고 ?나와요)[.,!~]*$"
+)
+_LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
+_TALK = re.compile(
+    r"^(?:네|넵|예|응|아니요?|아뇨)[.!]*$|(?:어요|아요|해요|래요|네요|니다)[.!~]*$|안|못|없|뭐|뭔|어디|왜|싫"
 )
 _HANGUL_WORD = re.compile(r"[가-힣]+")
 _CASUAL_ENDING = re.compile(
-    r"(?:[었았였했됐겠갔왔]어|없어|없음|몰라|모름|[었았였했됐겠]음|안 ?돼|안됨|찾아|할게요?|는데|싶어|인데|로그인|가입)[.!~ ]*$"
+    r"(?:[었았였했됐겠갔왔]어|없어|없음|몰라|모름|[었았였했됐겠]음|안 ?돼|안됨"
+    r"|찾아|할게요?|는데|싶어|인데|로그인|가입)[.!~ ]*$"
 )
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[A-Z0-9][\w.+%-]{0,63}@(?:[A-Z0-9-]{1,63}\.){1,8}[A-Z]{2,24}(?![\w-])",
@@ -125,6 +137,10 @@ def read_text(text: str, most: int = MOST_TEXT) -> Reading[str]:
     words = clean(text)
     if not words:
         return Reading(None, "empty")
+    if len(words) <= _MOST_NO_CONTENT and _NO_CONTENT.fullmatch(
+        _MOOD.sub("", words).strip(" .,!?~")
+    ):
+        return Reading(None, "not_understood")
     return Reading(words) if len(words) <= most else Reading(None, "too_long")
 
 
@@ -135,7 +151,7 @@ def read_name(text: str) -> Reading[str]:
         return Reading(None, "empty" if not clean(text) else "not_understood")
     if len(said) > 2 * MOST_NAME:
         return Reading(None, "too_long")
-    bare = _NAME_ENDING.sub("", _NAME_OPENING.sub("", said)).strip(" .,!~")
+    bare = _NAME_ENDING.sub("", _NAME_OPENING.sub("", _YES_OPENING.sub("", said))).strip(" .,!~")
     name = _NAME_PARTICLE.sub("", bare)
     if _SENTENCE_ENDING.search(bare) or not _looks_like_name(name):
         return Reading(None, "not_understood")
@@ -176,6 +192,8 @@ def read_code(text: str) -> Reading[str]:
     if not said:
         return Reading(None, "empty" if not clean(text) else "not_understood")
     code = _CODE_ENDING.sub("", _CODE_OPENING.sub("", said)).strip()
+    if not _LATIN_OR_DIGIT.search(code) and _TALK.search(said):
+        return Reading(None, "not_understood")
     if len(code) > MOST_CODE:
         return Reading(None, "too_long")
     if not code.isprintable() or not any(c.isalnum() for c in code) or _is_talk(code):

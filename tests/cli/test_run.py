@@ -34,3 +34,11 @@ async def test_a_wrong_token_is_one_clear_line(tmp_path: Path) -> None:
         await playground.stop()
     assert code == 1
     assert complaint.splitlines() == ["TELEGRAM_BOT_TOKEN: Telegram does not know this token"]
+
+
+async def test_a_data_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, complaint = await run(tmp_path / "file" / "data", TELEGRAM_BOT_TOKEN=TOKEN)
+    assert code == 1
+    assert complaint.startswith("DATA_DIR: ")
+    assert len(complaint.splitlines()) == 1

@@ -114,19 +114,14 @@ def shown(ladder_: tuple[Rung, ...]) -> list[tuple[str, int, int]]:
     return [(rung.kind, rung.number, rung.of) for rung in ladder_]
 
 
-def test_planning_again_keeps_the_numbers() -> None:
-    """Two of four have been sent: the third still says "4번 중 3번째"."""
-    day, first = date(2026, 12, 10), NOW
-    again = datetime(2026, 12, 8, 10, 0, tzinfo=KST)
-    assert shown(ladder(day, "user", again, since=first)) == [("D-1", 3, 4), ("D-day", 4, 4)]
-    assert shown(ladder(day, "user", again)) == [("tonight", 1, 3), ("D-1", 2, 3), ("D-day", 3, 3)]
-
-
 def test_rungs_that_were_past_at_planning_are_not_counted() -> None:
-    day, first = date(2026, 11, 24), NOW
-    assert shown(ladder(day, "user", first)) == [("tonight", 1, 3), ("D-1", 2, 3), ("D-day", 3, 3)]
-    later = datetime(2026, 11, 22, 10, 0, tzinfo=KST)
-    assert shown(ladder(day, "user", later, since=first)) == [("D-1", 2, 3), ("D-day", 3, 3)]
+    assert shown(ladder(date(2026, 11, 24), "user", NOW)) == [
+        ("tonight", 1, 3), ("D-1", 2, 3), ("D-day", 3, 3),
+    ]  # fmt: skip
+    later = datetime(2026, 12, 5, 10, 0, tzinfo=KST)  # D-7 is over
+    assert shown(ladder(date(2026, 12, 11), "user", later)) == [
+        ("D-3", 1, 3), ("D-1", 2, 3), ("D-day", 3, 3),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

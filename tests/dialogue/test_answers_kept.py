@@ -109,7 +109,8 @@ def test_every_reading_gets_a_button_that_means_it(
 ) -> None:
     question = _of_type(content, kind)
     talker = to_the_review(content, now, 0)
-    turn = asking._ask_which(talker.case, question, readings)
+    pack = content.packs["ticket-ban"]
+    turn = asking._ask_which(pack, talker.case, question, readings, talker.world)
     say = turn.outs[0]
     assert isinstance(say, Say)
     assert [_meaning(question, row[0].action) for row in say.buttons] == list(readings)

@@ -239,6 +239,8 @@ async def test_an_update_that_telegram_changed_the_shape_of_is_apologised_for(
     payload = {"update_id": 1, "message": message}
     (sorry,) = await chat.handle(InboxRow(update_id=1, chat_id=7, payload=payload))
     assert "처리하다가 문제가 생겼어요" in sorry
+    in_group = {"update_id": 2, "message": {**message, "chat": {"id": -9, "type": "group"}}}
+    assert await chat.handle(InboxRow(update_id=2, chat_id=-9, payload=in_group)) == []
     assert await store.waiting() == []
 
 

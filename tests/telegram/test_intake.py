@@ -223,6 +223,8 @@ async def test_nothing_is_acknowledged_while_the_database_is_away(
 
 MALFORMED = [
     {"update_id": 6, "message": None}, {"update_id": 6, "message": {"text": "비밀"}},
+    {"update_id": 6, "message": {"chat": {"id": 2**80}}},
+    {"update_id": 6, "message": {"chat": {"id": float("inf")}}},
     {"update_id": 6, "callback_query": []}, {"update_id": 6, "message": {"chat": {"id": "비밀"}}},
 ]  # fmt: skip
 

@@ -121,22 +121,24 @@ def test_ladders_cross_the_turn_of_a_year(now: datetime) -> None:
         assert left == 0 or rungs[-1].kind == "D-day"
 
 
-def test_a_thousand_ladders_for_sixty_days_send_each_reminder_once() -> None:
-    """Planned again every night (as after a restart), nothing is doubled, lost or renumbered."""
+def test_sixty_days_of_a_thousand_ladders_fall_due_once_and_by_day() -> None:
+    """A clock that jumps from hour to hour over the turn of the year meets each reminder once."""
     start = datetime(2026, 12, 1, 14, 0, tzinfo=KST)
-    days = [date(2026, 12, 1) + (n % 60) * DAY for n in range(1000)]
-    planned = [ladder(day, "user", start) for day in days]
-    sent: list[set[tuple[str, int, int]]] = [set() for _ in days]
-    now = start
-    for _ in range(61):
-        for place, day in enumerate(days):
-            for rung in ladder(day, "user", now, since=start):
-                if rung.at <= now + DAY:
-                    said = (rung.kind, rung.number, rung.of)
-                    assert said not in sent[place]
-                    sent[place].add(said)
-        now += DAY
-    assert sent == [{(r.kind, r.number, r.of) for r in rungs} for rungs in planned]
+    days = [start.date() + (n % 60) * DAY for n in range(1000)]
+    waiting = [
+        (rung.at, case) for case, day in enumerate(days) for rung in ladder(day, "user", start)
+    ]
+    met: list[tuple[datetime, int]] = []
+    for hour in range(61 * 24):
+        now = start + timedelta(hours=hour)
+        due = [one for one in waiting if one[0] <= now]
+        assert not due or not is_quiet(now)
+        met += due
+        waiting = [one for one in waiting if one[0] > now]
+    assert waiting == []
+    assert len(met) == len(set(met))
+    assert all(at.date() <= days[case] for at, case in met)
+    assert {case for _, case in met} == set(range(1000))
 
 
 def test_what_is_known_of_holidays_reaches_past_the_sources_review() -> None:
