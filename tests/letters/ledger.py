@@ -17,7 +17,7 @@ from bot.clock import KST
 from bot.deadlines.wording import long_day
 from bot.engine.expression import names, parse
 from bot.engine.model import Answers, Blank, Pack, Question, Value
-from bot.engine.walk import walk
+from bot.engine.walk import fits, walk
 from bot.letters.keys import KEYS
 from bot.letters.model import (
     EVIDENCE_HEADING,
@@ -147,7 +147,10 @@ def _paths(
     if question is None:
         yield answers
         return
-    ways = [answers | {question.id: value} for value in _options(question, today)]
+    options = [
+        value for value in _options(question, today) if fits(question, value, answers, today)
+    ]
+    ways = [answers | {question.id: value} for value in options]
     ways = [way for way in ways if walk(pack, way, today).exit is None]
     for way in ways if question.id in deciding else [lot.choice(ways)]:
         yield from _paths(pack, deciding, today, lot, way)

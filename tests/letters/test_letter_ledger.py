@@ -19,7 +19,7 @@ from bot.letters.model import EvidenceItem, Letter, Line
 from bot.letters.pdf import PdfWriter
 from bot.paths import TEMPLATES
 
-SEEDS = range(3)
+SEEDS = range(6)
 PDF_EVERY = 11
 """A PDF takes 50 ms: of all letters, one in so many is printed and read back."""
 
