@@ -1,0 +1,200 @@
+"""A case lives on after its letter: sent, answered or not, the next body, the end, and back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from talker import Talker, day, to_the_review
+
+from bot.dialogue.state import CalendarFile, TimelinePicture
+from bot.engine.model import Content
+
+
+@pytest.fixture
+def told(content: Content, now: datetime) -> Talker:
+    """A person who got the result on Saturday 2026-11-21 and wants reminders."""
+    return to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+
+
+def sent(talker: Talker) -> Talker:
+    """The letter went out on Monday, by the provider's form."""
+    talker.waits(days=2).says("/cases").taps("결과 보기").taps("보냈어요")
+    return talker.taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+
+
+def days(talker: Talker) -> dict[str, str]:
+    return {one.id: one.day.isoformat() for one in talker.case.deadlines if one.open}
+
+
+def planned(talker: Talker, deadline: str) -> list[str]:
+    return sorted(
+        f"{r.at:%m-%d}" for (_, one, _), r in talker.reminders.items() if one == deadline
+    )
+
+
+# --- sent --------------------------------------------------------------------------------------
+
+
+def test_sending_starts_the_other_sides_clock(told: Talker) -> None:
+    assert days(told)["T-REPLY"] == "2026-11-27", "as if sent on the day of the result"
+    sent(told)
+    assert told.templates == ["stage_done", "finished"]
+    assert days(told)["T-REPLY"] == "2026-11-30"
+    assert "11월 30일(월)" in told.heard
+    assert planned(told, "T-REPLY") == ["12-01"]
+
+
+def test_what_was_to_be_sent_is_no_longer_reminded_of(told: Talker) -> None:
+    assert planned(told, "T-SEND")
+    sent(told)
+    assert not planned(told, "T-SEND")
+    assert "T-SEND" not in days(told)
+
+
+def test_the_result_stays_confirmed_and_its_answers_whole(told: Talker) -> None:
+    before = dict(told.case.answers)
+    sent(told)
+    assert told.case.confirmed
+    assert told.case.stage == ""
+    assert before.items() <= told.case.answers.items()
+
+
+def test_a_stage_can_be_left_and_taken_up_again(told: Talker) -> None:
+    told.says("/cases").taps("결과 보기").taps("보냈어요").taps("오늘").taps("결과로 돌아가기")
+    assert told.templates == ["finished"]
+    assert told.case.answers["sent_on"] == day("2026-11-21")
+    told.says("/cases").taps("결과 보기").taps("답이 왔어요")
+    assert "보낸 뒤에 어떻게 됐나요" in told.heard
+
+
+def test_a_day_before_2000_or_still_to_come_is_asked_about(told: Talker) -> None:
+    told.says("/cases").taps("결과 보기").taps("보냈어요")
+    told.says("2026년 12월 24일")
+    assert "아직 오지 않은 날" in told.heard
+    told.says("1999년 1월 1일")
+    assert "연도" in told.heard
+    assert "sent_on" not in told.case.answers
+
+
+# --- what came of it ---------------------------------------------------------------------------
+
+
+def test_when_the_time_runs_out_the_reminder_asks_what_came_of_it(told: Talker) -> None:
+    sent(told)
+    reminder = next(r for (_, one, _), r in told.reminders.items() if one == "T-REPLY")
+    labels = [button.label for row in reminder.say.buttons for button in row]
+    assert labels[:4] == ["해결됐어요", "거절당했어요", "답이 없어요", "조정안을 받았어요"]
+
+
+def ring(talker: Talker, deadline: str) -> Talker:
+    """Go to the moment of a deadline's first reminder, which shows its buttons."""
+    reminder = min(
+        (r for (_, one, _), r in talker.reminders.items() if one == deadline), key=lambda r: r.at
+    )
+    talker.now = reminder.at
+    talker.buttons = [button for row in reminder.say.buttons for button in row]
+    return talker
+
+
+def test_silence_leads_to_one_body_and_then_to_the_next(told: Talker) -> None:
+    ring(sent(told), "T-REPLY").taps("답이 없어요")
+    assert "body" in told.templates
+    assert "1372" in told.heard
+    assert "답을 안 하면" in told.heard
+    told.taps("1372에 상담했어요").taps("오늘")
+    assert told.heard.count("다음에 찾아갈 곳") == 1
+    assert "한국소비자원" in told.heard
+
+
+def test_one_tap_on_the_reminder_is_enough_and_two_do_no_harm(told: Talker) -> None:
+    ring(sent(told), "T-REPLY")
+    taps = list(told.buttons)
+    told.taps("답이 없어요")
+    known = told.case
+    told.buttons = taps
+    told.taps("답이 없어요")
+    assert told.case.answers == known.answers
+    assert told.templates == ["finished"]
+
+
+def test_solved_closes_the_case_and_stops_every_reminder(told: Talker) -> None:
+    ring(sent(told), "T-REPLY").taps("해결됐어요")
+    assert told.reminders == {}
+    assert "마무리했어요" in told.heard
+
+
+def test_a_closed_case_can_be_opened_again_and_keeps_what_is_known(told: Talker) -> None:
+    ring(sent(told), "T-REPLY").taps("해결됐어요").taps("다시 열기")
+    assert "지금 답: 해결됐어요" in told.heard
+    told.taps("거절당했어요").taps("오늘")
+    assert told.case.answers["reply"] == "refused"
+    assert told.case.answers["sent_on"] == day("2026-11-23")
+    assert "body" in told.templates
+
+
+def test_to_the_end_of_the_road(told: Talker) -> None:
+    """Refused, 1372, 한국소비자원, a proposal: fifteen days in which silence binds."""
+    ring(sent(told), "T-REPLY").taps("거절당했어요").taps("오늘")
+    told.taps("1372에 상담했어요").taps("오늘").taps("한국소비자원에 신청했어요")
+    told.taps("오늘").says("없어요")
+    assert days(told)["X-01"] == "2026-12-31"
+    told.waits(days=20).says("/cases").taps("결과 보기").taps("연락이 왔어요")
+    told.taps("조정 결과를").taps("오늘")
+    assert days(told)["X-04"] == "2027-01-05", "the person's own day is never stretched"
+    assert "받아들인 것으로" in told.heard
+    assert planned(told, "X-04") == ["01-02", "01-04", "01-05", "12-29"]
+    told.taps("조정안에 답했어요").taps("받아들였어요")
+    assert told.reminders == {}
+    assert "마무리했어요" in told.heard
+
+
+# --- without reminders, later, to look at ------------------------------------------------------
+
+
+def test_new_days_are_offered_to_those_without_reminders(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("맞아요").taps("괜찮아요")
+    sent(talker)
+    assert talker.templates == ["stage_done", "reminder_offer"]
+    assert talker.reminders == {}
+
+
+@pytest.mark.parametrize(
+    ("label", "at"),
+    [("1시간 뒤", "11-21T15:00"), ("오늘 저녁", "11-21T19:00"), ("내일 아침", "11-22T09:00")],
+)
+def test_later_means_what_the_button_says(told: Talker, label: str, at: str) -> None:
+    now = told.now
+    ring(told, "T-SEND")
+    told.now = now
+    told.taps(label)
+    (reminder,) = told.turn.remind
+    assert f"{reminder.at:%m-%dT%H:%M}" == at
+
+
+def test_a_case_is_shown_as_a_picture_and_as_a_calendar(told: Talker) -> None:
+    told.says("/cases").taps("결과 보기").taps("한눈에")
+    assert any(isinstance(out, TimelinePicture) for out in told.outs)
+    told.says("/cases").taps("결과 보기").taps("달력 파일")
+    assert any(isinstance(out, CalendarFile) for out in told.outs)
+
+
+def test_what_no_longer_applies_stays_known_for_the_calendar(told: Talker) -> None:
+    sent(told)
+    gone = next(one for one in told.case.deadlines if one.id == "T-SEND")
+    moved = next(one for one in told.case.deadlines if one.id == "T-REPLY")
+    assert gone.dropped
+    assert gone.sequence == moved.sequence == 1
+
+
+def test_a_day_nobody_knew_is_asked_for_later(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, 5).says("모르겠어요")
+    for what, words in [
+        ("says", "13만2천원"), ("taps", "어제"), ("taps", "건너뛰기"), ("says", "1"),
+        ("taps", "건너뛰기"), ("taps", "아직 못 받았어요"), ("taps", "모르겠어요"),
+        ("says", "김하늘"), ("taps", "맞아요"),
+    ]:  # fmt: skip
+        getattr(talker, what)(words)
+    assert "‘결제한 날’ 답을 알려 주시면 날짜를 계산해 드려요" in talker.heard
+    talker.taps("결제한 날 알려 주기").says("11월 18일").taps("맞아요")
+    assert "T-01" in days(talker)
