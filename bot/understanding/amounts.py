@@ -39,7 +39,9 @@ _NOT_THE_WHOLE = re.compile(
     re.IGNORECASE,
 )
 """Bounds, what was taken off, and sums: the amount itself is not said."""
-_EACH = re.compile(r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에|짜리")
+_EACH = re.compile(
+    r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에|짜리"
+)
 _IN_PARTS = re.compile(r"수수료|표값|티켓값|푯값")
 _SPOKEN_WON = re.compile(r"마넌|만언|마논|마눤")
 _BROKEN_FIGURE = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4,}|\d\.\d+(?! ?[만억천백\d])")

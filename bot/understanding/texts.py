@@ -66,7 +66,9 @@ _CODE_ENDING = re.compile(
     r"|라고 ?(?:돼|되어) ?있어요|라고 ?나와요|이라고 ?나와요)[.,!~]*$"
 )
 _LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
-_TALK = re.compile(r"^(?:네|넵|예|응|아니요?|아뇨)[.!]*$|(?:어요|아요|해요|래요|네요|니다)[.!~]*$|안|못|없|뭐|뭔|어디|왜|싫")
+_TALK = re.compile(
+    r"^(?:네|넵|예|응|아니요?|아뇨)[.!]*$|(?:어요|아요|해요|래요|네요|니다)[.!~]*$|안|못|없|뭐|뭔|어디|왜|싫"
+)
 _HANGUL_WORD = re.compile(r"[가-힣]+")
 _CASUAL_ENDING = re.compile(
     r"(?:[었았였했됐겠갔왔]어|없어|없음|몰라|모름|[었았였했됐겠]음|안 ?돼|안됨"
@@ -135,7 +137,9 @@ def read_text(text: str, most: int = MOST_TEXT) -> Reading[str]:
     words = clean(text)
     if not words:
         return Reading(None, "empty")
-    if len(words) <= _MOST_NO_CONTENT and _NO_CONTENT.fullmatch(_MOOD.sub("", words).strip(" .,!?~")):
+    if len(words) <= _MOST_NO_CONTENT and _NO_CONTENT.fullmatch(
+        _MOOD.sub("", words).strip(" .,!?~")
+    ):
         return Reading(None, "not_understood")
     return Reading(words) if len(words) <= most else Reading(None, "too_long")
 
