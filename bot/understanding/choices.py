@@ -197,8 +197,14 @@ def _by_part(said: str, choices: Sequence[Choice]) -> list[str]:
     if len(part) < _SHORTEST_PART or is_negative(part):
         return []
     most = _MOST_OF_IT if _SENTENCE.search(part) else 0.0
+    none = none_of_these(choices)
     found = {
-        c.id: [n for n in names_of(c) if part in n and len(part) >= most * len(n)] for c in choices
+        c.id: [
+            name
+            for name in names_of(c)
+            if part in name and len(part) >= (_MOST_OF_IT if c.id == none else most) * len(name)
+        ]
+        for c in choices
     }
     ids = [choice for choice, names in found.items() if names]
     sure = len(ids) > 1 or any(not is_negative(name) for choice in ids for name in found[choice])

@@ -57,7 +57,7 @@ _TWICE = re.compile(
 _NEGATIVE = re.compile(
     r"안|(?<!잘)못|않|아니|아닌|아님|아닙|말고|빼고|제외|없|아뇨|밖에|ㄴㄴ|노노"
 )
-_UNSURE = re.compile(r"아니면|모르|몰라|글쎄|애매|헷갈|까봐|걱정|예정|아직$|아직이")
+_UNSURE = re.compile(r"아니면|모르|몰라|글쎄|애매|헷갈|까봐|걱정|예정|살아|아직$|아직이")
 _CONNECTED = re.compile(
     r"(?:도|은|는|이|가|을|를|로|으로|이나|나|랑|이랑|하고|와|과|이든|든|및|또는|혹은|거나|이거나|그리고|안|못|도안|도못|는안|는못)?"
 )
@@ -115,10 +115,11 @@ def opening_denial(said: str) -> bool:
 
 
 def denied_beforehand(said: str, choices: Sequence[Choice]) -> bool:
-    """Say whether something is denied before anything is named ('안 썼어요 매크로')."""
+    """Say whether what is named was denied before ('안 썼어요 매크로'), or is yet to come ('곧 …')."""
     first = next(_places(said, choices), None)
     head = _BEFORE_VERB.sub("", said[: first[0]]) if first else ""
-    return head != "아니" and is_negative(_OPENING_DENIAL.sub("", head, count=1))
+    denied = head != "아니" and is_negative(_OPENING_DENIAL.sub("", head, count=1))
+    return denied or head.startswith("곧")
 
 
 def _places(said: str, choices: Sequence[Choice]) -> Iterator[tuple[int, int, str]]:
