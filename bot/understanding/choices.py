@@ -129,7 +129,7 @@ def _by_mention(said: str, choices: Sequence[Choice]) -> Reading[str] | None:
         return Reading(next(iter(affirmed)))
     if affirmed:
         return _together(affirmed, choices) or _either(affirmed, choices)
-    if none and left_over(said, found) <= _MOST_LEFT_OVER:
+    if none and left_over(found) <= _MOST_LEFT_OVER:
         return Reading(none)
     return Reading(None, "not_understood")
 

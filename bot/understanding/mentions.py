@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.engine.model import Choice
@@ -35,6 +36,8 @@ _BARE_DENIAL = (
     rf"(?:없|아니|아뇨|아님|아녀|아닙|노노|ㄴㄴ|안(?:해|했|함|하|됨|돼|됐|되|썼|씀|맡겼))\w??{_ENDING}"
 )
 _ONLY_DENIAL = re.compile(rf"(?:{_FILLER}|{_BARE_DENIAL}){{1,12}}?")
+_FILLERS = re.compile(_FILLER)
+_ENDINGS = re.compile(rf"^{_ENDING}|^[가-힣]{{0,2}}{_ENDING}$")
 _OPENING_DENIAL = re.compile(r"(?:아니[요오]|아뇨|없어요|없음|없습니다|ㄴㄴ)")
 
 _PARTICLE = r"(?:은|는|이|가|도|을|를|로|으로|에|한테)?"
@@ -124,21 +127,20 @@ def denied_beforehand(said: str, choices: Sequence[Choice]) -> bool:
 
 def _places(said: str, choices: Sequence[Choice]) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and choice of each name found; of names at one place the longest."""
-    names = sorted(
-        {
-            (stem, choice.id)
-            for choice in choices
-            for name in names_of(choice)
-            for stem in _stems(name)
-        },
-        key=lambda item: -len(item[0]),
-    )
+    names = _longest_first(tuple(choices))
     start = 0
     while start < len(said):
         hit = next(((n, c) for n, c in names if said.startswith(n, start)), None)
         if hit:
             yield start, start + len(hit[0]), hit[1]
         start += len(hit[0]) if hit else 1
+
+
+@lru_cache(maxsize=128)
+def _longest_first(choices: tuple[Choice, ...]) -> tuple[tuple[str, str], ...]:
+    """Return every name with its choice's id."""
+    names = {(stem, c.id) for c in choices for name in names_of(c) for stem in _stems(name)}
+    return tuple(sorted(names, key=lambda item: (-len(item[0]), item)))
 
 
 def _stems(name: str) -> Iterator[str]:
@@ -156,11 +158,7 @@ def _stance(after: str) -> Stance:
     return "unsure" if is_negative(after) else "affirmed"
 
 
-def left_over(said: str, found: Sequence[Mention]) -> int:
+def left_over(found: Sequence[Mention]) -> int:
     """Return how many letters follow the mentions that are neither denial nor filler."""
     rest = [_FILLERS.sub("", _DENIED.sub("", mention.after, count=1)) for mention in found]
     return sum(len(_ENDINGS.sub("", text)) for text in rest)
-
-
-_FILLERS = re.compile(_FILLER)
-_ENDINGS = re.compile(rf"^{_ENDING}|^[가-힣]{{0,2}}{_ENDING}$")
