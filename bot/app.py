@@ -9,19 +9,21 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.attachments import makers
 from bot.check import load_checked, stale
 from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.engine.model import Content
-from bot.letters.model import from_dict
-from bot.letters.pdf import PdfWriter
+from bot.errors import GujeError, SettingsError
+from bot.nightly import Nightly
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.playground.server import Playground
 from bot.service import Service
@@ -33,6 +35,7 @@ from bot.telegram.parse import event_of
 from bot.telegram.profile import introduce
 from bot.telegram.render import Renderer
 from bot.telegram.transport import AiohttpRequest
+from bot.telegram.updates import Updates
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -53,21 +56,31 @@ class App:
     courier: Courier
     lanes: Lanes
     poller: Poller
+    nightly: Nightly
 
     async def run(self) -> None:
-        """Serve until cancelled; whatever was begun is finished first."""
+        """Serve until cancelled; whatever was begun is finished first.
+
+        Raises the GujeError that stopped a part, by itself and not in a group.
+        """
         # Not bot.initialize(): that wants an answer from Telegram, which may be away just now.
         for transport in self.transports:
             await transport.initialize()
+        stopped: GujeError | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._introduce())
                 group.create_task(self.courier.run())
                 group.create_task(self.poller.run())
+                group.create_task(self.nightly.run())
+        except* GujeError as errors:
+            stopped = _first(errors)
         finally:
             await self.lanes.drained()
             for transport in self.transports:
                 await transport.shutdown()
+        if stopped:
+            raise stopped
 
     async def _introduce(self) -> None:
         """Set commands and description as soon as Telegram can be reached."""
@@ -80,6 +93,11 @@ class App:
             except TelegramError as error:
                 log.warning("commands and description not set yet: %s", type(error).__name__)
                 await asyncio.sleep(INTRODUCE_WAIT)
+
+
+def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 @contextlib.asynccontextmanager
@@ -105,7 +123,7 @@ def _wire(
         request=calls, get_updates_request=polls,
     )  # fmt: skip
     wording = Wording(TEMPLATES)
-    courier = Courier(store, Messenger(bot, letter_writer()), clock, _late_words(wording, clock))
+    courier = Courier(store, Messenger(bot, makers()), clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -116,22 +134,10 @@ def _wire(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=courier.wake
     )
     lanes = Lanes(service.handle)
-    return App(store, bot, (calls, polls), courier, lanes, Poller(bot, store, lanes, clock))
-
-
-def _late_words(wording: Wording, clock: Clock) -> str:
-    return wording.html("late", {}, clock.now().date())
-
-
-def letter_writer() -> Callable[[Mapping[str, Any]], tuple[str, bytes]]:
-    """Return what turns a letter as data into a file name and a PDF."""
-    writer = PdfWriter()
-
-    def write(data: Mapping[str, Any]) -> tuple[str, bytes]:
-        letter = from_dict(dict(data))
-        return f"{letter.file_name}.pdf", writer.write(letter)
-
-    return write
+    poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
+    load = partial(load_checked, CONVERSATIONS, TEMPLATES)
+    nightly = Nightly(service, load, lanes.put, clock)
+    return App(store, bot, (calls, polls), courier, lanes, poller, nightly)
 
 
 # --- running -----------------------------------------------------------------------------------
@@ -156,7 +162,10 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: {folder} cannot be used: {error.strerror}") from None
     return folder
 
 

@@ -10,12 +10,16 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from bot.clock import Clock
+from bot.courier.late import Errand, errands, message
 from bot.deadlines.ladder import is_quiet
-from bot.errors import DeliveryError, GoneError, RefusedError, RetryLaterError
+from bot.errors import GoneError, RetryLaterError
+from bot.store.patience import patiently
 from bot.store.port import OutboxRow, Store
+from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +28,11 @@ LEASE_SECONDS = 60.0
 """Longer than a send can take; a row taken by a process that died comes back after it."""
 IDLE_SECONDS = 1.0
 """How long to rest when nothing is due; a wake-up ends it at once."""
-LATE = timedelta(hours=1)
 FIRST_WAIT, LONGEST_WAIT, MOST_DOUBLINGS = 1.0, 300.0, 9
 """Seconds between two tries of one row: doubled each time, up to the longest."""
+MOST_TRIES = 1000
+"""Then a row is set aside: more than three days at the longest wait. Telegram has never been away
+for that long, so something is wrong with the row itself."""
 
 
 class Messenger(Protocol):
@@ -39,14 +45,12 @@ class Messenger(Protocol):
 class Courier:
     """Sends outbox rows; each chat strictly in order, chats side by side."""
 
-    def __init__(
-        self, store: Store, messenger: Messenger, clock: Clock, late_words: str = ""
-    ) -> None:
-        """``late_words`` stand before a reminder that could not be sent in time."""
+    def __init__(self, store: Store, messenger: Messenger, clock: Clock, wording: Wording) -> None:
+        """``wording`` says what a reminder says on the day on which it is sent."""
         self._store = store
         self._messenger = messenger
         self._clock = clock
-        self._late_words = late_words
+        self._wording = wording
         self._wakeup = asyncio.Event()
         self._busy: set[int] = set()
         self._held: dict[int, datetime] = {}
@@ -58,10 +62,12 @@ class Courier:
 
     async def run(self) -> None:
         """Send for ever; cancel to stop. What was begun is finished first."""
+        # One process serves a file, so a lease found now belongs to one that died.
+        await patiently(self._store.release)
         try:
             while True:
                 self._wakeup.clear()
-                if not await self.round():
+                if not await patiently(self.round):
                     await self._rest()
         finally:
             await asyncio.gather(*self._running, return_exceptions=True)
@@ -107,41 +113,73 @@ class Courier:
         return until
 
     async def _send_in_order(self, chat_id: int, rows: Sequence[OutboxRow]) -> None:
-        for place, row in enumerate(rows):
-            if not await self._send(row):
+        waiting = errands(rows, self._clock.now())
+        for place, errand in enumerate(waiting):
+            if not await self._send(errand):
                 # Order within a chat is kept: what was claimed behind it waits with it.
                 until = self._held.get(chat_id, self._clock.now())
-                for later in rows[place + 1 :]:
-                    await self._store.postpone(later.id, until)
+                await self._postpone(waiting[place + 1 :], until)
                 return
 
-    async def _send(self, row: OutboxRow) -> bool:
-        """Send one row; return False when the chat's later rows have to wait."""
-        now = self._clock.now()
+    async def _postpone(self, waiting: Sequence[Errand], until: datetime) -> None:
+        for row in [row for errand in waiting for row in errand.rows]:
+            await patiently(partial(self._store.postpone, row.id, until))
+
+    async def _send(self, errand: Errand) -> bool:
+        """Send one message; return False when the chat's later ones have to wait."""
         try:
-            message_id = await self._messenger.send(self._payload(row, now))
+            await self._deliver(errand)
         except GoneError:
-            await self._store.chat_gone(row.chat_id, now)
+            now = self._clock.now()
+            await patiently(partial(self._store.chat_gone, errand.row.chat_id, now))
             return False
         except RetryLaterError as error:
-            await self._again(row, error)
+            await self._again(errand, error)
             return False
-        except (RefusedError, DeliveryError) as error:
-            log.warning("outbox row %s refused: %s", row.id, type(error).__name__)
-            await self._store.refuse(row.id, str(error), now)
-            return True
-        await self._store.sent(row.id, message_id, now)
         return True
 
-    async def _again(self, row: OutboxRow, error: RetryLaterError) -> None:
-        doublings = min(row.attempts, MOST_DOUBLINGS)
-        wait = max(error.after, min(FIRST_WAIT * 2**doublings, LONGEST_WAIT))
-        await self._store.postpone(row.id, self._hold(row.chat_id, wait))
+    async def _deliver(self, errand: Errand) -> None:
+        """Send and mark; set aside what cannot be sent at all, and tell the person."""
+        now = self._clock.now()
+        try:
+            message_id = await self._messenger.send(message(errand, now, self._wording))
+        except GoneError:
+            raise
+        except Exception as error:
+            if isinstance(error, RetryLaterError) and not _is_hopeless(errand):
+                raise
+            await self._give_up(errand, error)
+            return
+        folded = [row.id for row in errand.folded]
+        await patiently(partial(self._store.sent, errand.row.id, message_id, now, folded))
 
-    def _payload(self, row: OutboxRow, now: datetime) -> Mapping[str, Any]:
-        """Say so where a reminder comes late."""
-        if row.kind != "reminder" or now - row.due < LATE or not self._late_words:
-            return row.payload
-        params = dict(row.payload["params"])
-        params["text"] = f"{self._late_words}\n\n{params['text']}"
-        return {**row.payload, "params": params}
+    async def _give_up(self, errand: Errand, error: Exception) -> None:
+        # The name of the error only: its text could hold what a person typed.
+        log.error("outbox row %s is set aside: %s", errand.row.id, type(error).__name__)
+        if errand.row.payload["method"].startswith("send"):
+            await self._apologise(errand)
+        for row in errand.rows:
+            now = self._clock.now()
+            await patiently(partial(self._store.refuse, row.id, str(error), now))
+
+    async def _apologise(self, errand: Errand) -> None:
+        """Say that something is missing; where Telegram is away just now, the errand waits."""
+        try:
+            text = self._wording.html("not_sent", {}, self._clock.now().date())
+            params = {"chat_id": errand.row.chat_id, "text": text, "parse_mode": "HTML"}
+            await self._messenger.send({"method": "sendMessage", "params": params})
+        except GoneError:
+            raise
+        except Exception as error:
+            if isinstance(error, RetryLaterError) and not _is_hopeless(errand):
+                raise
+            log.error("no apology for row %s: %s", errand.row.id, type(error).__name__)
+
+    async def _again(self, errand: Errand, error: RetryLaterError) -> None:
+        doublings = min(errand.row.attempts, MOST_DOUBLINGS)
+        wait = max(error.after, min(FIRST_WAIT * 2**doublings, LONGEST_WAIT))
+        await self._postpone([errand], self._hold(errand.row.chat_id, wait))
+
+
+def _is_hopeless(errand: Errand) -> bool:
+    return errand.row.attempts >= MOST_TRIES

@@ -34,10 +34,10 @@ GENERAL_CONTACTS = ("hotline-1372",)
 # --- consent -----------------------------------------------------------------------------------
 
 
-def consent_screen(world: World, incident: str = "") -> Say:
+def consent_screen(world: World, incident: str = "", *, again: bool = False) -> Say:
     """The four notices (개인정보 보호법 15조 2항) before anything is stored."""
     pack = world.pack(incident)
-    data = {"pack": pack, "version": world.consent_version}
+    data = {"pack": pack, "again": again}
     yes = Button("동의하고 시작하기", Action("consent", arg=incident))
     return Say("consent", data, ((yes,), (Button("동의하지 않을래요", Action("refuse")),)))
 
@@ -57,10 +57,14 @@ def consented(
     chat_id: int, incident: str, desk: Desk, world: World, before: tuple[Out, ...]
 ) -> Turn:
     """Note the consent and go on with what the person came for."""
-    person = desk.person or Person(
-        chat_id=chat_id, consent_version=world.consent_version, consented_at=world.now
-    )
+    active = desk.person.active_case if desk.person else None
+    person = Person(
+        chat_id=chat_id, consent_version=world.consent_version, consented_at=world.now,
+        active_case=active,
+    )  # fmt: skip
     event = Happened("consented")
+    if desk.active:
+        return resume(desk.active, replace(desk, person=person), world, before)
     if world.pack(incident):
         begun = begin(incident, replace(desk, person=person), world, before)
         return replace(begun, events=(event, *begun.events))
@@ -91,8 +95,12 @@ def begin(
     """Open a new case and ask its first question."""
     pack = world.pack(incident)
     assert pack is not None and desk.person is not None  # noqa: S101, PT018 - callers checked
+    for untouched in desk.cases:
+        if untouched.incident == incident and not untouched.answers and not untouched.evidence:
+            return resume(untouched, desk, world, before)  # e.g. the second of two quick taps
     if len(desk.cases) >= MAX_OPEN_CASES:
-        return Turn(outs=(*before, Say("too_many_cases", {"max": MAX_OPEN_CASES}, ((CASES,),))))
+        full = Say("too_many_cases", {"max": MAX_OPEN_CASES})
+        return Turn(outs=(*before, full, cases_screen(desk, world)))
     case = Case(
         id=desk.new_id,
         incident=incident,
@@ -131,7 +139,7 @@ def cases_screen(desk: Desk, world: World) -> Say:
     for number, case in enumerate(desk.cases, 1):
         pack = world.pack(case.incident)
         title = pack.title if pack else case.incident
-        waiting = [d for d in case.deadlines if not d.done and d.day >= world.today]
+        waiting = [d for d in case.deadlines if d.open and d.day >= world.today]
         lines.append(
             {
                 "number": number,
@@ -142,7 +150,8 @@ def cases_screen(desk: Desk, world: World) -> Say:
             }
         )
         what = "결과 보기" if case.confirmed else "이어서 하기"
-        rows.append((Button(f"{number}. {what}", Action("resume", case.id)),))
+        go_on = Button(f"{number}. {what}", Action("resume", case.id))
+        rows.append((go_on, Button(f"🗑 {number}번 지우기", Action("drop", case.id))))
     return Say("cases", {"cases": lines}, (*rows, (HOME,)))
 
 
@@ -167,6 +176,13 @@ def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
         person=replace(desk.person, active_case=None),
         outs=(*before, Say("saved", {}, ((again,), (CASES, HOME)))),
     )
+
+
+def drop_screen(pack: Pack, case: Case) -> Say:
+    """Ask once before one case is deleted for good."""
+    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id))
+    data = {"title": pack.title, "opened": case.opened_at.date()}
+    return Say("delete_one", data, ((sure,), (Button("그만둘게요", Action("cases")),)))
 
 
 def delete_screen(desk: Desk) -> Say:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from bot.errors import TamperedError
 from bot.store.crypto import KeyRing
 from bot.store.port import InboxRow
 from bot.store.values import pack, unpack
+
+log = logging.getLogger(__name__)
 
 REMEMBERED_MS = 2 * 24 * 60 * 60 * 1000
 """How long a finished update's number is kept. Telegram delivers again for one day at most, and
@@ -31,7 +35,16 @@ def accept(db: sqlite3.Connection, keys: KeyRing, rows: Sequence[InboxRow], now:
 def waiting(db: sqlite3.Connection, keys: KeyRing) -> list[InboxRow]:
     """Return updates not dealt with, in the order of their arrival."""
     found = db.execute("SELECT * FROM inbox WHERE state = 'new' ORDER BY accepted_at, update_id")
-    return [_inbox_row(keys, row) for row in found]
+    return list(_readable(keys, found))
+
+
+def _readable(keys: KeyRing, rows: Iterable[sqlite3.Row]) -> Iterator[InboxRow]:
+    for row in rows:
+        try:
+            yield _inbox_row(keys, row)
+        except TamperedError as error:
+            # One row that cannot be read must not keep the bot from starting. It stays.
+            log.error("inbox row left alone: %s", error)
 
 
 def is_open(db: sqlite3.Connection, update_id: int) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.errors import TamperedError
 from bot.store.crypto import KeyRing
 from bot.store.port import OutboxDraft, OutboxRow, RowKind
+from bot.store.rows import read_deadlines
 from bot.store.values import from_ms, pack, to_ms, unpack
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,12 @@ WHERE state = 'waiting' AND kind = :kind AND due <= :now
     WHERE earlier.chat_id = row.chat_id AND earlier.id < row.id
       AND earlier.state IN ('waiting', 'leased') AND earlier.kind IN ('reply', 'file')))
 ORDER BY due, id LIMIT :limit
+"""
+DUE_OF_CHATS = """
+SELECT * FROM outbox INDEXED BY outbox_of_chat
+WHERE chat_id IN (SELECT value FROM json_each(:chats))
+  AND state = 'waiting' AND kind = 'reminder' AND due <= :now
+ORDER BY due, id
 """
 
 
@@ -75,11 +82,40 @@ def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:
     db.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
 
 
-def drop_unsent(db: sqlite3.Connection, chat_id: int) -> None:
-    """Delete what waits for the chat."""
+def pause(db: sqlite3.Connection, chat_id: int, now: int) -> None:
+    """The person is gone: keep the reminders for a return. A reply is of no use by then."""
+    db.execute("UPDATE people SET gone_at = ? WHERE chat_id = ?", (now, chat_id))
+    db.execute(
+        "UPDATE outbox SET state = 'paused', lease_until = NULL "
+        "WHERE chat_id = ? AND kind = 'reminder' AND state IN ('waiting', 'leased')",
+        (chat_id,),
+    )
     db.execute(
         "DELETE FROM outbox WHERE chat_id = ? AND state IN ('waiting', 'leased')", (chat_id,)
     )
+
+
+def resume(db: sqlite3.Connection, keys: KeyRing, chat_id: int, now: int) -> None:
+    """The person is back: reminders go on, but for days of the person's own that are over."""
+    db.execute("UPDATE people SET gone_at = NULL WHERE chat_id = ?", (chat_id,))
+    paused = db.execute(
+        "SELECT DISTINCT case_id, deadline FROM outbox WHERE chat_id = ? AND state = 'paused'",
+        (chat_id,),
+    ).fetchall()
+    for case_id, deadline in paused:
+        state = "folded" if _is_over(db, keys, case_id, deadline, now) else "waiting"
+        db.execute(
+            "UPDATE outbox SET state = ?1, payload = iif(?1 = 'folded', NULL, payload), "
+            "sent_at = iif(?1 = 'folded', ?2, NULL) "
+            "WHERE chat_id = ?3 AND case_id = ?4 AND deadline = ?5 AND state = 'paused'",
+            (state, now, chat_id, case_id, deadline),
+        )
+
+
+def _is_over(db: sqlite3.Connection, keys: KeyRing, case_id: int, deadline: str, now: int) -> bool:
+    today = from_ms(now).date()
+    kept = (one for one in read_deadlines(db, keys, case_id) if one.id == deadline)
+    return any(one.who == "user" and one.day < today for one in kept)
 
 
 def claim(
@@ -90,15 +126,36 @@ def claim(
     _end_leases(db, now)
     claimed: list[OutboxRow] = []
     for kind in kinds:
-        for row in _due(db, kind, now, skip_chats, limit - len(claimed)):
-            try:
-                claimed.append(_read(keys, row))
-            except TamperedError as error:
-                # One unreadable row must not hold up everyone else's messages for ever.
-                log.error("outbox row set aside: %s", error)
-                _close(db, row["id"], "refused", row["payload"], now)
+        found = _due(db, kind, now, skip_chats, max(limit - len(claimed), 0))
+        if kind == "reminder":
+            found = _all_of_their_chats(db, found, now)
+        claimed += _readable(db, keys, found, now)
     _lease(db, claimed, lease_until)
     return claimed
+
+
+def _all_of_their_chats(
+    db: sqlite3.Connection, found: Sequence[sqlite3.Row], now: int
+) -> list[sqlite3.Row]:
+    chats = json.dumps(sorted({row["chat_id"] for row in found}))
+    return db.execute(DUE_OF_CHATS, {"chats": chats, "now": now}).fetchall()
+
+
+def _readable(
+    db: sqlite3.Connection, keys: KeyRing, rows: Iterable[sqlite3.Row], now: int
+) -> Iterator[OutboxRow]:
+    for row in rows:
+        try:
+            yield _read(keys, row)
+        except TamperedError as error:
+            # One unreadable row must not hold up everyone else's messages for ever.
+            log.error("outbox row set aside: %s", error)
+            _close(db, row["id"], "refused", row["payload"], now)
+
+
+def release(db: sqlite3.Connection) -> None:
+    """End every lease now."""
+    _end_leases(db, _FOR_EVER)
 
 
 def postpone(db: sqlite3.Connection, row_id: int, until: int) -> None:
@@ -108,10 +165,15 @@ def postpone(db: sqlite3.Connection, row_id: int, until: int) -> None:
     )
 
 
-def sent(db: sqlite3.Connection, row_id: int, message_id: int | None, now: int) -> None:
+def sent(
+    db: sqlite3.Connection, row_id: int, message_id: int | None, now: int,
+    folded: Iterable[int] = (),
+) -> None:  # fmt: skip
     """Keep that it was sent, without its text; of someone who never agreed, keep nothing."""
     _close(db, row_id, "sent", None, now)
     db.execute("UPDATE outbox SET message_id = ? WHERE id = ?", (message_id, row_id))
+    for other in folded:
+        _close(db, other, "folded", None, now)
 
 
 def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now: int) -> None:
@@ -165,6 +227,8 @@ def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
         due=from_ms(row["due"]),
         attempts=row["attempts"],
         payload=unpack(plain),
+        case_id=row["case_id"] or 0,
+        deadline=row["deadline"],
     )
 
 
@@ -193,7 +257,7 @@ def _close(
 
 def _cancel(db: sqlite3.Connection, chat_id: int, case_id: int, deadline: str, rung: str) -> None:
     db.execute(
-        "DELETE FROM outbox WHERE kind = 'reminder' AND state IN ('waiting', 'leased') "
+        "DELETE FROM outbox WHERE kind = 'reminder' AND state IN ('waiting', 'leased', 'paused') "
         "AND chat_id = ?1 AND case_id = ?2 AND ?3 IN ('', deadline) AND ?4 IN ('', rung)",
         (chat_id, case_id, deadline, rung),
     )

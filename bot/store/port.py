@@ -17,7 +17,8 @@ RowKind = Literal["reply", "file", "reminder", "notice"]
 class InboxRow:
     """An update as Telegram sent it, kept until it has been dealt with."""
 
-    update_id: int
+    update_id: int | None
+    """None for an errand of our own, which is not kept: it is found again at the next start."""
     chat_id: int
     payload: Json
 
@@ -29,7 +30,9 @@ class OutboxDraft:
     kind: RowKind
     due: datetime
     payload: Json
-    """{"method": Bot API method, "params": {...}, "letter": {...} for a file still to be written}"""
+    """{"method": Bot API method, "params": {…}}; "file" holds a file still to be made ({"make": kind,
+    "as": parameter that takes it, "data": {…}}), "reminder" what a reminder is about: its words are
+    written on the day it is sent."""
     case_id: int = 0
     deadline: str = ""
     rung: str = ""
@@ -46,6 +49,9 @@ class OutboxRow:
     due: datetime
     attempts: int
     payload: Json
+    case_id: int = 0
+    deadline: str = ""
+    """With ``case_id``: what a reminder is about."""
 
 
 class Store(Protocol):
@@ -64,22 +70,32 @@ class Store(Protocol):
         """Return all that is known about a chat."""
 
     async def commit(
-        self, *, update_id: int, chat_id: int, turn: Turn,
-        rows: Sequence[OutboxDraft], now: datetime,
+        self, *, update_id: int | None, chat_id: int, turn: Turn,
+        rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
     ) -> None:  # fmt: skip
         """Write a turn, its messages and the end of its inbox row in one transaction.
 
-        A turn for an update that is already done changes nothing.
+        A turn for an update that is already done changes nothing. ``gone``: the person blocked
+        the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.
         """
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
         reminders: bool, skip_chats: Sequence[int] = (),
     ) -> list[OutboxRow]:  # fmt: skip
-        """Lease due rows: replies before files before reminders before notices, in order per chat."""
+        """Lease due rows: replies before files before reminders before notices, in order per chat.
 
-    async def sent(self, row_id: int, message_id: int | None, now: datetime) -> None:
-        """Mark a row as sent and wipe its text."""
+        All due reminders of a chat come together, even beyond ``limit``, so that late ones can
+        be folded.
+        """
+
+    async def release(self) -> None:
+        """Give back what a courier that died had leased. Only while no other courier runs."""
+
+    async def sent(
+        self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
+    ) -> None:
+        """Mark a row as sent, the rows it spoke for as folded, and wipe their texts."""
 
     async def postpone(self, row_id: int, until: datetime) -> None:
         """Give a leased row back, to be tried again at ``until``."""
@@ -88,7 +104,10 @@ class Store(Protocol):
         """Set a row aside that Telegram will never take, and wipe its text."""
 
     async def chat_gone(self, chat_id: int, now: datetime) -> None:
-        """The person blocked the bot: drop what waits for that chat."""
+        """The person blocked the bot: drop the replies that wait, and pause the reminders."""
+
+    async def with_days(self) -> list[tuple[int, int]]:
+        """Return (chat, case) of every case that had days told to it."""
 
     async def next_due(self) -> datetime | None:
         """Return when the next unsent row is due."""

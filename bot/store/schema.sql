@@ -23,7 +23,10 @@ CREATE TABLE cases (
     revision     INTEGER NOT NULL,
     focus        TEXT NOT NULL,
     misses       INTEGER NOT NULL,
+    overlong_at  INTEGER,
     confirmed    INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+    concluded_on TEXT,
+    stage        TEXT NOT NULL,
     reminders    INTEGER NOT NULL CHECK (reminders IN (0, 1)),
     content_hash TEXT NOT NULL,
     opened_at    INTEGER NOT NULL,
@@ -44,10 +47,11 @@ CREATE TABLE deadlines (
     case_id  INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     id       TEXT NOT NULL,
     position INTEGER NOT NULL,
-    title    TEXT NOT NULL,
     who      TEXT NOT NULL,
-    day      TEXT NOT NULL,
+    details  BLOB NOT NULL, -- title, day, words: they tell what happened to whom, and when
     done     INTEGER NOT NULL CHECK (done IN (0, 1)),
+    dropped  INTEGER NOT NULL CHECK (dropped IN (0, 1)),
+    sequence INTEGER NOT NULL,
     PRIMARY KEY (case_id, id)
 ) STRICT;
 
@@ -80,16 +84,18 @@ CREATE INDEX inbox_new ON inbox (accepted_at, update_id) WHERE state = 'new';
 CREATE INDEX inbox_done ON inbox (done_at) WHERE state = 'done';
 
 -- A reply and a reminder are the same thing: a row with a time at which it is due.
--- A leased row goes back to waiting when its lease ends. AUTOINCREMENT: an id is never used twice.
+-- A leased row goes back to waiting when its lease ends. A reminder is paused while its chat is gone,
+-- and folded when a newer message said what it had to say. AUTOINCREMENT: an id is never used twice.
 CREATE TABLE outbox (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id     INTEGER NOT NULL,
     kind        TEXT NOT NULL CHECK (kind IN ('reply', 'file', 'reminder', 'notice')),
     due         INTEGER NOT NULL,
-    state       TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'sent', 'refused')),
+    state       TEXT NOT NULL
+        CHECK (state IN ('waiting', 'leased', 'paused', 'sent', 'folded', 'refused')),
     lease_until INTEGER CHECK ((state = 'leased') = (lease_until IS NOT NULL)),
     attempts    INTEGER NOT NULL DEFAULT 0,
-    payload     BLOB, -- the message; NULL once sent; the reason once refused
+    payload     BLOB, -- the message; NULL once sent or folded; the reason once refused
     case_id     INTEGER,
     deadline    TEXT NOT NULL DEFAULT '',
     rung        TEXT NOT NULL DEFAULT '',
@@ -108,7 +114,7 @@ CREATE INDEX outbox_of_case ON outbox (case_id) WHERE case_id IS NOT NULL;
 
 -- Only unsent ones are unique: a reminder that was sent or cancelled may be planned again.
 CREATE UNIQUE INDEX outbox_one_reminder ON outbox (case_id, deadline, rung)
-    WHERE kind = 'reminder' AND state IN ('waiting', 'leased');
+    WHERE kind = 'reminder' AND state IN ('waiting', 'leased', 'paused');
 
 -- For statistics: ids only, never words, never a chat.
 CREATE TABLE events (

@@ -12,7 +12,7 @@ from bot.store import inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
 from bot.store.port import InboxRow, OutboxDraft, OutboxRow, Store
-from bot.store.rows import read_desk
+from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
 
@@ -46,13 +46,14 @@ class SqliteStore(Store):
         return await self._db.read(lambda db: read_desk(db, self._keys, chat_id, new_id))
 
     async def commit(
-        self, *, update_id: int, chat_id: int, turn: Turn,
-        rows: Sequence[OutboxDraft], now: datetime,
+        self, *, update_id: int | None, chat_id: int, turn: Turn,
+        rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
     ) -> None:  # fmt: skip
         def work(db: sqlite3.Connection) -> None:
             apply_turn(
                 db, self._keys,
                 update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
+                gone=gone,
             )  # fmt: skip
 
         await self._db.write(work)
@@ -77,8 +78,13 @@ class SqliteStore(Store):
 
         return await self._db.write(work)
 
-    async def sent(self, row_id: int, message_id: int | None, now: datetime) -> None:
-        await self._db.write(lambda db: outbox.sent(db, row_id, message_id, to_ms(now)))
+    async def release(self) -> None:
+        await self._db.write(outbox.release)
+
+    async def sent(
+        self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
+    ) -> None:
+        await self._db.write(lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded))
 
     async def postpone(self, row_id: int, until: datetime) -> None:
         await self._db.write(lambda db: outbox.postpone(db, row_id, to_ms(until)))
@@ -87,11 +93,10 @@ class SqliteStore(Store):
         await self._db.write(lambda db: outbox.refuse(db, self._keys, row_id, reason, to_ms(now)))
 
     async def chat_gone(self, chat_id: int, now: datetime) -> None:
-        def work(db: sqlite3.Connection) -> None:
-            outbox.drop_unsent(db, chat_id)
-            db.execute("UPDATE people SET gone_at = ? WHERE chat_id = ?", (to_ms(now), chat_id))
+        await self._db.write(lambda db: outbox.pause(db, chat_id, to_ms(now)))
 
-        await self._db.write(work)
+    async def with_days(self) -> list[tuple[int, int]]:
+        return await self._db.read(cases_with_days)
 
     async def next_due(self) -> datetime | None:
         return _moment(await self._db.read(outbox.next_due))

@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
-from bot.errors import SettingsError, StoreError
+from bot.errors import SettingsError
+from bot.store.patience import patiently
 from bot.store.port import InboxRow, Store
-from bot.telegram.parse import ALLOWED_UPDATES, chat_of
+from bot.telegram.parse import chat_of
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 25
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
-STORE_WAIT = 5.0
-"""Seconds between two tries while the database is away."""
+ROOM = 500
+"""Updates in hand beyond which no more are asked for; Telegram keeps the others for a day."""
 Handle = Callable[[InboxRow], Awaitable[None]]
+Update = Mapping[str, Any]
+Fetch = Callable[[int], Awaitable[Sequence[Update]]]
 
 
 class Lanes:
@@ -32,9 +34,12 @@ class Lanes:
         self._handle = handle
         self._lanes: dict[int, deque[InboxRow]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand = 0
+        self._finished = asyncio.Event()
 
     def put(self, rows: Sequence[InboxRow]) -> None:
         """Take up updates in the order given."""
+        self._in_hand += len(rows)
         for row in rows:
             if row.chat_id in self._lanes:
                 self._lanes[row.chat_id].append(row)
@@ -44,23 +49,30 @@ class Lanes:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    async def room(self) -> None:
+        """Wait while too many updates are in hand."""
+        while self._in_hand >= ROOM:
+            self._finished.clear()
+            await self._finished.wait()
+
     async def _drive(self, chat_id: int) -> None:
         lane = self._lanes[chat_id]
         try:
             while lane:
-                await self._until_done(lane[0])
+                await self._deal_with(lane[0])
                 lane.popleft()
+                self._in_hand -= 1
+                self._finished.set()
         finally:
             del self._lanes[chat_id]
 
-    async def _until_done(self, row: InboxRow) -> None:
-        """Try again while the database is away; the update stays in the inbox meanwhile."""
-        while True:
-            try:
-                return await self._handle(row)
-            except StoreError as error:
-                log.error("update %s waits: %s", row.update_id, error)
-                await asyncio.sleep(STORE_WAIT)
+    async def _deal_with(self, row: InboxRow) -> None:
+        """Wait while the database is away. What fails stays in the inbox for the next start."""
+        try:
+            await patiently(partial(self._handle, row))
+        except Exception as error:
+            # The name of the error only: its text could hold what a person typed.
+            log.error("update %s is left for the next start: %s", row.update_id, _name(error))
 
     async def drained(self) -> None:
         """Wait until everything taken up is done."""
@@ -71,20 +83,22 @@ class Lanes:
 class Poller:
     """Long polling: asks for updates, commits them, and only then asks for the next ones."""
 
-    def __init__(self, bot: Bot, store: Store, lanes: Lanes, clock: Clock) -> None:
-        self._bot = bot
+    def __init__(self, fetch: Fetch, store: Store, lanes: Lanes, clock: Clock) -> None:
+        """``fetch`` confirms what is below an offset and returns what waits (see updates.py)."""
+        self._fetch = fetch
         self._store = store
         self._lanes = lanes
         self._clock = clock
 
     async def run(self) -> None:
         """Poll for ever; cancel to stop. Starts with what an earlier run left undone."""
-        self._lanes.put(await self._store.waiting())
+        self._lanes.put(await patiently(self._store.waiting))
         # From 0: Telegram gives all it still holds, and what is known already is ignored. A stored
         # offset could lie above fresh ids, which start anew after a quiet week.
         offset = 0
         wait = FIRST_WAIT
         while True:
+            await self._lanes.room()
             try:
                 updates = await self._fetch(offset)
             except InvalidToken:
@@ -98,26 +112,44 @@ class Poller:
             if updates:
                 offset = await self._take(updates)
 
-    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
-        updates = await self._bot.get_updates(
-            offset=offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
-        )
-        return [update.to_dict() for update in updates]
-
-    async def _take(self, updates: Sequence[dict[str, Any]]) -> int:
-        rows = [
-            InboxRow(update_id=update["update_id"], chat_id=chat_of(update), payload=update)
-            for update in updates
-        ]
-        await self._store.accept(rows, self._clock.now())
+    async def _take(self, updates: Sequence[Update]) -> int:
+        rows = [_row(update) for update in updates]
+        await patiently(lambda: self._store.accept(rows, self._clock.now()))
         self._lanes.put(rows)
-        return max(row.update_id for row in rows) + 1
+        return max(int(update["update_id"]) for update in updates) + 1
 
     async def _pause(self, error: TelegramError, wait: float) -> float:
         """Rest after an error, longer each time; return the next rest."""
         if isinstance(error, Conflict):
             log.error("another program polls with the same token; stop one of them")
         elif not isinstance(error, NetworkError | RetryAfter):
-            log.error("polling failed: %s", type(error).__name__)
+            log.error("polling failed: %s", _name(error))
         await asyncio.sleep(wait)
         return min(wait * 2, LONGEST_WAIT)
+
+
+def _row(update: Update) -> InboxRow:
+    """Return the update as an inbox row; of one that nobody can answer, its kind alone."""
+    number = update["update_id"]
+    try:
+        return InboxRow(update_id=number, chat_id=_storable(chat_of(update)), payload=update)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+        kind = _kind(update)
+        log.error("update %s (%s) cannot be read", number, kind)
+        payload = {"update_id": number, "unreadable": kind}
+        return InboxRow(update_id=number, chat_id=0, payload=payload)
+
+
+def _storable(chat_id: int) -> int:
+    """Refuse what no column can hold; Telegram's own ids have at most 52 bits."""
+    if chat_id.bit_length() > 63:
+        raise ValueError("not a chat id")
+    return chat_id
+
+
+def _kind(update: Update) -> str:
+    return next((name for name in update if name != "update_id"), "empty")
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from telegram import Message, Update
 
+from bot.clock import KST
 from bot.dialogue.state import Edited, Event, Evidence, Left, Odd, Public, Said, Sent, Tapped
 from bot.telegram.callback import Signer, decode
 
@@ -18,7 +20,7 @@ _ODD = (
 _AS_ODD = {"venue": "location", "video_note": "video"}
 
 
-def chat_of(raw: dict[str, Any]) -> int:
+def chat_of(raw: Mapping[str, Any]) -> int:
     """Return the chat an update belongs to, or 0 for one that belongs to none."""
     for name in ("message", "edited_message", "my_chat_member"):
         if name in raw:
@@ -59,7 +61,7 @@ def _tap(update: Update, signer: Signer) -> Event | None:
     if message is None:
         return Tapped(None, 0, query.id)
     if message.chat.type != "private":
-        return None
+        return Public(query.id)
     # In a private chat the chat's id is the person's own: nobody else can tap there.
     mine = query.from_user.id == message.chat.id
     action = decode(query.data or "", message.chat.id, signer) if mine else None
@@ -76,9 +78,9 @@ def _membership(update: Update) -> Event | None:
 
 def _message(message: Message, now: datetime) -> Event | None:
     if message.text is not None:
-        return Said(message.text, message.message_id, forwarded=message.forward_origin is not None)
+        return Said(message.text, message.message_id, message.date.astimezone(KST))
     if message.photo or message.document:
-        return Sent(_evidence(message, now), message.message_id, message.media_group_id or "")
+        return Sent(_evidence(message, now), message.message_id, message.caption or "")
     for kind in _ODD:
         if getattr(message, kind):
             return Odd(_AS_ODD.get(kind, kind), message.message_id)
@@ -93,11 +95,10 @@ def _evidence(message: Message, now: datetime) -> Evidence:
         return Evidence(
             id=0, media="document", file_id=file.file_id, file_unique_id=file.file_unique_id,
             file_name=file.file_name or "", mime=file.mime_type or "", size=file.file_size or 0,
-            caption=message.caption or "", received_at=now,
+            received_at=now,
         )  # fmt: skip
     photo = message.photo[-1]
     return Evidence(
         id=0, media="photo", file_id=photo.file_id, file_unique_id=photo.file_unique_id,
-        mime="image/jpeg", size=photo.file_size or 0, caption=message.caption or "",
-        received_at=now,
+        mime="image/jpeg", size=photo.file_size or 0, received_at=now,
     )  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import aiohttp
 import orjson
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 Timeout = float | DefaultValue[Any] | None
@@ -41,8 +42,8 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         """Read an answer of the Bot API."""
         try:
-            return orjson.loads(payload)
-        except orjson.JSONDecodeError:
+            return _json(payload)
+        except ValueError:
             raise NetworkError("the Bot API server's answer is not JSON") from None
 
     async def do_request(
@@ -66,6 +67,16 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             # Only the kind: the address in the error's text holds the bot's token.
             raise NetworkError(type(error).__name__) from None
+        except ValueError:
+            # Such as a text that is not UTF-8: the same request would fail for ever.
+            raise BadRequest("the request cannot be written") from None
+
+
+def _json(payload: bytes) -> Any:
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return json.loads(payload)  # takes half a surrogate pair too, which a phone can send
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

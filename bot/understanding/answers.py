@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.engine.model import Blank, Question, Value
-from bot.understanding.amounts import read_amount, read_count
+from bot.understanding.amounts import MOST_COUNT, MOST_WON, read_amount, read_count
 from bot.understanding.blanks import read_blank
 from bot.understanding.choices import read_choice, read_choices
 from bot.understanding.dates import read_date, read_datetime
@@ -58,6 +58,12 @@ def limit_of(question: Question) -> int:
     if question.type in _TEXTS and question.max is not None:
         return question.max
     return _MOST.get(question.type, MOST_TEXT)
+
+
+def most_of(question: Question) -> int | None:
+    """Return the largest number that an answer may be (won or a count); None for other types."""
+    usual = {"amount": MOST_WON, "count": MOST_COUNT}.get(question.type)
+    return usual if usual is None or question.max is None else min(usual, question.max)
 
 
 def _blank(question: Question, text: str) -> Blank | None:

@@ -37,6 +37,18 @@ class Person:
             found: list[dict[str, Any]] = (await answer.json())["messages"]
             return found
 
+    async def toast(self, place: int) -> str:
+        """Wait for the answer to a tap, counted from 0, and return its words."""
+        params = {"chat": self.chat, "since": 1, "timeout": 0}
+        async with asyncio.timeout(10):
+            while True:
+                url = f"{self.root}/playground/chat"
+                async with self.session.get(url, params=params) as answer:
+                    notices = (await answer.json())["notices"]
+                if len(notices) > place:
+                    return str(notices[place].get("text", ""))
+                await asyncio.sleep(0.05)
+
     async def says(self, text: str) -> str:
         await self.control("text", chat=self.chat, text=text)
         return await self.reads()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from talker import WORDING
+from talker import USUAL, WORDING
 
 from bot.clock import FixedClock
+from bot.courier.late import Errand, message
 from bot.dialogue.state import Event
 from bot.engine.model import Content
 from bot.errors import StoreError
@@ -44,23 +45,39 @@ class Chat:
         return InboxRow(update_id=self.update, chat_id=7, payload=payload)
 
     async def says(self, text: str) -> list[str]:
-        row = self.row(text)
+        return await self.handle(self.row(text))
+
+    async def taps(self, label: str) -> list[str]:
+        row = self.row("x")
+        return await self.handle(self.tap(row, label))
+
+    async def handle(self, row: InboxRow) -> list[str]:
         await self.store.accept([row], self.clock.now())
         await self.service.handle(row)
         return await self.outbox()
 
-    async def taps(self, label: str) -> list[str]:
-        row = self.row("x")
+    def tap(self, row: InboxRow, label: str) -> InboxRow:
         who = {"id": 7, "first_name": "김하늘", "is_bot": False}
         query = {
             "id": "q", "from": who, "chat_instance": "c", "data": self.data(label),
             "message": row.payload["message"],
         }  # fmt: skip
         payload = {"update_id": self.update, "callback_query": query}
-        row = InboxRow(update_id=self.update, chat_id=7, payload=payload)
-        await self.store.accept([row], self.clock.now())
-        await self.service.handle(row)
-        return await self.outbox()
+        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
+
+    def membership(self, status: str) -> InboxRow:
+        """The person blocked the bot ('kicked') or came back ('member')."""
+        self.update += 1
+        bot = {"id": 1, "is_bot": True, "first_name": "구제봇"}
+        until = {"until_date": 0} if status == "kicked" else {}
+        change = {
+            "chat": {"id": 7, "type": "private"}, "date": 1,
+            "from": {"id": 7, "first_name": "김하늘", "is_bot": False},
+            "old_chat_member": {"user": bot, "status": "member"},
+            "new_chat_member": {"user": bot, "status": status, **until},
+        }  # fmt: skip
+        payload = {"update_id": self.update, "my_chat_member": change}
+        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
 
     def data(self, label: str) -> str:
         markup = next(r.payload["params"]["reply_markup"] for r in reversed(self.rows)
@@ -162,3 +179,105 @@ async def test_a_database_that_is_away_leaves_the_update_waiting(
     assert [waiting.update_id for waiting in await store.waiting()] == [row.update_id]
     await chat.service.handle(row)
     assert "지금 어떤 상태인가요" in "".join(await chat.outbox())
+
+
+async def rows_about(store: SqliteStore, table: str) -> list[tuple[object, ...]]:
+    sql = f"SELECT * FROM {table}"  # noqa: S608 - our own tables
+    return await store._db.read(lambda db: [tuple(row) for row in db.execute(sql)])
+
+
+# --- places where the bot does not work --------------------------------------------------------
+
+
+async def test_a_tap_in_a_group_is_answered_and_nothing_is_kept(
+    chat: Chat, store: SqliteStore
+) -> None:
+    group = {"id": -9, "type": "supergroup", "title": "모임"}
+    who = {"id": 7, "first_name": "김하늘", "is_bot": False}
+    query = {
+        "id": "q1", "from": who, "chat_instance": "c", "data": "x",
+        "message": {"message_id": 1, "date": 1, "chat": group},
+    }  # fmt: skip
+    payload = {"update_id": 1, "callback_query": query}
+    (words,) = await chat.handle(InboxRow(update_id=1, chat_id=-9, payload=payload))
+    (row,) = chat.rows
+    assert row.payload["method"] == "answerCallbackQuery"
+    assert row.payload["params"]["callback_query_id"] == "q1"
+    assert "1:1 대화에서만" in words
+    for table in ("people", "cases", "outbox", "events"):
+        assert await rows_about(store, table) == [], table
+
+
+async def test_a_tap_of_a_stranger_gets_a_line_and_changes_nothing(
+    chat: Chat, store: SqliteStore
+) -> None:
+    await begin(chat)
+    row = chat.row("x")
+    await chat.says("/상태")
+    payload = dict(chat.tap(row, "이어서").payload)
+    payload["callback_query"]["from"]["id"] = 8
+    row = InboxRow(update_id=99, chat_id=7, payload={**payload, "update_id": 99})
+    toast, *_ = await chat.handle(row)
+    assert toast == "이 버튼은 쓸 수 없어요."
+    assert (await store.desk(7, new_id=1)).cases[0].answers == {}
+
+
+async def test_an_update_without_words_or_chat_is_done_in_silence(
+    chat: Chat, store: SqliteStore
+) -> None:
+    """What the poller could not read, and kinds that did not exist when this was written."""
+    for number, payload in enumerate(({"unreadable": "message"}, {"hologram": {"x": 1}}), 1):
+        row = InboxRow(update_id=number, chat_id=0, payload={"update_id": number, **payload})
+        assert await chat.handle(row) == []
+    assert await store.waiting() == []
+
+
+async def test_an_update_that_telegram_changed_the_shape_of_is_apologised_for(
+    chat: Chat, store: SqliteStore
+) -> None:
+    message = {"chat": {"id": 7, "type": "private"}, "text": "안녕"}  # no id, no date
+    payload = {"update_id": 1, "message": message}
+    (sorry,) = await chat.handle(InboxRow(update_id=1, chat_id=7, payload=payload))
+    assert "처리하다가 문제가 생겼어요" in sorry
+    in_group = {"update_id": 2, "message": {**message, "chat": {"id": -9, "type": "group"}}}
+    assert await chat.handle(InboxRow(update_id=2, chat_id=-9, payload=in_group)) == []
+    assert await store.waiting() == []
+
+
+# --- reminders ---------------------------------------------------------------------------------
+
+
+async def with_reminders(chat: Chat) -> None:
+    await begin(chat)
+    for how, what in USUAL:
+        await (chat.says(what) if how == "says" else chat.taps(what))
+    await chat.taps("맞아요")
+    await chat.taps("알림 받을게요")
+
+
+async def test_a_reminder_waits_as_data_and_not_in_words(chat: Chat) -> None:
+    """Its countdown would be wrong if it went out on another day than planned."""
+    await with_reminders(chat)
+    due = await chat.store.next_reminder()
+    assert due is not None
+    chat.clock.at = due
+    await chat.outbox()
+    (row,) = [row for row in chat.rows if row.kind == "reminder"]
+    assert "text" not in row.payload["params"]
+    assert row.payload["reminder"]["title"]
+    assert row.payload["reminder"]["day"] == "2026-11-22"
+    for days, words in ((0, "1일 남았어요"), (1, "오늘까지"), (3, "이 지났어요")):
+        text = message(Errand(row), due + timedelta(days=days), WORDING)["params"]["text"]
+        assert words in text
+
+
+async def test_reminders_rest_while_the_person_is_gone_and_go_on_after(chat: Chat) -> None:
+    await with_reminders(chat)
+    due = await chat.store.next_reminder()
+    await chat.handle(chat.membership("kicked"))
+    assert await chat.store.next_reminder() is None
+    await chat.handle(chat.membership("member"))
+    assert await chat.store.next_reminder() == due
+    await chat.handle(chat.membership("kicked"))
+    await chat.says("/상태")
+    assert await chat.store.next_reminder() == due

@@ -33,14 +33,24 @@ class Clerk:
         self.updates = 0
 
     async def turn(
-        self, turn: Turn | None = None, rows: Sequence[OutboxDraft] = (), chat: int = CHAT
+        self,
+        turn: Turn | None = None,
+        rows: Sequence[OutboxDraft] = (),
+        chat: int = CHAT,
+        *,
+        gone: bool = False,
     ) -> int:
         """Accept an update and commit its turn; returns the update's number."""
         self.updates += 1
         update = InboxRow(update_id=self.updates, chat_id=chat, payload={"text": "안녕"})
         await self.store.accept([update], NOW)
         await self.store.commit(
-            update_id=self.updates, chat_id=chat, turn=turn or Turn(), rows=rows, now=NOW
+            update_id=self.updates,
+            chat_id=chat,
+            turn=turn or Turn(),
+            rows=rows,
+            now=NOW,
+            gone=gone,
         )
         return self.updates
 
@@ -115,7 +125,6 @@ def evidence(evidence_id: int) -> Evidence:
         file_name="예매내역.png",
         mime="image/png",
         size=12345,
-        caption="취소 화면이에요",
         kind="notice",
         received_at=NOW,
     )

@@ -9,13 +9,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from store_helpers import CHAT, Clerk, Opener, full_case
+from store_helpers import CHAT, NOW, Clerk, Opener, full_case, reply
 
 from bot.errors import StoreError, WrongKeyError
-from bot.store import migrate
+from bot.store import migrate, outbox
 from bot.store.crypto import KeyRing
 from bot.store.opening import open_database, transaction
 from bot.store.sqlite import SqliteStore
+from bot.store.values import to_ms
 
 STRANGER = KeyRing([b"s" * 32])
 
@@ -111,6 +112,24 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.OperationalError), transaction(db):
             migrate.bring_up_to_date(db, tmp_path)
         assert description(db) == before
+
+
+def test_messages_survive_the_way_from_schema_1(tmp_path: Path, keys: KeyRing) -> None:
+    """And no id is used twice: it is part of what is encrypted."""
+    shutil.copy(migrate.MIGRATIONS / "0001_start.sql", tmp_path)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.row_factory = sqlite3.Row
+        migrate.apply_migrations(db, tmp_path)
+        outbox.add(db, keys, CHAT, [reply("하나"), reply("둘")], 0)
+        db.execute("DELETE FROM outbox WHERE id = 2")
+        migrate.apply_migrations(db)
+        outbox.add(db, keys, CHAT, [reply("셋")], 0)
+        claimed = outbox.claim(
+            db, keys, now=to_ms(NOW), lease_until=to_ms(NOW), limit=9, kinds=["reply"],
+            skip_chats=(),
+        )  # fmt: skip
+        assert [row.payload["text"] for row in claimed] == ["하나"]
+        assert [row["id"] for row in db.execute("SELECT id FROM outbox")] == [1, 3]
 
 
 async def test_a_new_file_is_for_its_owner_alone(path: Path, open_store: Opener) -> None:

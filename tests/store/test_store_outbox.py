@@ -27,6 +27,7 @@ from bot.dialogue.state import Turn
 from bot.store import outbox
 from bot.store.crypto import KeyRing
 from bot.store.opening import open_database, transaction
+from bot.store.port import InboxRow
 from bot.store.sqlite import SqliteStore
 from bot.store.values import to_ms
 
@@ -325,3 +326,84 @@ def _steps_of_a_claim(db: sqlite3.Connection, keys: KeyRing, rows: int) -> int:
         assert len(claimed) == 1
         db.execute("DELETE FROM outbox")
     return steps
+
+
+# --- gone and back -----------------------------------------------------------------------------
+
+
+async def states(store: SqliteStore) -> list[str]:
+    return [str(row[0]) for row in await everything(store)]
+
+
+async def test_a_person_who_is_gone_keeps_the_reminders(store: SqliteStore, clerk: Clerk) -> None:
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reply("하나"), reminder("D-3", 60), reminder("D-1", 90)])
+    await clerk.turn(gone=True)
+    assert await states(store) == ["paused", "paused"]
+    assert await store.next_reminder() is None
+    await clerk.turn()
+    assert await clerk.texts(after=90) == ["T-01 D-3", "T-01 D-1"]
+
+
+async def test_a_reminder_on_its_way_to_somebody_who_is_gone_is_kept_too(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder()])
+    (row,) = await clerk.claim()
+    await store.chat_gone(row.chat_id, NOW)
+    await store.postpone(row.id, later(1))
+    assert await states(store) == ["paused"]
+
+
+async def test_planning_again_and_done_reach_paused_reminders(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder("D-3", 60), reminder("D-1", 60)])
+    await store.chat_gone(CHAT, NOW)
+    await clerk.turn(rows=[reminder("D-3", 90)], gone=True)
+    await clerk.turn(Turn(unremind=((CASE, "T-01"),)))
+    assert await states(store) == []
+
+
+async def test_only_the_persons_own_days_that_are_over_are_folded_on_the_return(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    """T-01 ended on 27 November; the return is on the 28th."""
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder(), reminder(deadline="unknown")])
+    await store.chat_gone(CHAT, NOW)
+    back = NOW.replace(day=28)
+    await store.accept([InboxRow(update_id=99, chat_id=CHAT, payload={})], back)
+    await store.commit(update_id=99, chat_id=CHAT, turn=Turn(), rows=[], now=back)
+    assert await states(store) == ["folded", "waiting"]
+
+
+async def test_released_rows_can_be_claimed_at_once(store: SqliteStore, clerk: Clerk) -> None:
+    await clerk.turn(rows=[reply("하나")])
+    await clerk.claim(lease=60)
+    assert await clerk.claim() == []
+    await store.release()
+    assert len(await clerk.claim()) == 1
+
+
+async def test_what_a_message_spoke_for_is_folded_with_it(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder("D-3"), reminder("D-1")])
+    older, newest = await clerk.claim()
+    await store.sent(newest.id, 5, NOW, folded=[older.id])
+    assert await everything(store) == [
+        ("folded", None, None, to_ms(NOW)),
+        ("sent", None, 5, to_ms(NOW)),
+    ]
+
+
+async def test_due_reminders_of_a_chat_are_claimed_together(clerk: Clerk) -> None:
+    await clerk.turn(rows=[reminder(f"r{n}") for n in range(5)])
+    await clerk.turn(rows=[reminder(f"r{n}", case=8) for n in range(5)], chat=OTHER)
+    await clerk.turn(rows=[notice("소식")], chat=3)
+    assert [row.chat_id for row in await clerk.claim(limit=2)] == [CHAT] * 5
+    assert [row.chat_id for row in await clerk.claim(limit=1)] == [OTHER] * 5
