@@ -28,7 +28,7 @@ _CLOSE_ENOUGH = 0.85
 """Share of equal letters (jamo, not syllables: 인터파그 is 인터파크) that makes a typo."""
 _SHORTEST_PART = 2
 _MOST_OF_IT = 0.66
-_MOST_CHOICES = 30
+_MOST_PARTS = 8
 
 _ORDINALS: Mapping[str, int] = {
     "첫": 1, "한": 1, "일": 1, "두": 2, "둘": 2, "세": 3, "셋": 3, "삼": 3, "네": 4, "넷": 4,
@@ -44,7 +44,7 @@ _NUMBER_AND_LABEL = re.compile(r"(\d{1,2})번(.+)")
 _ORDINAL = re.compile(rf"({'|'.join(_ORDINALS)})(?:번째|째|번째거|째거|번째꺼|번){_ENDING}")
 _POLITE = re.compile(r"(?:이에요|이예요|예요|입니다|이요|요|임|인데요|같아요|인것같아요)$")
 _SENTENCE = re.compile(r"(?:요|다|음|함|어|아)$")
-_ASKS = re.compile(r"\?|뭐(?:예|에|죠|야)|무슨|인가요|[하되쓰]나요|까요|어떻게")
+_ASKS = re.compile(r"\?|뭐(?:예|에|죠|야)|무슨|인가요|[하되쓰]나요|(?<!니)까요|어떻게")
 _HEARSAY = re.compile(
     r"라고|다고|래요|대요|래서|의심|오해|누명|걸렸|걸려|때문|사람|친구가|업자|남들|누가"
 )
@@ -129,7 +129,7 @@ def _by_mention(said: str, choices: Sequence[Choice]) -> Reading[str] | None:
         return Reading(next(iter(affirmed)))
     if affirmed:
         return _together(affirmed, choices) or _either(affirmed, choices)
-    if none and left_over(said, found) <= _MOST_LEFT_OVER:
+    if none and left_over(found) <= _MOST_LEFT_OVER:
         return Reading(none)
     return Reading(None, "not_understood")
 
@@ -197,8 +197,14 @@ def _by_part(said: str, choices: Sequence[Choice]) -> list[str]:
     if len(part) < _SHORTEST_PART or is_negative(part):
         return []
     most = _MOST_OF_IT if _SENTENCE.search(part) else 0.0
+    none = none_of_these(choices)
     found = {
-        c.id: [n for n in names_of(c) if part in n and len(part) >= most * len(n)] for c in choices
+        c.id: [
+            name
+            for name in names_of(c)
+            if part in name and len(part) >= (_MOST_OF_IT if c.id == none else most) * len(name)
+        ]
+        for c in choices
     }
     ids = [choice for choice, names in found.items() if names]
     sure = len(ids) > 1 or any(not is_negative(name) for choice in ids for name in found[choice])
@@ -221,8 +227,12 @@ def _by_likeness(said: str, choices: Sequence[Choice]) -> list[str]:
 def _likeness(said: str, name: str) -> float:
     if len(name) < _SHORTEST_PART or not _same_sign(name, said):
         return 0.0
-    letters = unicodedata.normalize("NFD", _POLITE.sub("", said))
-    matcher = SequenceMatcher(None, letters, unicodedata.normalize("NFD", name), autojunk=False)
+    letters, theirs = (
+        unicodedata.normalize("NFD", text) for text in (_POLITE.sub("", said), name)
+    )
+    if 2 * min(len(letters), len(theirs)) < _CLOSE_ENOUGH * (len(letters) + len(theirs)):
+        return 0.0
+    matcher = SequenceMatcher(None, letters, theirs, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= _CLOSE_ENOUGH else 0.0
 
 
@@ -336,7 +346,7 @@ def _weakly_broken(said: str, choices: Sequence[Choice]) -> set[str]:
 def _each(parts: Iterable[str], choices: Sequence[Choice]) -> set[str]:
     """Return the choices of all parts if there are two or more and each means exactly one."""
     said = [part for part in parts if squeeze(part)]
-    if not 2 <= len(said) <= _MOST_CHOICES:
+    if not 2 <= len(said) <= _MOST_PARTS:
         return set()
     found = [_surely(part, choices) for part in said]
     return {choice for choice in found if choice} if all(found) else set()

@@ -56,7 +56,8 @@ _NOT_AN_ANSWER = re.compile(
     r"|(?<!설)(?<!설 )(?<!설날 )(?<!추석)(?<!추석 )당일|월 ?\d{1,2} ?일 ?(?:전(?!화)|후|뒤)"
 )
 _PERIOD = re.compile(
-    r"(?:부터|기준(?:으로)?|받고(?: ?나서)?|[은한된온] ?지|영업일) ?(?:\d{1,3} ?(?:영업)?일|일주일|열흘|보름|사흘|나흘|이틀)"
+    r"(?:부터|기준(?:으로)?|받고(?: ?나서)?|[은한된온] ?지|영업일)"
+    r" ?(?:\d{1,3} ?(?:영업)?일|일주일|열흘|보름|사흘|나흘|이틀)"
 )
 """'통보일로부터 7일' says how long, not which day."""
 _ASKS = re.compile(r"\?|(?:까요?|나요|인가요?|는지요?)[.!]*$")
@@ -83,7 +84,8 @@ def read_date(text: str, now: datetime, *, past: bool = False) -> Reading[date]:
     """Read a day, seen from ``now`` (aware).
 
     With ``past``, a day after today is the problem 'future', and a day without a year is the last
-    such one, unless the coming one is much nearer: that is 'future' too. Otherwise it is the nearer one, or a choice of both where neither is clearly nearer.
+    such one, unless the coming one is much nearer: that is 'future' too. Otherwise it is the
+    nearer one, or a choice of both where neither is clearly nearer.
     """
     local = now.astimezone(KST)
     return _read(text, local, past, local.date(), _all_days)

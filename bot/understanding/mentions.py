@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.engine.model import Choice
@@ -26,16 +27,24 @@ _FILLER = (
     r"|어이가?없(?:어요?|네요?)|미치겠어요?|한번도|하나도|아무것도|아무|절대로?|전혀|맹세코?|결코|진짜로?|정말로?|그냥|너무|저는|제가|나는"
     r"|손으로|직접|혼자|그런|이런|딱히|따로|전부|모두|글쎄|근데|아니|제발|이요|난|전|저|네|넵|왜|다|요|음+|어+)"
 )
-_ENDING = r"(?:었|였)?(?:어요?|아요?|에요|예요|습니다|ㅂ니다|니다|음|슴|다|요|오|네요?|는데요?|은데요?|지요?|죠|야|여|고요?|구요?|거든요|다고요|다니까요)?"
+_ENDING = (
+    r"(?:었|였)?(?:어요?|아요?|에요|예요|습니다|니다|음|슴|다|요|오|네요?|는데요?|은데요?|지요?|죠"
+    r"|야|여|고요?|구요?|거든요|다고요|다니까요)?"
+)
 _BARE_DENIAL = (
     r"(?:그런|이런|그|해당|전혀|짐작(?:가는)?)?(?:하는|되는|쓴|한|할)?(?:짓|거|것|게|적|일|건|사항|데)?(?:은|는|이|가|도)?"
     rf"(?:없|아니|아뇨|아님|아녀|아닙|노노|ㄴㄴ|안(?:해|했|함|하|됨|돼|됐|되|썼|씀|맡겼))\w??{_ENDING}"
 )
 _ONLY_DENIAL = re.compile(rf"(?:{_FILLER}|{_BARE_DENIAL}){{1,12}}?")
+_FILLERS = re.compile(_FILLER)
+_ENDINGS = re.compile(rf"^{_ENDING}|^[가-힣]{{0,2}}{_ENDING}$")
 _OPENING_DENIAL = re.compile(r"(?:아니[요오]|아뇨|없어요|없음|없습니다|ㄴㄴ)")
 
 _PARTICLE = r"(?:은|는|이|가|도|을|를|로|으로|에|한테)?"
-_ADVERB = r"(?:절대로?|전혀|진짜로?|정말로?|한번도|일절|아예|결코|따로|아직도?|저는|제가|그런거?|같은(?:거|건|걸)?|프로그램)*"
+_ADVERB = (
+    r"(?:절대로?|전혀|진짜로?|정말로?|한번도|일절|아예|결코|따로|아직도?|저는|제가|그런거?"
+    r"|같은(?:거|건|걸)?|프로그램)*"
+)
 _NO_CLAUSE = (
     rf"(?:(?!는데|지만|어서|니까|다른|딴|그거|이거|말고|빼고|외에|뿐|만)[가-힣](?<![{_PAST}요]))"
 )
@@ -51,7 +60,7 @@ _TWICE = re.compile(
 _NEGATIVE = re.compile(
     r"안|(?<!잘)못|않|아니|아닌|아님|아닙|말고|빼고|제외|없|아뇨|밖에|ㄴㄴ|노노"
 )
-_UNSURE = re.compile(r"아니면|모르|몰라|글쎄|애매|헷갈|까봐|걱정|예정|아직$|아직이")
+_UNSURE = re.compile(r"아니면|모르|몰라|글쎄|애매|헷갈|까봐|걱정|예정|살아|아직$|아직이")
 _CONNECTED = re.compile(
     r"(?:도|은|는|이|가|을|를|로|으로|이나|나|랑|이랑|하고|와|과|이든|든|및|또는|혹은|거나|이거나|그리고|안|못|도안|도못|는안|는못)?"
 )
@@ -109,29 +118,29 @@ def opening_denial(said: str) -> bool:
 
 
 def denied_beforehand(said: str, choices: Sequence[Choice]) -> bool:
-    """Say whether something is denied before anything is named ('안 썼어요 매크로')."""
+    """Say whether what is named was denied before ('안 썼어요 매크로'), or is yet to come ('곧 …')."""
     first = next(_places(said, choices), None)
     head = _BEFORE_VERB.sub("", said[: first[0]]) if first else ""
-    return head != "아니" and is_negative(_OPENING_DENIAL.sub("", head, count=1))
+    denied = head != "아니" and is_negative(_OPENING_DENIAL.sub("", head, count=1))
+    return denied or head.startswith("곧")
 
 
 def _places(said: str, choices: Sequence[Choice]) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and choice of each name found; of names at one place the longest."""
-    names = sorted(
-        {
-            (stem, choice.id)
-            for choice in choices
-            for name in names_of(choice)
-            for stem in _stems(name)
-        },
-        key=lambda item: -len(item[0]),
-    )
+    names = _longest_first(tuple(choices))
     start = 0
     while start < len(said):
         hit = next(((n, c) for n, c in names if said.startswith(n, start)), None)
         if hit:
             yield start, start + len(hit[0]), hit[1]
         start += len(hit[0]) if hit else 1
+
+
+@lru_cache(maxsize=128)
+def _longest_first(choices: tuple[Choice, ...]) -> tuple[tuple[str, str], ...]:
+    """Return every name with its choice's id."""
+    names = {(stem, c.id) for c in choices for name in names_of(c) for stem in _stems(name)}
+    return tuple(sorted(names, key=lambda item: (-len(item[0]), item)))
 
 
 def _stems(name: str) -> Iterator[str]:
@@ -149,11 +158,7 @@ def _stance(after: str) -> Stance:
     return "unsure" if is_negative(after) else "affirmed"
 
 
-def left_over(said: str, found: Sequence[Mention]) -> int:
+def left_over(found: Sequence[Mention]) -> int:
     """Return how many letters follow the mentions that are neither denial nor filler."""
     rest = [_FILLERS.sub("", _DENIED.sub("", mention.after, count=1)) for mention in found]
     return sum(len(_ENDINGS.sub("", text)) for text in rest)
-
-
-_FILLERS = re.compile(_FILLER)
-_ENDINGS = re.compile(rf"^{_ENDING}|^[가-힣]{{0,2}}{_ENDING}$")

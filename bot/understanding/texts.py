@@ -34,7 +34,8 @@ _IN_NAMES = frozenset(" .-·'’")
 _MOOD = re.compile(r"[ㅋㅎㅠㅜㅡ]{1,}|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
 _MOST_NO_CONTENT = 20
 _NO_CONTENT = re.compile(
-    r"|[\W_]*|(?:네|넵|예|응|ㅇㅇ|아니|아니요|아뇨|ㄴㄴ|ok|뭐|뭐요|왜|왜요)|왜 ?(?:물어|필요|묻|궁금|알려|써야|적어야).*"
+    r"|[\W_]*|(?:네|넵|예|응|ㅇㅇ|아니|아니요|아뇨|ㄴㄴ|ok|뭐|뭐요|왜|왜요)"
+    r"|왜 ?(?:물어|필요|묻|궁금|알려|써야|적어야).*"
 )
 _YES_OPENING = re.compile(r"^(?:네|넵|예|아|음)[,.~]* +")
 _NAME_OPENING = re.compile(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.model import Elsewhere, Pack
+from bot.engine.model import Content, Elsewhere, Pack
 from bot.understanding.routing import Route, route
 
 
-def pack(pack_id: str, *keywords: str) -> Pack:
+def pack(pack_id: str, *keywords: str, hints: tuple[tuple[str, ...], ...] = ()) -> Pack:
     return Pack(
-        id=pack_id, title="", short="", version=1, keywords=keywords, opening="", questions=(),
+        id=pack_id, title="", short="", version=1, keywords=keywords, opening="", questions=(), hints=hints,
         findings=(), steps=(), next_actions=(), deadlines=(), letters=(),
     )  # fmt: skip
 
@@ -48,3 +48,59 @@ def test_route(text: str, expected: Route) -> None:
 
 def test_an_empty_keyword_never_decides() -> None:
     assert route("아무 말", {"x": pack("x", "", " ")}, ()) == Route("none")
+
+
+HINTS = {"t": pack("t", "부정이용", hints=(("인터파크", "콘서트"), ("계정 정지", "예매 취소")))}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("네이버 계정 정지", Route("maybe", others=("t",))),
+        ("인터파크 콘서트", Route("maybe", others=("t",))),
+        ("인터파크 계정정지", Route("incident", "t", "인터파크")),
+        ("부정이용", Route("incident", "t", "부정이용")),
+        ("네이버", Route("none")),
+    ],
+)  # fmt: skip
+def test_hints_count_only_together(text: str, expected: Route) -> None:
+    assert route(text, HINTS, ()) == expected
+
+
+def test_two_good_claims_are_a_choice() -> None:
+    way = route("택배 쿠폰", PACKS, ELSEWHERE)
+    assert (way.kind, set(way.others)) == ("maybe", {"delivery", "order-cancellation"})
+
+
+REAL = """
+매크로로 걸려서 콘서트가 취소됐어요 = incident ticket-ban
+인터파크에서 부정이용자라고 예매가 취소됐어요 = incident ticket-ban
+예매 취소됬어요 = incident ticket-ban
+멜론티켓 정지당했어요 = incident ticket-ban
+예스24에서 계정이 막혔어요 = incident ticket-ban
+콘서트 표를 샀는데 취소당했어요 = incident ticket-ban
+부정예매래요 = incident ticket-ban
+게임 계정 정지 = maybe account-theft ticket-ban
+네이버 계정 정지 = maybe ticket-ban
+인스타 계정이 정지됐어요 = maybe ticket-ban
+게임 매크로로 걸려서 정지 = maybe ticket-ban
+콘서트가 취소됐어요 = maybe ticket-ban show-cancelled
+공연이 취소돼서 예매가 취소됐어요 = maybe ticket-ban show-cancelled
+인터파크 콘서트 = maybe ticket-ban
+콘서트 예매 취소하고 싶어요 = elsewhere own-cancellation
+주문이 취소됐어요 = elsewhere order-cancellation
+인터파크라고 사칭한 보이스피싱 = elsewhere voice-phishing
+티켓 사기 당했어요 = elsewhere used-goods-fraud
+게임 해킹당했어요 = elsewhere account-theft
+안녕하세요 = none
+환불 언제 돼요 = none
+취소 = none
+"""
+
+
+@pytest.mark.parametrize("line", REAL.split("\n")[1:-1])
+def test_real_first_lines(content: Content, line: str) -> None:
+    said, _, want = line.rpartition(" = ")
+    way = route(said, content.packs, content.elsewhere)
+    ids = way.others if way.kind == "maybe" else (way.id,)
+    assert " ".join(filter(None, (way.kind, *ids))) == want

@@ -1,0 +1,137 @@
+"""Does a free question find its entry in the FAQ, and everything else none?"""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.engine.model import Content, Faq
+from bot.understanding.faq import SURE, find_faq
+
+
+@pytest.fixture(scope="module")
+def faq(content: Content) -> tuple[Faq, ...]:
+    return tuple(entry for pack in content.packs.values() for entry in pack.faq)
+
+
+def entry(faq_id: str, question: str, *phrasings: str) -> Faq:
+    return Faq(id=faq_id, question=question, phrasings=phrasings, answer="", source="")
+
+
+SMALL = (
+    entry("refund", "환불은 언제까지 받을 수 있나요?", "환불 언제 돼요", "돈은 언제 돌려받나요"),
+    entry("fee", "예매수수료도 돌려받을 수 있나요?", "수수료 환불"),
+    entry("record", "상담 전화를 녹음해도 되나요?", "통화 녹음해도 돼요"),
+)
+
+FOUND = """
+환불 언제 돼요 = q6
+환불 언제 되나요? = q6
+환불은 언제쯤 받아요 = q6
+돈 언제 돌려받아요 = q6
+환불 기한이 며칠이에요 = q6
+수수료도 환불되나요 = q7
+예매수수료 돌려받을 수 있어요? = q7
+재가입해도 돼요? = q5
+새 계정 만들면 안되나요 = q5
+다시 가입해도 되나요 = q5
+소명서 이메일로 보내도 되나요 = q2
+소명서 어디로 보내야 돼요? = q2
+소명서 내면 얼마나 걸려요 = q4
+기다리면 풀리나요 = q1
+변호사 꼭 써야 하나요 = q26
+통화 녹음해도 되나요 = q25
+녹음하면 불법이에요? = q25
+내용증명 꼭 보내야 하나요 = q19
+어디에 신고하면 돼요 = q15
+소비자원에 신고하면 되나요 = q15
+소비자원 신청하면 얼마나 걸려요 = q16
+매크로 썼는데 도와줄 수 있나요 = q22
+처벌 받나요 = q21
+트위터에 올려도 돼요 = q24
+대신 보내주나요 = q28
+환불 늦으면 이자 받나요 = q14
+IP도 적어야 되나요 = q11
+같은 와이파이 썼는데 문제되나요 = q10
+취소 사유 안 알려줘요 = q8
+이기면 표 되찾을 수 있나요 = q18
+표 되찾을 수 있어요? = q18
+조정안에 답 안하면 어떻게 돼요 = q17
+엄마 카드로 결제했는데요 = q3
+매크로 안썼다는거 어떻게 증명하나요 = q12
+AI가 판정한거 아니에요? = q13
+제 접속기록 볼 수 있나요 = q27
+부정예매 문자 왔는데 취소된건가요 = q23
+비용이 얼마예요 = q28
+"""
+
+NONE = """
+인터파크에서 부정이용자라고 예매가 취소됐어요
+콘서트 예매가 취소됐어요
+매크로로 걸려서 콘서트가 취소됐어요
+안녕하세요
+도와주세요
+뭐 할 수 있어요?
+너 누구야
+배고파요
+오늘 날씨 어때요
+주문이 취소됐어요
+쿠폰이 회수됐어요
+게임 계정이 해킹당했어요
+청약 접수가 안 돼요
+네이버 계정 정지됐어요
+택배가 안 와요
+헬스장 환불 안 해줘요
+항공권 환불 되나요
+비트코인 사기당했어요
+아이디 찾는 법
+비밀번호를 잊어버렸어요
+네
+아니요
+모르겠어요
+어떻게 해요
+억울해요
+당근 사기
+취소됐어요
+계정 정지
+고마워요
+몇 시까지 해요
+사람이랑 얘기하고 싶어요
+월세 보증금 못 받았어요
+티켓 양도하고 싶어요
+좌석 바꿀 수 있어요?
+며칠이나 걸려요?
+돈 드나요
+"""
+
+
+@pytest.mark.parametrize("line", FOUND.split("\n")[1:-1])
+def test_a_question_finds_its_entry(faq: tuple[Faq, ...], line: str) -> None:
+    said, _, number = line.rpartition(" = ")
+    assert find_faq(said, faq) == (f"ticket-ban/{number}",)
+
+
+@pytest.mark.parametrize("said", NONE.split("\n")[1:-1])
+def test_anything_else_finds_none(faq: tuple[Faq, ...], said: str) -> None:
+    assert find_faq(said, faq) == ()
+
+
+def test_every_phrasing_finds_its_own_entry(faq: tuple[Faq, ...]) -> None:
+    for one in faq:
+        for phrasing in (one.question, *one.phrasings):
+            assert find_faq(phrasing, faq, SURE) == (one.id,), phrasing
+
+
+def test_what_fits_two_entries_names_both() -> None:
+    twins = (entry("a", "환불 언제 돼요"), entry("b", "환불 언제 되나요"), *SMALL[2:])
+    assert set(find_faq("환불 언제", twins)) == {"a", "b"}
+
+
+def test_spelling_and_politeness_do_not_matter() -> None:
+    for said in ("환불 언제돼용?", "환급 언제 돼요ㅠㅠ", "환불언제되요"):
+        assert find_faq(said, SMALL) == ("refund",), said
+
+
+def test_too_short_or_too_long_finds_none() -> None:
+    assert find_faq("환불", SMALL) == ()
+    assert find_faq("환불 언제 돼요 " * 100, SMALL) == ()
+    assert find_faq("환불 언제 돼요", ()) == ()
