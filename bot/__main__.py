@@ -1,4 +1,4 @@
-"""The commands: run · check · try."""
+"""The commands: run · check · try · due."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import yaml
 
-from bot import logs
+from bot import due, logs
 from bot.app import serve
 from bot.check import check, load_checked, stale
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
+from bot.deadlines.calendar import Calendar
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.trial import Trial, describe, narrate, talk
@@ -30,7 +31,7 @@ OK, FAILED, BAD_INPUT = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code (0 fine, 1 the program failed, 2 bad input)."""
     options = _parser().parse_args(arguments)
-    commands = {"run": _run, "check": _check, "try": _try}
+    commands = {"run": _run, "check": _check, "try": _try, "due": _due}
     try:
         return commands[options.command](options)
     except GujeError as error:
@@ -52,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     trial.add_argument("--now", type=_moment, help="the clock, KST, such as 2026-11-21T14:00")
     trial.add_argument("--out", type=Path, help="folder for the letters' files")
     trial.add_argument("--json", action="store_true", help="print one JSON object")
+    periods = commands.add_parser("due", help="count periods, one a line, with the working")
+    periods.add_argument(
+        "--json", metavar="FILE", required=True,
+        help="lines of rule, start, n, unit with a tab between them (- for standard input); "
+        "one JSON object a line comes out",
+    )  # fmt: skip
     return parser
 
 
@@ -186,6 +193,25 @@ def _tell(trial: Trial, answers: Any, report: dict[str, Any]) -> int:
         for path in letter["files"]:
             _say(f"→ {path}")
     return OK
+
+
+# --- due ---------------------------------------------------------------------------------------
+
+
+def _due(options: argparse.Namespace) -> int:
+    content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    try:
+        with _lines(options.json) as lines:
+            return due.run(lines, Calendar(content.extra_holidays), _say)
+    except OSError as error:
+        _complain(f"{options.json}: cannot be read: {error.strerror}")
+        return BAD_INPUT
+
+
+def _lines(name: str) -> TextIO:
+    """Open a file, or standard input for '-', so that bytes which are no text do not stop it."""
+    source = sys.stdin.fileno() if name == "-" else name
+    return open(source, encoding="utf-8", errors="surrogateescape", closefd=name != "-")
 
 
 if __name__ == "__main__":

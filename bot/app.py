@@ -9,20 +9,21 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.attachments import makers
 from bot.check import load_checked, stale
 from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.engine.model import Content
 from bot.errors import GujeError, SettingsError
-from bot.letters.model import from_dict
-from bot.letters.pdf import PdfWriter
+from bot.nightly import Nightly
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.playground.server import Playground
 from bot.service import Service
@@ -55,6 +56,7 @@ class App:
     courier: Courier
     lanes: Lanes
     poller: Poller
+    nightly: Nightly
 
     async def run(self) -> None:
         """Serve until cancelled; whatever was begun is finished first.
@@ -70,6 +72,7 @@ class App:
                 group.create_task(self._introduce())
                 group.create_task(self.courier.run())
                 group.create_task(self.poller.run())
+                group.create_task(self.nightly.run())
         except* GujeError as errors:
             stopped = _first(errors)
         finally:
@@ -120,7 +123,7 @@ def _wire(
         request=calls, get_updates_request=polls,
     )  # fmt: skip
     wording = Wording(TEMPLATES)
-    courier = Courier(store, Messenger(bot, letter_writer()), clock, wording)
+    courier = Courier(store, Messenger(bot, makers()), clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -132,18 +135,9 @@ def _wire(
     )
     lanes = Lanes(service.handle)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
-    return App(store, bot, (calls, polls), courier, lanes, poller)
-
-
-def letter_writer() -> Callable[[Mapping[str, Any]], tuple[str, bytes]]:
-    """Return what turns a letter as data into a file name and a PDF."""
-    writer = PdfWriter()
-
-    def write(data: Mapping[str, Any]) -> tuple[str, bytes]:
-        letter = from_dict(dict(data))
-        return f"{letter.file_name}.pdf", writer.write(letter)
-
-    return write
+    load = partial(load_checked, CONVERSATIONS, TEMPLATES)
+    nightly = Nightly(service, load, lanes.put, clock)
+    return App(store, bot, (calls, polls), courier, lanes, poller, nightly)
 
 
 # --- running -----------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ which of them are numbers, days or yes/no.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.engine.model import Contact, Content, Elsewhere, Pack, Source
+from bot.engine.model import Body, Contact, Content, Elsewhere, Pack, Part, Source
 from bot.errors import ContentError
 
 T = TypeVar("T")
@@ -128,35 +128,46 @@ def load(root: Path) -> tuple[Content, Problems]:
     sources = _listed(Source, shared / "sources.yaml", "sources", root, problems)
     contacts = _listed(Contact, shared / "contacts.yaml", "contacts", root, problems)
     elsewhere = _listed(Elsewhere, shared / "elsewhere.yaml", "elsewhere", root, problems)
-    packs = {pack.id: pack for pack in _packs(root, problems)}
+    bodies = _listed(Body, shared / "bodies.yaml", "bodies", root, problems)
+    parts = _parts(shared / "parts", root, problems)
+    packs = {pack.id: pack for pack in _packs(root, parts, problems)}
     content = Content(
         packs=packs,
         sources={source.id: source for source in sources},
         contacts={contact.id: contact for contact in contacts},
+        bodies={body.id: body for body in bodies},
         elsewhere=tuple(elsewhere),
         extra_holidays=_holidays(shared / "holidays.yaml", root, problems),
-        hashes={pack_id: digest(root / pack_id) for pack_id in packs},
+        hashes={pack.id: digest(_files(pack, root)) for pack in packs.values()},
     )
     return content, problems
 
 
-def digest(folder: Path) -> str:
+def digest(files: Iterable[Path]) -> str:
     """Return a short digest of a pack's files; it changes when the content does."""
     sha = hashlib.sha256()
-    for path in sorted(folder.glob("*.yaml")):
+    for path in files:
         sha.update(path.name.encode() + b"\0" + path.read_bytes())
     return sha.hexdigest()[:16]
 
 
-def _packs(root: Path, problems: Problems) -> Iterator[Pack]:
+def _files(pack: Pack, root: Path) -> list[Path]:
+    """Name the files a pack was made from: its own, then the parts it includes."""
+    parts = [_part_file(root / "_shared" / "parts", name) for name in pack.include]
+    return [*sorted((root / pack.id).glob("*.yaml")), *(path for path in parts if path.is_file())]
+
+
+def _packs(root: Path, parts: Mapping[str, Part | None], problems: Problems) -> Iterator[Pack]:
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         if folder.name.startswith(("_", ".")):
             continue
-        if pack := _pack(folder, root, problems):
+        if pack := _pack(folder, root, parts, problems):
             yield pack
 
 
-def _pack(folder: Path, root: Path, problems: Problems) -> Pack | None:
+def _pack(
+    folder: Path, root: Path, parts: Mapping[str, Part | None], problems: Problems
+) -> Pack | None:
     try:
         flow = read(folder / "flow.yaml", root)
     except FileNotFoundError:
@@ -169,9 +180,81 @@ def _pack(folder: Path, root: Path, problems: Problems) -> Pack | None:
     if pack and pack.id != folder.name:
         problems.append(f"{flow.where(['id'])}: id '{pack.id}' differs from its folder's name")
     faq = _raw_list(folder / "faq.yaml", "faq", root, problems)
-    if pack is None or faq is None:
-        return pack
-    return build(Pack, faq, {**flow.data, "faq": faq.data["faq"]}, problems) or pack
+    if pack and faq:
+        pack = build(Pack, faq, {**flow.data, "faq": faq.data["faq"]}, problems) or pack
+    return _with_parts(pack, flow, parts, problems) if pack else None
+
+
+def places(root: Path, pack: Pack | None = None) -> dict[tuple[str, str], str]:
+    """Say where each item of a pack (or of _shared/) stands: (list, id) → 'file:line'.
+
+    Reads the files anew, so that only content with problems pays for it.
+    """
+    files = _files(pack, root) if pack else sorted((root / "_shared").glob("*.yaml"))
+    found: dict[tuple[str, str], str] = {}
+    for path in files:
+        document = read(path, root)
+        found |= dict(_places(document.name, "", document.root))
+    return found
+
+
+def _places(
+    name: str, group: str, node: yaml.Node | None
+) -> Iterator[tuple[tuple[str, str], str]]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _places(name, group, item)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == "id":
+                yield (group, value.value), f"{name}:{node.start_mark.line + 1}"
+            yield from _places(name, key.value, value)
+
+
+# --- parts that several packs share --------------------------------------------------------------
+
+
+def _part_file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.yaml"
+
+
+def _parts(folder: Path, root: Path, problems: Problems) -> dict[str, Part | None]:
+    """Read every part; one that is broken is None and said once, here."""
+    parts: dict[str, Part | None] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            document = read(path, root)
+        except ContentError as error:
+            problems.append(str(error))
+            parts[path.stem] = None
+        else:
+            parts[path.stem] = build(Part, document, document.data, problems)
+    return parts
+
+
+def _with_parts(
+    pack: Pack, flow: Document, parts: Mapping[str, Part | None], problems: Problems
+) -> Pack:
+    for place, name in enumerate(pack.include):
+        if name not in parts:
+            where = flow.where(["include", place])
+            problems.append(f"{where}: there is no part '{name}' in _shared/parts")
+        elif part := parts[name]:
+            pack = _joined(pack, part)
+    return pack
+
+
+def _joined(pack: Pack, part: Part) -> Pack:
+    """Add a part's lists to the pack's; its next actions go first, as they tell of later moments."""
+    lists: dict[str, Any] = {
+        group.name: (*getattr(pack, group.name), *getattr(part, group.name))
+        for group in fields(part)
+    }
+    lists["next_actions"] = (*part.next_actions, *pack.next_actions)
+    return replace(pack, **lists)
+
+
+# --- lists ---------------------------------------------------------------------------------------
 
 
 def _listed(kind: type[T], path: Path, key: str, root: Path, problems: Problems) -> list[T]:

@@ -5,33 +5,35 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.clock import Clock
-from bot.dialogue import files
+from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
-    Case,
+    CalendarFile,
     Event,
+    File,
     Happened,
     Left,
     LetterFile,
     LetterPreview,
     Out,
+    Recount,
     Reminder,
     Say,
+    TimelinePicture,
     Turn,
     World,
 )
 from bot.dialogue.take import take
-from bot.engine.model import Content, LetterSpec
-from bot.engine.outcome import conclude
+from bot.drafts import Data, Drafts
+from bot.engine.model import Content
 from bot.errors import StoreError
-from bot.letters.compose import compose
 from bot.letters.glyphs import replaced
-from bot.letters.model import EvidenceItem, Letter, to_dict
+from bot.letters.model import to_dict
 from bot.letters.text import write_text
 from bot.store.port import InboxRow, OutboxDraft, Store
 
@@ -51,26 +53,13 @@ class Render(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Drafts:
-    """Makes the letters of a case."""
+class _Made:
+    """A file as data: what makes it, how Telegram shows it, and what is said under it."""
 
-    content: Content
-    templates: Path
-
-    def letter(self, case: Case, letter_id: str, now: datetime) -> tuple[Letter, LetterSpec]:
-        """Draft one letter from a case's answers; raise LetterError when it cannot be made."""
-        pack = self.content.packs[case.incident]
-        outcome = conclude(pack, self.content, case.answers, now)
-        spec = next(letter for letter in outcome.letters if letter.id == letter_id)
-        evidence = [
-            EvidenceItem(f"증 제{row.number}호", row.label, row.proves, row.kind)
-            for row in files.listed(pack, case)
-        ]
-        letter = compose(
-            spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
-            evidence=evidence, templates=self.templates / "letters",
-        )  # fmt: skip
-        return letter, spec
+    make: Literal["letter", "calendar", "timeline"]
+    send_as: Literal["document", "photo"]
+    data: Data
+    caption: Say
 
 
 class Service:
@@ -83,11 +72,24 @@ class Service:
         """``wake`` is called after each commit, so that the courier looks at once."""
         self._store = store
         self._content = content
+        self._templates = templates
         self._render = render
         self._parse = parse
         self._clock = clock
         self._drafts = Drafts(content, templates)
         self._wake = wake
+
+    def use(self, content: Content) -> None:
+        """Go on with content that was read anew."""
+        self._content = content
+        self._drafts = Drafts(content, self._templates)
+
+    async def recounts(self) -> list[InboxRow]:
+        """Return an errand for each case whose days may have moved; `handle` deals with it."""
+        return [
+            InboxRow(update_id=None, chat_id=chat_id, payload={"recount": case_id})
+            for chat_id, case_id in await self._store.with_days()
+        ]
 
     async def handle(self, row: InboxRow) -> None:
         """Deal with one accepted update.
@@ -107,13 +109,21 @@ class Service:
 
     async def _handle(self, row: InboxRow) -> None:
         now = self._clock.now()
-        event = self._parse(row.payload, now)
+        event = self._event(row, now)
         turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
-        rows = [*self._replies(turn, row.chat_id, now), *self._reminders(turn, row.chat_id)]
+        replies = self._replies(turn, row.chat_id, now)
+        if row.update_id is None:
+            replies = map(_unasked, replies)
+        rows = [*replies, *self._reminders(turn, row.chat_id)]
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
             gone=isinstance(event, Left) and not event.back,
         )  # fmt: skip
+
+    def _event(self, row: InboxRow, now: datetime) -> Event | None:
+        if row.update_id is None:
+            return Recount(row.payload["recount"])
+        return self._parse(row.payload, now)
 
     async def _turn(self, chat_id: int, event: Event, now: datetime) -> Turn:
         desk = await self._store.desk(chat_id, new_id=secrets.randbelow(2**31) + 1)
@@ -122,7 +132,8 @@ class Service:
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
-        private = row.chat_id > 0  # groups and channels have numbers below 0
+        # Groups and channels have numbers below 0; an errand of our own needs no excuse.
+        private = row.chat_id > 0 and row.update_id is not None
         said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
         rows = list(self._replies(sorry, row.chat_id, now))
@@ -135,7 +146,7 @@ class Service:
             yield from self._rows(out, chat_id, now)
 
     def _rows(self, out: Out, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
-        if isinstance(out, LetterFile):
+        if isinstance(out, LetterFile | CalendarFile | TimelinePicture):
             yield self._file(out, chat_id, now)
             return
         say = self._preview(out, now) if isinstance(out, LetterPreview) else out
@@ -150,16 +161,30 @@ class Service:
             text = text[:PREVIEW_LIMIT].rpartition("\n")[0] or text[:PREVIEW_LIMIT]
         return Say("letter_preview", {"text": text, "cut": cut})
 
-    def _file(self, out: LetterFile, chat_id: int, now: datetime) -> OutboxDraft:
-        """A letter travels as data; the courier makes the file when it sends it."""
-        letter, spec = self._drafts.letter(out.case, out.letter_id, now)
-        data = {"title": spec.title, "replaced": len(replaced(letter))}
-        caption = next(self._render.requests(Say("letter_caption", data), chat_id, now.date()))[
-            "params"
-        ]["text"]
+    def _file(self, out: File, chat_id: int, now: datetime) -> OutboxDraft:
+        """A file travels as data; the courier makes it when it sends it."""
+        made = self._made(out, now)
+        caption = next(self._render.requests(made.caption, chat_id, now.date()))["params"]["text"]
+        method = "sendPhoto" if made.send_as == "photo" else "sendDocument"
         params = {"chat_id": chat_id, "caption": caption, "parse_mode": "HTML"}
-        payload = {"method": "sendDocument", "params": params, "letter": to_dict(letter)}
+        file = {"make": made.make, "as": made.send_as, "data": made.data}
+        payload = {"method": method, "params": params, "file": file}
         return OutboxDraft(kind="file", due=now, payload=payload)
+
+    def _made(self, out: File, now: datetime) -> _Made:
+        title = self._content.packs[out.case.incident].title
+        match out:
+            case LetterFile():
+                letter, spec = self._drafts.letter(out.case, out.letter_id, now)
+                words = {"title": spec.title, "replaced": len(replaced(letter))}
+                return _Made("letter", "document", to_dict(letter), Say("letter_caption", words))
+            case CalendarFile():
+                data = self._drafts.calendar_data(out.case, now)
+                words = {"title": title, "count": sum(kept.open for kept in out.case.deadlines)}
+                return _Made("calendar", "document", data, Say("calendar_caption", words))
+            case TimelinePicture():
+                data = self._drafts.timeline_data(out.case, now)
+                return _Made("timeline", "photo", data, Say("timeline_caption", {"title": title}))
 
     def _reminders(self, turn: Turn, chat_id: int) -> Iterator[OutboxDraft]:
         for reminder in turn.remind:
@@ -175,3 +200,8 @@ class Service:
         about = {key: value for key, value in reminder.say.data.items() if key != "on"}
         about["day"] = about["day"].isoformat()
         return {**request, "params": params, "reminder": about}
+
+
+def _unasked(draft: OutboxDraft) -> OutboxDraft:
+    """What nobody waits for goes behind everything else, and never out at night."""
+    return replace(draft, kind="notice", due=by_day(draft.due))

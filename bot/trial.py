@@ -8,17 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import letter_writer
-from bot.dialogue.results import reminders_of
+from bot.attachments import makers
+from bot.dialogue.asking import understood
+from bot.dialogue.reminders import reminders_of
 from bot.dialogue.state import Case, World
+from bot.drafts import Drafts
 from bot.engine.display import display, fill, words_of
 from bot.engine.model import Answers, Blank, Content, Pack, Question, Value
 from bot.engine.outcome import Deadline, Outcome, Statement, conclude
-from bot.engine.walk import day_problem, fits, walk
+from bot.engine.walk import walk
 from bot.letters.model import Letter, to_dict
 from bot.letters.text import write_text
-from bot.service import Drafts
-from bot.understanding.answers import read_answer
 from bot.wording import Wording, plain
 
 Problems = list[str]
@@ -49,16 +49,39 @@ class Trial:
     content: Content
     now: datetime
     templates: Path
+    concluded_on: date | None = None
+    """The day on which the result was first seen, where that is not today."""
 
     def answer(self, typed: Mapping[str, str]) -> tuple[Answers, list[str], Problems]:
         """Give typed answers; return the values, the ids asked in order, and what was not taken.
 
         A question without a typed answer is skipped where its pack allows that.
         """
-        answers: Answers = {}
+        return self._go_through({}, typed, "")
+
+    def follow(
+        self, answers: Answers, stage: str, typed: Mapping[str, str]
+    ) -> tuple[Answers, list[str], Problems]:
+        """Tap a stage's button after the result and give typed answers to its questions.
+
+        What was answered in that stage before is asked anew. Returns as `answer` does.
+        """
+        if stage not in {offered.id for offered in self.outcome(answers).stages}:
+            return answers, [], [f"{stage}: this stage is not offered now"]
+        opened = self.pack.stage(stage)
+        old = {question.id for question in opened.questions} if opened else set()
+        kept = {key: value for key, value in answers.items() if key not in old}
+        return self._go_through(kept, typed, stage)
+
+    def _go_through(
+        self, known: Answers, typed: Mapping[str, str], stage: str
+    ) -> tuple[Answers, list[str], Problems]:
+        answers = dict(known)
         asked: list[str] = []
         problems = [f"{key}: there is no such question" for key in typed if not self._known(key)]
-        while (question := walk(self.pack, answers, self.now.date()).next) is not None:
+        while (
+            question := walk(self.pack, answers, self.now.date(), stage=stage).next
+        ) is not None:
             asked.append(question.id)
             value, problem = self._take(question, typed.get(question.id), answers)
             if problem:
@@ -67,7 +90,7 @@ class Trial:
         return answers, asked, problems
 
     def _known(self, question_id: str) -> bool:
-        return any(question.id == question_id for question in self.pack.questions)
+        return any(question.id == question_id for question in self.pack.all_questions)
 
     def _take(
         self, question: Question, text: str | None, answers: Answers
@@ -77,27 +100,19 @@ class Trial:
             if question.skip or question.unknown:
                 return (Blank.SKIPPED if question.skip else Blank.UNKNOWN), None
             return Blank.SKIPPED, f"no answer given (example: {question.example})"
-        return self.understood(question, text, answers)
+        return self.read(question, text, answers)
 
-    def understood(
-        self, question: Question, text: str, answers: Answers
-    ) -> tuple[Value, str | None]:
+    def read(self, question: Question, text: str, answers: Answers) -> tuple[Value, str | None]:
         """Read one typed answer; return its value and a problem, if it has one."""
-        reading = read_answer(question, text, self.now)
-        value = reading.value
-        if value is None:
-            problem = reading.problem or ("ambiguous" if reading.ambiguous else "not_understood")
-            return Blank.SKIPPED, f"'{text}' is not taken: {problem} (example: {question.example})"
-        if not fits(question, value, answers, self.now.date()):
-            why = isinstance(value, date) and day_problem(
-                question, value, answers, self.now.date()
-            )
-            return Blank.SKIPPED, f"'{text}' is not taken: {why or 'it does not fit'}"
-        return value, None
+        reading = understood(question, text, answers, self.now)
+        if reading.value is not None:
+            return reading.value, None
+        problem = reading.problem or "ambiguous"
+        return Blank.SKIPPED, f"'{text}' is not taken: {problem} (example: {question.example})"
 
     def outcome(self, answers: Answers) -> Outcome:
         """What the answers lead to."""
-        return conclude(self.pack, self.content, answers, self.now)
+        return conclude(self.pack, self.content, answers, self.now, self.concluded_on)
 
     def report(self, answers: Answers, asked: list[str], out: Path | None) -> dict[str, Any]:
         """Return everything about the run as plain data, writing the letters' files to ``out``."""
@@ -123,6 +138,9 @@ class Trial:
             "deadlines": [_deadline(deadline) for deadline in outcome.deadlines],
             "reminders": self._reminders(case, outcome),
             "letters": list(self._letters(case, outcome, out)),
+            "stages": [{"id": stage.id, "button": stage.button} for stage in outcome.stages],
+            "body": outcome.body and outcome.body.id,
+            "closed": outcome.closed,
         }
 
     def _reminders(self, case: Case, outcome: Outcome) -> list[dict[str, Any]]:
@@ -152,7 +170,7 @@ class Trial:
 
 def _written(letter: Letter, text: str, out: Path) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
-    name, pdf = letter_writer()(to_dict(letter))
+    name, pdf = makers()["letter"](to_dict(letter))
     (out / name).write_bytes(pdf)
     beside = (out / name).with_suffix(".txt")
     beside.write_text(text, encoding="utf-8")
@@ -224,7 +242,7 @@ def talk(trial: Trial, ask: Ask, tell: Tell) -> tuple[Answers, list[str]]:
         if text in ("왜", "왜 묻나요?"):
             tell(question.why)
             continue
-        value, problem = trial.understood(question, text, path.answers)
+        value, problem = trial.read(question, text, path.answers)
         if problem:
             tell(f"! {problem}")
             continue

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -29,6 +30,8 @@ STATUS_WORDS: Mapping[Status, str] = {
 TEXT_LIMIT = 4096
 """Telegram's limit for a message, in UTF-16 code units after entity parsing."""
 _TAG = re.compile(r"<[^>]+>")
+_TOKEN = re.compile(r"<[^>]+>|[^<\n]*\n|[^<\n]+")
+_LETTER = re.compile(r"&#?\w+;|.", re.DOTALL)
 
 
 class Wording:
@@ -100,12 +103,14 @@ def badge(said: Sourced) -> str:
     return marks[said.status]
 
 
-def cite(source: Source) -> Markup:
-    """Name the source, how sure it is, and when it was last looked at."""
+@pass_context
+def cite(context: Context, source: Source) -> Markup:
+    """Name the source, how sure it is, when it was last looked at, and whether that is long ago."""
     if source.own:
         return Markup("<i>{}</i>").format(source.title)
     words = f"근거: {source.title} · {STATUS_WORDS[source.status]} · 확인일 {source.checked_on}"
-    return Markup("<i>{}</i>").format(words)
+    old = " (오래됐으니 다시 확인해 주세요)" if source.review_by <= context["today"] else ""
+    return Markup("<i>{}{}</i>").format(words, old)
 
 
 def plain(text: str) -> str:
@@ -119,7 +124,10 @@ def length(text: str) -> int:
 
 
 def pieces(text: str, limit: int = TEXT_LIMIT) -> list[str]:
-    """Cut a long message between paragraphs; templates close their tags within a paragraph."""
+    """Cut a long message: between paragraphs, else between lines, else anywhere outside a tag.
+
+    No piece is longer than ``limit`` as Telegram counts, and each closes the tags that it opens.
+    """
     if length(text) <= limit:
         return [text]
     found: list[str] = []
@@ -127,7 +135,7 @@ def pieces(text: str, limit: int = TEXT_LIMIT) -> list[str]:
         if found and length(found[-1]) + length(paragraph) + 2 <= limit:
             found[-1] += f"\n\n{paragraph}"
         else:
-            found.append(paragraph)
+            found += _hard_cut(paragraph, limit)
     return found
 
 
@@ -142,5 +150,38 @@ def _paragraphs(text: str) -> list[str]:
     return found
 
 
-def _open_tags(text: str) -> int:
-    return sum(-1 if tag.startswith("</") else 1 for tag in _TAG.findall(text))
+def _hard_cut(paragraph: str, limit: int) -> list[str]:
+    """Cut a paragraph that is too long by itself; open tags are closed and opened again."""
+    found, open_tags, room = [""], list[str](), limit
+    for token in _tokens(paragraph, limit):
+        size = length(token)
+        if size > room:
+            found[-1] += _closing(open_tags)
+            found.append("".join(open_tags))
+            room = limit
+        found[-1] += token
+        room -= size
+        if _TAG.fullmatch(token):
+            open_tags = open_tags[:-1] if token.startswith("</") else [*open_tags, token]
+    return [piece for piece in found if plain(piece).strip()]
+
+
+def _tokens(paragraph: str, limit: int) -> Iterator[str]:
+    """Tags, and lines between them; a line longer than a message comes letter by letter."""
+    for token in _TOKEN.findall(paragraph):
+        if length(token) <= limit:
+            yield token
+        else:
+            yield from _LETTER.findall(token)
+
+
+def _closing(open_tags: Sequence[str]) -> str:
+    return "".join(f"</{tag[1:-1].partition(' ')[0]}>" for tag in reversed(open_tags))
+
+
+def _open_tags(text: str) -> list[str]:
+    """The tags that a text opens and does not close."""
+    still: list[str] = []
+    for tag in _TAG.findall(text):
+        still = still[:-1] if tag.startswith("</") else [*still, tag]
+    return still

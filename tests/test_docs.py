@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import _parser
+from bot.check import LIMITS
 from bot.config import Settings
 from bot.dialogue.take import COMMANDS
 from bot.engine import model
 from bot.telegram.profile import COMMANDS as SHOWN
+from bot.understanding.texts import MOST_LONG_TEXT, MOST_TEXT
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,6 +59,16 @@ CLASSES = [
 def test_the_authors_guide_names_every_field(kind: type) -> None:
     missing = [f.name for f in fields(kind) if f"`{f.name}`" not in GUIDE]  # type: ignore[arg-type]
     assert missing == []
+
+
+def test_the_authors_guide_shows_the_limits_that_check_holds() -> None:
+    table = GUIDE.partition("\n## Limits\n")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([0-9,]+)\b[^|]*\|$", table, re.MULTILINE))
+    typed = {
+        "the text a person types for `text`": MOST_TEXT,
+        "the text a person types for `long_text`": MOST_LONG_TEXT,
+    }
+    assert {what: int(most.replace(",", "")) for what, most in rows.items()} == {**LIMITS, **typed}
 
 
 def test_every_message_template_is_used_and_exists() -> None:

@@ -51,8 +51,7 @@ def errands(rows: Sequence[OutboxRow], now: datetime) -> list[Errand]:
 
 
 def _has_a_day(row: OutboxRow) -> bool:
-    """Reminders, but for those planned before schema 2: they carry their words ready-made."""
-    return row.kind == "reminder" and "reminder" in row.payload
+    return row.kind == "reminder"
 
 
 def is_late(row: OutboxRow, now: datetime) -> bool:

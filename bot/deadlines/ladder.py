@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.clock import KST
 
+Snooze = Literal["hour", "evening", "morning"]
 Who = Literal["user", "provider", "body"]
 
 MORNING = time(9)
@@ -20,6 +21,8 @@ QUIET_UNTIL = time(8)
 BEFORE_QUIET = time(20, 30)
 """Where a moment in the quiet hours moves to: half an hour before them, so that sending late by
 some minutes still keeps them."""
+NIGHT_ENDS = time(5)
+"""Before this, "tomorrow morning" is the coming morning."""
 SHORT_WINDOW_DAYS = 5
 """With this many days left or fewer, the ladder starts the same evening."""
 
@@ -38,18 +41,27 @@ class Rung:
     of: int
 
 
-def ladder(day: date, who: Who, now: datetime) -> tuple[Rung, ...]:
+def ladder(
+    day: date, who: Who, now: datetime, ends_at: datetime | None = None
+) -> tuple[Rung, ...]:
     """Return the reminders still to come for a deadline that ends with ``day``.
 
     What the person owes: 7, 3 and 1 days before and on the day, at 09:00; with five days or fewer
     left: tonight at 19:00 (unless a reminder comes today anyway), then 3 and 1 days before and on
     the day. What the other side owes: one 'check' at 09:00 on the morning after the day. Past
-    moments are left out.
+    moments are left out and not counted. ``ends_at``: the moment at which the day's deadline ends,
+    where it has one; a reminder too late for it comes at 20:30 on the evening before.
     """
     local = now.astimezone(KST)
     moments = _own(day, local) if who == "user" else [("check", _at(day, MORNING, 1))]
+    if who == "user" and ends_at:
+        moments = [(kind, _in_time(at, ends_at)) for kind, at in moments]
     ahead = [(kind, at) for kind, at in moments if at > local]
     return tuple(Rung(at, kind, n, len(ahead)) for n, (kind, at) in enumerate(ahead, start=1))
+
+
+def _in_time(at: datetime, ends_at: datetime) -> datetime:
+    return at if at < ends_at else _at(ends_at.astimezone(KST).date(), BEFORE_QUIET, -1)
 
 
 def _own(day: date, now: datetime) -> list[tuple[str, datetime]]:
@@ -92,6 +104,25 @@ def quiet(at: datetime, now: datetime, day: date) -> datetime | None:
     return later if later.date() <= day and later > now else None
 
 
-def snooze(now: datetime) -> datetime:
-    """Return 09:00 of the next morning ("내일 아침 9시")."""
-    return _at(now.astimezone(KST).date(), MORNING, 1)
+def by_day(at: datetime) -> datetime:
+    """Return the moment, or 09:00 after the night that it lies in."""
+    local = at.astimezone(KST)
+    if not is_quiet(local):
+        return local
+    return _at(local.date(), MORNING, int(local.time() >= QUIET_FROM))
+
+
+def snoozed_until(now: datetime, choice: Snooze) -> datetime:
+    """Return when to remind again: "1시간 뒤", "오늘 저녁 7시" or "내일 아침 9시".
+
+    An hour that ends in the night moves to 20:30 before it, or to 08:00 after it. The evening is
+    the next 19:00 there is: after 19:00 that is tomorrow's. The morning is the one after the
+    night: at 01:00 it is the same date's, as somebody means who has not slept yet.
+    """
+    local = now.astimezone(KST)
+    if choice == "hour":
+        later = local + timedelta(hours=1)
+        return quiet(later, local, later.date() + timedelta(days=1)) or later
+    if choice == "evening":
+        return _at(local.date(), TONIGHT, int(local.time() >= TONIGHT))
+    return _at(local.date(), MORNING, int(local.time() >= NIGHT_ENDS))

@@ -5,7 +5,8 @@ business        3영업일: day by day, days off skipped
 administrative  정보공개법 29조, 민원처리법 19조: first day in, days off skipped
 company         a company's own window: never stretched
 hours           from a moment, running on through days off
-stated          the day named in a notice, as it stands
+stated          the day (or moment) named in a notice, as it stands
+backward        days before an event; a convention, no law says how
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _UNITS: Mapping[str, Mapping[str, int]] = {
     "company": {"days": 36_500, "months": 1_200, "years": 100},
     "hours": {"hours": 87_600},
     "stated": {"days": 0, "": 0},
+    "backward": {"days": 36_500},
 }
 """Rule → unit it can be counted in → the longest length accepted."""
 
@@ -52,7 +54,7 @@ class Count:
     steps: tuple[str, ...]
     """The working, in short Korean sentences."""
     at: datetime | None = None
-    """For hours: the exact moment (KST)."""
+    """For hours, and a notice that names one: the exact moment (KST)."""
     convention: bool = False
     """Counted the usual way where no law says how."""
     articles: tuple[str, ...] = ()
@@ -91,7 +93,9 @@ def count(
     if rule == "company":
         return _company(day, length, unit, from_midnight)
     if rule == "stated":
-        return _stated(day)
+        return _stated(start, day)
+    if rule == "backward":
+        return backward(day, length)
     return (_business if rule == "business" else _administrative)(day, length, calendar)
 
 
@@ -162,9 +166,11 @@ def _company(day: date, length: int, unit: str, from_midnight: bool) -> Count:
     return Count(raw, raw, (*steps, last), company=True)
 
 
-def _stated(day: date) -> Count:
-    steps = (f"안내문에 적힌 날 그대로 {day_beside(day, day)}까지예요.",)
-    return Count(day, day, steps, company=True)
+def _stated(start: date, day: date) -> Count:
+    at = _moment(start) if isinstance(start, datetime) else None
+    written = _clock(at, at) if at else day_beside(day, day)
+    steps = (f"안내문에 적힌 {'때' if at else '날'} 그대로 {written}까지예요.",)
+    return Count(day, day, steps, at=at, company=True)
 
 
 def _hours(start: date, length: int) -> Count:

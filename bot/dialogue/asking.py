@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.clock import KST
-from bot.dialogue import screens
+from bot.dialogue import followup, screens
 from bot.dialogue.state import (
     Action,
     Button,
@@ -23,22 +23,42 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.display import display, fill, words_of
+from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
-from bot.understanding.answers import read_answer
-from bot.understanding.readings import Reading
+from bot.understanding.answers import limit_of, most_of, read_answer
+from bot.understanding.readings import Problem, Reading
 
 MISSES_BEFORE_A_WAY_OUT = 3
-Problem = str
+
+
+def understood(
+    question: Question, text: str, earlier: Mapping[str, Value], now: datetime
+) -> Reading[Value]:
+    """Read what was typed, and see that it can be an answer beside the ``earlier`` ones."""
+    reading: Reading[Value] = read_answer(question, text, now)
+    if reading.value is None:
+        return reading
+    problem = _unfit(question, reading.value, earlier, now.date())
+    return Reading(None, problem) if problem else reading
+
+
+def _unfit(
+    question: Question, value: Value, earlier: Mapping[str, Value], today: date
+) -> Problem | None:
+    """Say why a value cannot be the answer, or nothing."""
+    if fits(question, value, earlier, today):
+        return None
+    found = isinstance(value, date) and day_problem(question, value, earlier, today)
+    return found or "not_understood"
 
 
 def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) -> Turn:
     """A typed line while a question is open."""
     path = screens.path_of(pack, case, world)
-    reading: Reading[Value] = read_answer(question, said.text, world.now)
+    reading = understood(question, said.text, _earlier(pack, question, path), world.now)
     if reading.ambiguous:
-        return _ask_which(case, question, reading.ambiguous)
+        return _ask_which(pack, case, question, reading.ambiguous, world)
     if reading.value is None:
         return _missed(pack, case, question, path, reading.problem or "not_understood", world)
     return accept(pack, case, question, reading.value, world)
@@ -50,11 +70,9 @@ def accept(
 ) -> Turn:  # fmt: skip
     """Store an answer, if it can be one, and show what comes next."""
     path = screens.path_of(pack, case, world)
-    earlier = _earlier(pack, question, path)
-    if not fits(question, value, earlier, world.today):
-        problem = isinstance(value, date) and day_problem(question, value, earlier, world.today)
-        return _missed(pack, case, question, path, problem or "not_understood", world, before)
-    if value is Blank.SKIPPED and question.id in path.answers:
+    if problem := _unfit(question, value, _earlier(pack, question, path), world.today):
+        return _missed(pack, case, question, path, problem, world, before)
+    if isinstance(value, Blank) and not isinstance(path.answers.get(question.id, value), Blank):
         return keep(pack, case, question, world, before)  # a blank never overwrites a fact
     answered = replace(
         case,
@@ -62,23 +80,36 @@ def accept(
         revision=case.revision + 1,
         focus="",
         misses=0,
-        confirmed=False,  # a changed answer has to be looked at again before it counts
+        # A changed answer has to be looked at again before it counts; the follow-up counts at once.
+        confirmed=case.confirmed and path.stage is not None,
     )
+    echo = screens.echo_of(question, value)
+    if path.stage and screens.path_of(pack, answered, world).next is None:
+        turn = followup.done(pack, answered, path.stage, world, echo=echo, before=case)
+        return replace(turn, outs=(*before, *turn.outs))
     say = screens.current(
         pack, answered, world,
-        echo=screens.echo_of(question, value),
+        echo=echo,
         note=_asked_again(pack, case, answered, question, path, world),
     )  # fmt: skip
-    return Turn(
+    turn = Turn(
         case=answered,
         outs=(*before, say),
         events=(Happened("answered", case.id, question.id),),
     )
+    return _quiet(turn) if screens.path_of(pack, answered, world).exit else turn
+
+
+def _quiet(turn: Turn) -> Turn:
+    """An exit has no deadlines: what was planned before an edit led here is called off."""
+    assert turn.case is not None  # noqa: S101 - an answer always changes the case
+    silent = replace(turn.case, reminders=False, deadlines=())
+    return replace(turn, case=silent, unremind=((silent.id, ""),))
 
 
 def _earlier(pack: Pack, question: Question, path: Path) -> dict[str, Value]:
     """The answers given to questions that stand before this one."""
-    order = [q.id for q in pack.questions]
+    order = [q.id for q in pack.all_questions]
     mine = order.index(question.id)
     return {key: value for key, value in path.answers.items() if order.index(key) < mine}
 
@@ -88,7 +119,7 @@ def _asked_again(
 ) -> str:
     """After an edit, say how many questions have to be asked because of it."""
     now = screens.path_of(pack, after, world)
-    if not before.focus or now.next is None or now.exit:
+    if not before.focus or question.id not in before.answers or now.next is None or now.exit:
         return ""
     were_open = [q for q in pack.questions if q.id not in before.answers]
     if now.next in were_open and not _finished(pack, before, world):
@@ -108,6 +139,8 @@ def keep(
 ) -> Turn:
     """Leave a reopened answer as it is."""
     kept = replace(case, focus="", revision=case.revision + 1, misses=0)
+    if screens.path_of(pack, kept, world).next is None:
+        kept = replace(kept, stage="")
     echo = f"{question.short}: 그대로 뒀어요"
     return Turn(case=kept, outs=(*before, screens.current(pack, kept, world, echo=echo)))
 
@@ -118,6 +151,18 @@ def reopen(
     """Ask a question again; its answer stays until there is a new one."""
     opened = replace(case, focus=question_id, revision=case.revision + 1, misses=0)
     return Turn(case=opened, outs=(*before, screens.current(pack, opened, world)))
+
+
+def news(pack: Pack, case: Case, arg: str, world: World, before: Sequence[Out] = ()) -> Turn:
+    """A tap on an answer that a reminder offered: it opens that stage and answers its question."""
+    question_id, _, choice_id = arg.partition(":")
+    stage = pack.stage_of(question_id)
+    asked = replace(case, stage=stage.id if stage else "", focus=question_id)
+    path = screens.path_of(pack, asked, world)
+    heard = path.answers.get(question_id) == choice_id  # the second of two quick taps
+    if heard or stage not in path.stages or path.next is None or path.next.id != question_id:
+        return Turn(outs=(*before, screens.current(pack, case, world)))
+    return accept(pack, asked, path.next, choice_id, world, before)
 
 
 # --- taps --------------------------------------------------------------------------------------
@@ -131,8 +176,7 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
     detail = action.arg.partition(":")[2]
     match action.kind:
         case "pick":
-            value: Value = detail == "yes" if question.type == "yes_no" else detail
-            return accept(pack, case, question, value, world, answered)
+            return accept(pack, case, question, _picked_one(question, detail), world, answered)
         case "done":
             return accept(pack, case, question, _picked(question, detail), world, answered)
         case "unknown" | "skip" | "pass":
@@ -148,6 +192,12 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
         case "minute":
             return accept(pack, case, question, _moment(detail), world, answered)
     return Turn(outs=_redrawn(pack, case, question, tap, detail, world))
+
+
+def _picked_one(question: Question, detail: str) -> Value:
+    if question.type == "yes_no":
+        return detail == "yes"
+    return int(detail) if question.type in ("amount", "count") else detail
 
 
 def _picked(question: Question, mask: str) -> tuple[str, ...]:
@@ -172,10 +222,7 @@ def _redrawn(
     say = screens.question_screen(pack, case, path, world, echo=echo)
     match tap.action.kind:
         case "why":
-            return (
-                Toast(tap.query_id),
-                Say("why", {"why": question.why, "short": question.short}),
-            )
+            return (Toast(tap.query_id), _why(question, world))
         case "month":
             first = _moment(detail + "01").date()
             rows = screens.month_rows(case, question, first, world)
@@ -191,6 +238,11 @@ def _redrawn(
     return (Toast(tap.query_id), Redraw(tap.message_id, replace(say, buttons=rows)))
 
 
+def _why(question: Question, world: World) -> Say:
+    source = world.content.source(question.source) if question.source else None
+    return Say("why", {"why": question.why, "short": question.short, "source": source})
+
+
 def _around(say: Say, question: Question) -> tuple[tuple[Button, ...], ...]:
     """The rows below the choices themselves."""
     return say.buttons[len(question.choices) :]
@@ -199,18 +251,46 @@ def _around(say: Say, question: Question) -> tuple[tuple[Button, ...], ...]:
 # --- not understood ----------------------------------------------------------------------------
 
 
-def _ask_which(case: Case, question: Question, readings: Sequence[Value]) -> Turn:
-    moments = [value for value in readings if isinstance(value, datetime)]
-    if moments:
-        rows = screens.moment_rows(case, question, moments)
-        return Turn(outs=(Say("which_time", {"day": moments[0].date()}, rows),))
-    labels: Callable[[Value], str] = lambda value: display(question, value)  # noqa: E731
-    rows = tuple(
-        (Button(labels(v), Action("day", case.id, f"{question.id}:{v:%Y%m%d}", case.revision)),)
-        for v in readings
-        if isinstance(v, date)
+def _ask_which(
+    pack: Pack, case: Case, question: Question, readings: Sequence[Value], world: World
+) -> Turn:
+    """What was typed can mean several things: one button for each, and never a guess."""
+    path = screens.path_of(pack, case, world)
+    earlier = _earlier(pack, question, path)
+    kept = [value for value in readings if fits(question, value, earlier, world.today)]
+    if len(kept) < 2:
+        return accept(pack, case, question, (*kept, *readings)[0], world)
+    missed = replace(case, misses=case.misses + 1)
+    rows = tuple((_reading_button(missed, question, value),) for value in kept)
+    return Turn(
+        case=missed,
+        outs=(Say("which_one", {"short": question.short}, (*rows, *_ways_out(missed, question))),),
+        events=(Happened("ambiguous", case.id, question.id),),
     )
-    return Turn(outs=(Say("which_one", {}, rows),))
+
+
+def _reading_button(case: Case, question: Question, value: Value) -> Button:
+    match value:
+        case datetime():
+            kind, detail = "minute", f"{value:%Y%m%d%H%M}"
+        case date():
+            kind, detail = "day", f"{value:%Y%m%d}"
+        case tuple():
+            kind, detail = "done", f"{screens.mask_of(question, value):x}"
+        case bool():
+            kind, detail = "pick", "yes" if value else "no"
+        case _:
+            kind, detail = "pick", str(value)
+    label = shorten(display(question, value), screens.MAX_REVIEW_BUTTON)
+    return Button(label, Action(kind, case.id, f"{question.id}:{detail}", case.revision))
+
+
+def _ways_out(case: Case, question: Question) -> tuple[tuple[Button, ...], ...]:
+    """After some misses in a row: skip the question, or reach a human."""
+    if case.misses < MISSES_BEFORE_A_WAY_OUT:
+        return ()
+    skip = Button("⏭ 이 질문 넘어가기", Action("pass", case.id, question.id, case.revision))
+    return ((skip, Button("☎ 연락처 보기", Action("leave", case.id))),)
 
 
 def _missed(
@@ -220,15 +300,8 @@ def _missed(
     """Say why it was not taken, with an example; after three, offer to skip or to leave."""
     missed = replace(case, misses=case.misses + 1)
     stuck = missed.misses >= MISSES_BEFORE_A_WAY_OUT
-    rows = screens.question_buttons(missed, question, path, world)
-    if stuck:
-        rows = (
-            *rows,
-            (
-                Button("⏭ 이 질문 넘어가기", Action("pass", case.id, question.id, case.revision)),
-                Button("☎ 연락처 보기", Action("leave", case.id)),
-            ),
-        )
+    buttons = screens.question_buttons(missed, question, path, world)
+    rows = (*buttons, *_ways_out(missed, question))
     data = {
         "problem": problem,
         "type": question.type,
@@ -236,7 +309,8 @@ def _missed(
         "example": question.example,
         "options": [choice.label for choice in question.choices],
         "bound": _bound(pack, question, path),
-        "max": question.max,
+        "limit": limit_of(question),
+        "max": most_of(question),
         "min": question.min,
         "stuck": stuck,
     }

@@ -20,9 +20,12 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Faq, Pack
+from bot.understanding.faq import SURE, find_faq
 from bot.understanding.routing import Route, route
 
 MAX_OPEN_CASES = 10
+MAX_CANDIDATES = 4
+"""Matters offered to choose from, before everything else there is."""
 FAQ_LABEL = 40
 GENERAL_CONTACTS = ("hotline-1372",)
 """Where anybody can be sent, whatever happened."""
@@ -31,10 +34,10 @@ GENERAL_CONTACTS = ("hotline-1372",)
 # --- consent -----------------------------------------------------------------------------------
 
 
-def consent_screen(world: World, incident: str = "") -> Say:
+def consent_screen(world: World, incident: str = "", *, again: bool = False) -> Say:
     """The four notices (개인정보 보호법 15조 2항) before anything is stored."""
     pack = world.pack(incident)
-    data = {"pack": pack, "version": world.consent_version}
+    data = {"pack": pack, "again": again}
     yes = Button("동의하고 시작하기", Action("consent", arg=incident))
     return Say("consent", data, ((yes,), (Button("동의하지 않을래요", Action("refuse")),)))
 
@@ -54,10 +57,14 @@ def consented(
     chat_id: int, incident: str, desk: Desk, world: World, before: tuple[Out, ...]
 ) -> Turn:
     """Note the consent and go on with what the person came for."""
-    person = desk.person or Person(
-        chat_id=chat_id, consent_version=world.consent_version, consented_at=world.now
-    )
+    active = desk.person.active_case if desk.person else None
+    person = Person(
+        chat_id=chat_id, consent_version=world.consent_version, consented_at=world.now,
+        active_case=active,
+    )  # fmt: skip
     event = Happened("consented")
+    if desk.active:
+        return resume(desk.active, replace(desk, person=person), world, before)
     if world.pack(incident):
         begun = begin(incident, replace(desk, person=person), world, before)
         return replace(begun, events=(event, *begun.events))
@@ -88,8 +95,12 @@ def begin(
     """Open a new case and ask its first question."""
     pack = world.pack(incident)
     assert pack is not None and desk.person is not None  # noqa: S101, PT018 - callers checked
+    for untouched in desk.cases:
+        if untouched.incident == incident and not untouched.answers and not untouched.evidence:
+            return resume(untouched, desk, world, before)  # e.g. the second of two quick taps
     if len(desk.cases) >= MAX_OPEN_CASES:
-        return Turn(outs=(*before, Say("too_many_cases", {"max": MAX_OPEN_CASES}, ((CASES,),))))
+        full = Say("too_many_cases", {"max": MAX_OPEN_CASES})
+        return Turn(outs=(*before, full, cases_screen(desk, world)))
     case = Case(
         id=desk.new_id,
         incident=incident,
@@ -128,7 +139,7 @@ def cases_screen(desk: Desk, world: World) -> Say:
     for number, case in enumerate(desk.cases, 1):
         pack = world.pack(case.incident)
         title = pack.title if pack else case.incident
-        waiting = [d for d in case.deadlines if not d.done and d.day >= world.today]
+        waiting = [d for d in case.deadlines if d.open and d.day >= world.today]
         lines.append(
             {
                 "number": number,
@@ -139,7 +150,8 @@ def cases_screen(desk: Desk, world: World) -> Say:
             }
         )
         what = "결과 보기" if case.confirmed else "이어서 하기"
-        rows.append((Button(f"{number}. {what}", Action("resume", case.id)),))
+        go_on = Button(f"{number}. {what}", Action("resume", case.id))
+        rows.append((go_on, Button(f"🗑 {number}번 지우기", Action("drop", case.id))))
     return Say("cases", {"cases": lines}, (*rows, (HOME,)))
 
 
@@ -164,6 +176,13 @@ def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
         person=replace(desk.person, active_case=None),
         outs=(*before, Say("saved", {}, ((again,), (CASES, HOME)))),
     )
+
+
+def drop_screen(pack: Pack, case: Case) -> Say:
+    """Ask once before one case is deleted for good."""
+    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id))
+    data = {"title": pack.title, "opened": case.opened_at.date()}
+    return Say("delete_one", data, ((sure,), (Button("그만둘게요", Action("cases")),)))
 
 
 def delete_screen(desk: Desk) -> Say:
@@ -231,21 +250,51 @@ def contacts_screen(pack: Pack, case: Case, world: World) -> Say:
 
 
 def free_text(text: str, desk: Desk, world: World) -> Turn:
-    """Find out which incident a typed line is about."""
+    """Find out which incident, or which entry of the FAQ, a typed line is about.
+
+    What as good as is an entry's own phrasing comes first, then what surely is an incident, then
+    what is like an entry. Anything less is offered as a choice.
+    """
     packs = {key: pack for key, pack in world.content.packs.items() if not pack.draft}
+    entries = [entry for pack in packs.values() for entry in pack.faq]
+    if len(asked := find_faq(text, entries, SURE)) == 1:
+        return Turn(outs=(faq_screen(asked[0], desk, world),))
     way: Route = route(text, packs, world.content.elsewhere)
     if way.kind == "elsewhere":
         return Turn(outs=(elsewhere_screen(way.id, world),))
-    if way.kind != "incident":
-        if desk.person is None:
-            return Turn(outs=(consent_screen(world),))
-        return Turn(outs=(Say("not_sure", {}, home_screen(desk, world).buttons),))
+    if way.kind == "incident":
+        return _towards(way, desk, world)
+    asked = find_faq(text, entries)
+    if len(asked) == 1:
+        return Turn(outs=(faq_screen(asked[0], desk, world),))
+    return _choice(asked, way.others, desk, world)
+
+
+def _towards(way: Route, desk: Desk, world: World) -> Turn:
+    """Open the incident a line is surely about."""
     if desk.person is None:
         return Turn(outs=(consent_screen(world, way.id),))
     same = [case for case in desk.cases if case.incident == way.id]
     if same:
         return Turn(outs=(_again_or_new(same[-1], way.id, world),))
     return begin(way.id, desk, world, because=way.because)
+
+
+def _choice(entries: tuple[str, ...], matters: tuple[str, ...], desk: Desk, world: World) -> Turn:
+    """Nothing is sure: offer what it may be, then everything there is."""
+    if desk.person is None and not (entries or matters):
+        return Turn(outs=(consent_screen(world),))
+    found = [faq for faq_id in entries if (faq := _faq(faq_id, world))]
+    rows = [(Button(_cut(faq.question), Action("faq", arg=faq.id)),) for faq in found]
+    titles = {entry.id: entry.title for entry in world.content.elsewhere}
+    for matter in matters[:MAX_CANDIDATES]:
+        if pack := world.pack(matter):
+            rows.append((Button(pack.short, Action("start", arg=matter)),))
+        else:
+            rows.append((Button(_cut(titles[matter]), Action("elsewhere", arg=matter)),))
+    known = {button.action for row in rows for button in row}
+    home = [row for row in home_screen(desk, world).buttons if row[0].action not in known]
+    return Turn(outs=(Say("not_sure", {}, (*rows, *home)),))
 
 
 def _again_or_new(case: Case, incident: str, world: World) -> Say:
@@ -271,8 +320,13 @@ def started(arg: str, desk: Desk, world: World, before: tuple[Out, ...]) -> Turn
 
 
 def elsewhere_screen(elsewhere_id: str, world: World) -> Say:
-    """Something no pack covers: say so, say the urgent thing, and name who helps."""
-    entry = next(e for e in world.content.elsewhere if e.id == elsewhere_id)
+    """Something no pack covers: say so, say the urgent thing, and name who helps.
+
+    An old button may name an entry that is gone: then it is a choice again.
+    """
+    entry = next((e for e in world.content.elsewhere if e.id == elsewhere_id), None)
+    if entry is None:
+        return faq_list(world)
     data = {
         "entry": entry,
         "source": world.content.source(entry.source),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.dialogue.state import Action, Button, Case, Keyboard, Say, World
-from bot.engine.display import display, fill, words_of
+from bot.engine.display import display, fill, shorten, words_of
 from bot.engine.model import Contact, Pack, Question, Value
+from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import Path, walk
 
 SHORT_LABEL = 9
@@ -21,7 +22,12 @@ CASES = Button("📂 내 사건", Action("cases"))
 
 def path_of(pack: Pack, case: Case, world: World) -> Path:
     """Replay the case's answers as of today."""
-    return walk(pack, case.answers, world.today, case.focus)
+    return walk(pack, case.answers, world.today, case.focus, case.stage)
+
+
+def outcome_of(pack: Pack, case: Case, world: World) -> Outcome:
+    """What the case's answers lead to as of today, counted from the day of its result."""
+    return conclude(pack, world.content, case.answers, world.now, case.concluded_on)
 
 
 def current(pack: Pack, case: Case, world: World, echo: str = "", note: str = "") -> Say:
@@ -33,7 +39,7 @@ def current(pack: Pack, case: Case, world: World, echo: str = "", note: str = ""
         return question_screen(pack, case, path, world, echo=echo, note=note)
     if not case.confirmed:
         return review_screen(pack, case, path, echo=echo, note=note)
-    return finished_screen(pack, case)
+    return finished_screen(pack, case, outcome_of(pack, case, world), echo=echo)
 
 
 # --- a question --------------------------------------------------------------------------------
@@ -56,38 +62,39 @@ def question_screen(
         "example": question.example,
         "type": question.type,
         "options": [choice.label for choice in question.choices],
-        "before": display(question, before) if before is not None else "",
+        "before": shorten(display(question, before)) if before is not None else "",
     }
     return Say("question", data, question_buttons(case, question, path, world))
 
 
 def question_buttons(case: Case, question: Question, path: Path, world: World) -> Keyboard:
     """The answers to tap, then blanks, then the ways around."""
-    rows = [*_answer_rows(case, question, world)]
+    rows = [*_answer_rows(case, question, world, path.answers.get(question.id))]
     blanks = _blank_buttons(case, question, known=question.id in path.answers)
     if blanks:
         rows.append(blanks)
     around = [_for(case, "❓ 왜 묻나요?", "why", question.id)]
     if path.before(question.id):
         around.append(_for(case, "◀ 이전", "back", question.id))
-    return (*rows, tuple(around), (_for(case, "💾 여기까지 저장", "save"),))
+    leave = _for(case, "↩ 결과로 돌아가기", "leave_stage") if path.stage else None
+    return (*rows, tuple(around), (leave or _for(case, "💾 여기까지 저장", "save"),))
 
 
 def _for(case: Case, label: str, kind: str, arg: str = "") -> Button:
     return Button(label, Action(kind, case.id, arg, case.revision))
 
 
-def _answer_rows(case: Case, question: Question, world: World) -> Keyboard:
+def _answer_rows(case: Case, question: Question, world: World, before: Value | None) -> Keyboard:
     match question.type:
         case "choice":
-            return _pairs(
+            return pairs(
                 [
                     _for(case, f"{n}. {choice.label}", "pick", f"{question.id}:{choice.id}")
                     for n, choice in enumerate(question.choices, 1)
                 ]
             )
         case "choices":
-            return toggle_rows(case, question, picked=0)
+            return toggle_rows(case, question, mask_of(question, before))
         case "yes_no":
             yes = _for(case, "네", "pick", f"{question.id}:yes")
             return ((yes, _for(case, "아니요", "pick", f"{question.id}:no")),)
@@ -97,7 +104,22 @@ def _answer_rows(case: Case, question: Question, world: World) -> Keyboard:
             return ()
 
 
-def _pairs(buttons: Sequence[Button]) -> Keyboard:
+def mask_of(question: Question, value: Value | None) -> int:
+    """The bit mask of the choices in a value; a reopened question starts with its answer ticked."""
+    picked = value if isinstance(value, tuple) else ()
+    return sum(1 << i for i, choice in enumerate(question.choices) if choice.id in picked)
+
+
+def _toggled(question: Question, picked: int, place: int) -> int:
+    """The mask after one more tap: a choice that excludes the others replaces them, and is replaced."""
+    alone = sum(1 << i for i, choice in enumerate(question.choices) if choice.exclusive)
+    bit = 1 << place
+    if picked & bit:
+        return picked ^ bit
+    return bit if alone & bit else (picked & ~alone) | bit
+
+
+def pairs(buttons: Sequence[Button]) -> Keyboard:
     """Put short buttons two in a row; with one long label all stand alone."""
     if any(len(button.label) > SHORT_LABEL + 3 for button in buttons):
         return tuple((button,) for button in buttons)
@@ -112,7 +134,7 @@ def toggle_rows(case: Case, question: Question, picked: int) -> Keyboard:
                 case,
                 f"{'✅' if picked >> i & 1 else '⬜'} {i + 1}. {choice.label}",
                 "toggle",
-                f"{question.id}:{picked ^ 1 << i:x}",
+                f"{question.id}:{_toggled(question, picked, i):x}",
             ),
         )
         for i, choice in enumerate(question.choices)
@@ -195,27 +217,12 @@ def minute_rows(case: Case, question: Question, day: date, hour: int) -> Keyboar
     return tuple(tuple(buttons[i : i + 6]) for i in range(0, 12, 6))
 
 
-def moment_rows(case: Case, question: Question, moments: Iterable[datetime]) -> Keyboard:
-    """Two readings of one typed time (오전 or 오후) to choose from."""
-    return (
-        tuple(
-            _for(
-                case,
-                f"{'오전' if at.hour < 12 else '오후'} {at.hour % 12 or 12}:{at.minute:02}",
-                "minute",
-                f"{question.id}:{at:%Y%m%d%H%M}",
-            )
-            for at in moments
-        ),
-    )
-
-
 # --- review, exit, result ----------------------------------------------------------------------
 
 
 def review_screen(pack: Pack, case: Case, path: Path, *, echo: str = "", note: str = "") -> Say:
     """All answers with a button to edit each, before anything is concluded from them."""
-    rows = [(q.short, display(q, path.answers[q.id])) for q in path.answered]
+    rows = [(q.short, shorten(display(q, path.answers[q.id]))) for q in path.answered]
     data = {"echo": echo, "note": note, "rows": rows, "files": len(case.evidence)}
     edits = [
         _for(case, f"✏️ {n}. {q.short}"[:MAX_REVIEW_BUTTON], "edit", q.id)
@@ -241,14 +248,25 @@ def exit_screen(pack: Pack, case: Case, path: Path, world: World) -> Say:
     return Say("exit", data, ((_for(case, "✏️ 답 고치기", "edit", last.id),), (HOME, CASES)))
 
 
-def finished_screen(pack: Pack, case: Case) -> Say:
+def finished_screen(pack: Pack, case: Case, outcome: Outcome, *, echo: str = "") -> Say:
     """What can still be done once the result was given."""
-    buttons = (
-        (_for(case, "🔎 결과 다시 보기", "result"), _for(case, "✏️ 답 고치기", "review")),
-        (_for(case, "📄 서면 받기", "letters"), _for(case, "🔔 알림", "remind")),
-        (HOME, CASES),
+    to_look_at = (
+        _for(case, "🗓 한눈에 보기", "timeline"),
+        _for(case, "📅 달력 파일", "calendar"),
     )
-    return Say("finished", {"title": pack.title}, buttons)
+    again = (_for(case, "🔎 결과 다시 보기", "result"), _for(case, "✏️ 답 고치기", "review"))
+    if outcome.closed:
+        rows: Keyboard = ((_for(case, "🔓 다시 열기", "reopen"),), again, to_look_at)
+    else:
+        more = (_for(case, "📄 서면 받기", "letters"), _for(case, "🔔 알림", "remind"))
+        rows = (*stage_rows(case, outcome), again, more, to_look_at)
+    data = {"title": pack.title, "closed": outcome.closed, "echo": echo}
+    return Say("finished", data, (*rows, (HOME, CASES)))
+
+
+def stage_rows(case: Case, outcome: Outcome) -> Keyboard:
+    """What the person may tell next: that it was sent, what they replied, and so on."""
+    return tuple((Button(s.button, Action("stage", case.id, s.id)),) for s in outcome.stages)
 
 
 def contacts(ids: Iterable[str], world: World) -> list[Mapping[str, object]]:
@@ -262,4 +280,4 @@ def contacts(ids: Iterable[str], world: World) -> list[Mapping[str, object]]:
 
 def echo_of(question: Question, value: Value) -> str:
     """Say back what was understood."""
-    return f"{question.short}: {display(question, value)}"
+    return f"{question.short}: {shorten(display(question, value))}"

@@ -34,7 +34,6 @@ class Evidence:
     mime: str = ""
     size: int = 0
     """Bytes, as Telegram tells it; 0 when it does not."""
-    caption: str = ""
     kind: str = ""
     """Id of the pack's evidence kind, once the person said what it shows."""
     received_at: datetime
@@ -49,7 +48,18 @@ class KeptDeadline:
     who: str
     day: date
     """The day to work to, end of day, KST."""
+    text: str = ""
+    """What it means for the person; the calendar file says it."""
     done: bool = False
+    dropped: bool = False
+    """It no longer applies. Kept, because a calendar that holds it must be told."""
+    sequence: int = 0
+    """How often it has changed since it was first told (RFC 5545, SEQUENCE)."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still stands."""
+        return not self.done and not self.dropped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +77,14 @@ class Case:
     """A question that was reopened (back, edit) and is asked although it has an answer."""
     misses: int = 0
     """Times in a row that the open question's answer was not understood."""
+    overlong_at: datetime | None = None
+    """When a line came that was so long that Telegram sends its rest as another message."""
     confirmed: bool = False
     """The person looked at the review and said that it is right."""
+    concluded_on: date | None = None
+    """The day (KST) of the result that was shown last; "if you send it today" counts from there."""
+    stage: str = ""
+    """Id of the follow-up's open stage."""
     reminders: bool = False
     content_hash: str = ""
     opened_at: datetime
@@ -128,11 +144,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A typed line (or a forwarded one)."""
+    """A typed line (or a forwarded one); ``at`` is when Telegram took it."""
 
     text: str
     message_id: int
-    forwarded: bool = False
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +162,11 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A photo or document; ``album`` joins several sent at once."""
+    """A photo or document. The caption is looked at once, and not kept."""
 
     evidence: Evidence
     message_id: int
-    album: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +194,20 @@ class Public:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """Not a person's doing: a day has begun, and a case's days are counted again."""
+
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """The person blocked the bot (``back`` False) or came back (True)."""
 
     back: bool
 
 
-Event = Said | Tapped | Sent | Edited | Odd | Public | Left
+Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount
 
 # --- what a turn returns -----------------------------------------------------------------------
 
@@ -255,7 +278,22 @@ class LetterFile:
     letter_id: str
 
 
-Out = Say | Redraw | Retire | Toast | Erase | LetterPreview | LetterFile
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """Send the case's days as a calendar file (.ics)."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePicture:
+    """Send the case as a picture: what happened, today, what is due."""
+
+    case: Case
+
+
+File = LetterFile | CalendarFile | TimelinePicture
+Out = Say | Redraw | Retire | Toast | Erase | LetterPreview | File
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.dialogue import asking, files, menus, results, screens
+from bot.dialogue import asking, files, followup, menus, reminders, results, screens
+from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Action,
     Case,
@@ -22,6 +24,7 @@ from bot.dialogue.state import (
     Odd,
     Out,
     Public,
+    Recount,
     Retire,
     Said,
     Say,
@@ -46,8 +49,9 @@ COMMANDS = {
 }  # fmt: skip
 """Every name a command may be called by → what it does."""
 
-MAX_TEXT = 4096
 PRIVATE_ONLY = "저는 1:1 대화에서만 도와드려요. 제 이름을 눌러 따로 말을 걸어 주세요."
+SPLIT_LENGTH = 4000
+"""Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 QUESTION_TAPS = frozenset(
     [
         "pick",
@@ -66,10 +70,23 @@ QUESTION_TAPS = frozenset(
         "ask",
     ]
 )
+REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
+"""Taps that are good only until the next answer."""
+OPENING_TAPS = REVISION_TAPS | {
+    "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
+}  # fmt: skip
+"""Taps after which the case is the one that typed lines belong to."""
+REST_WITHIN = timedelta(seconds=3)
+"""The rest of a split line comes at once; nobody types a new answer that fast."""
+NEEDS_NO_CONSENT = frozenset(
+    ["consent", "refuse", "faqs", "faq", "help", "delete_all", "delete_case"]
+)
 
 
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     """Return what one event changes and says."""
+    if _agreed_to_older_text(desk, event, world):
+        return _consent_again(event, world)
     match event:
         case Public(query_id=query_id) if query_id:
             return Turn(outs=(Toast(query_id, PRIVATE_ONLY),))
@@ -77,6 +94,8 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return Turn(outs=(Say("private_only"),))
         case Left():
             return Turn()
+        case Recount(case=case_id):
+            return recounted(desk, case_id, world)
         case Tapped():
             return _tap(desk, event, chat_id, world)
         case Said():
@@ -84,9 +103,28 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
         case Sent():
             return _file(desk, event, world)
         case Edited():
-            return _remark("edited", desk, world)
+            return _edited(desk, event, world)
         case Odd():
             return _remark("odd", desk, world, kind=event.kind)
+
+
+def _agreed_to_older_text(desk: Desk, event: Event, world: World) -> bool:
+    """Whether something would be stored under a consent whose text has changed since."""
+    if desk.person is None or desk.person.consent_version == world.consent_version:
+        return False
+    match event:
+        case Said():
+            return command_of(clean(event.text)) not in ("help", "faq", "delete")
+        case Tapped(action=action):
+            return action is None or action.kind not in NEEDS_NO_CONSENT
+        case Sent():
+            return True
+    return False
+
+
+def _consent_again(event: Event, world: World) -> Turn:
+    answer = (Toast(event.query_id),) if isinstance(event, Tapped) else ()
+    return Turn(outs=(*answer, menus.consent_screen(world, again=True)))
 
 
 def command_of(text: str) -> str:
@@ -104,8 +142,6 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     if labels := find_personal_numbers(text):
         erased = (Erase(said.message_id), Say("personal_number", {"labels": labels}))
         return Turn(outs=(*erased, *_where_we_are(desk, world)))
-    if len(text) > MAX_TEXT:
-        return Turn(outs=(Say("too_long", {"max": MAX_TEXT}), *_where_we_are(desk, world)))
     case, pack = _open(desk, world)
     if case is None or pack is None:
         return menus.free_text(text, desk, world)
@@ -120,6 +156,9 @@ def _open(desk: Desk, world: World) -> tuple[Case | None, Pack | None]:
 def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Turn:
     """A typed line while a case is open."""
     path = screens.path_of(pack, case, world)
+    if case.overlong_at and said.at - case.overlong_at <= REST_WITHIN:
+        return Turn(outs=(Say("rest_of_long"),))
+    case = replace(case, overlong_at=said.at if len(said.text) >= SPLIT_LENGTH else None)
     if path.exit is None and path.next:
         return asking.typed(pack, case, path.next, said, world)
     if path.exit is None and not case.confirmed:
@@ -181,13 +220,21 @@ def _remark(template: str, desk: Desk, world: World, **data: str) -> Turn:
     return Turn(outs=(Say(template, data), *_where_we_are(desk, world)))
 
 
+def _edited(desk: Desk, edited: Edited, world: World) -> Turn:
+    """Answers are changed by asking again, not by editing old lines; but a number must not stay."""
+    if labels := find_personal_numbers(clean(edited.text)):
+        erased = (Erase(edited.message_id), Say("personal_number", {"labels": labels}))
+        return Turn(outs=(*erased, *_where_we_are(desk, world)))
+    return _remark("edited", desk, world)
+
+
 def _file(desk: Desk, sent: Sent, world: World) -> Turn:
     case, pack = _open(desk, world)
     if desk.person is None:
         return Turn(outs=(menus.consent_screen(world),))
     if case is None or pack is None:
         return Turn(outs=(Say("file_without_case"), menus.home_screen(desk, world)))
-    words = f"{sent.evidence.caption}\n{sent.evidence.file_name}"
+    words = f"{sent.caption}\n{sent.evidence.file_name}"
     if labels := find_personal_numbers(clean(words)):
         return Turn(outs=(Erase(sent.message_id), Say("personal_number", {"labels": labels})))
     return files.noted(pack, case, sent, desk.new_id)
@@ -218,6 +265,8 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
             return Turn(outs=(*done, menus.faq_list(world)))
         case "faq":
             return Turn(outs=(*done, menus.faq_screen(action.arg, desk, world)))
+        case "elsewhere":
+            return Turn(outs=(*done, menus.elsewhere_screen(action.arg, world)))
         case "help":
             return Turn(outs=(*done, menus.help_screen(desk)))
         case "refuse":
@@ -237,6 +286,14 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
 
 
 def _case_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
+    """A tap on a case's button; what it opens is what the next typed line belongs to."""
+    turn = _tap_of_case(desk, tap, action, world)
+    if action.kind not in OPENING_TAPS or turn.person or turn.forget or not desk.case(action.case):
+        return turn
+    return replace(turn, person=_at(desk, action.case).person)
+
+
+def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
     case = desk.case(action.case)
     if case is None:
         return Turn(
@@ -245,7 +302,7 @@ def _case_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
     pack = world.pack(case.incident)
     if pack is None:
         return Turn(outs=(Toast(tap.query_id), Say("withdrawn", {}, ((screens.HOME,),))))
-    if action.kind in QUESTION_TAPS or action.kind in ("save", "edit", "confirm"):
+    if action.kind in REVISION_TAPS:
         return _open_tap(pack, case, desk, tap, action, world)
     return _later_tap(pack, case, desk, tap, action, world)
 
@@ -259,7 +316,7 @@ def _open_tap(
     path = screens.path_of(pack, case, world)
     answered: tuple[Out, ...] = (Toast(tap.query_id), Retire(tap.message_id))
     if action.kind == "save":
-        return menus.stopped(_at(desk, case), answered)
+        return menus.stopped(_at(desk, case.id), answered)
     if action.kind == "edit":
         return asking.reopen(pack, case, action.arg, world, answered)
     if action.kind == "confirm":
@@ -272,10 +329,10 @@ def _open_tap(
     return asking.tapped(pack, case, path.next, tap, world)
 
 
-def _at(desk: Desk, case: Case) -> Desk:
+def _at(desk: Desk, case_id: int) -> Desk:
     """The desk as if that case were the active one."""
     assert desk.person is not None  # noqa: S101 - a case belongs to a person
-    return replace(desk, person=replace(desk.person, active_case=case.id))
+    return replace(desk, person=replace(desk.person, active_case=case_id))
 
 
 def _stale(pack: Pack, case: Case, tap: Tapped, action: Action, world: World) -> Turn:
@@ -302,25 +359,27 @@ def _later_tap(
         "resume": lambda: menus.resume(case, desk, world, done),
         "leave": lambda: Turn(outs=(*done, menus.contacts_screen(pack, case, world))),
         "shows": lambda: files.explained(pack, case, tap, world),
-        "finish": lambda: results.finished(case, action.arg, gone),
-        "snooze": lambda: results.snoozed(pack, case, action.arg, world, gone),
-        "remind_yes": lambda: results.reminders_on(pack, case, world, gone),
-        "remind_no": lambda: results.reminders_declined(pack, case, world, gone),
-        "quiet": lambda: results.reminders_off(case, gone),
+        "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
+        "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
+        "remind_yes": lambda: reminders.turned_on(pack, case, world, gone),
+        "remind_no": lambda: reminders.declined(pack, case, world, gone),
+        "quiet": lambda: reminders.turned_off(case, gone),
+        "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case))),
         "delete_case": lambda: Turn(
             case=case, forget="case", outs=(*gone, Say("deleted_case", {}, ((screens.HOME,),)))
         ),
     }
     if action.kind in turns:
         return turns[action.kind]()
-    return _result_tap(pack, case, action, world, done)
+    return _result_tap(pack, case, action, world, done, gone)
 
 
 def _result_tap(
-    pack: Pack, case: Case, action: Action, world: World, done: tuple[Out, ...]
-) -> Turn:
+    pack: Pack, case: Case, action: Action, world: World,
+    done: tuple[Out, ...], gone: tuple[Out, ...],
+) -> Turn:  # fmt: skip
     """Buttons of a finished case; before that they lead to whatever is still open."""
-    path = screens.path_of(pack, case, world)
+    path = screens.path_of(pack, replace(case, stage="", focus=""), world)
     if not case.confirmed or path.next or path.exit:
         return Turn(outs=(*done, screens.current(pack, case, world)))
     match action.kind:
@@ -333,5 +392,17 @@ def _result_tap(
         case "letter":
             return results.letter_sent(pack, case, action.arg, world, done)
         case "remind":
-            return results.offer_again(pack, case, world, done)
+            return reminders.offered_again(pack, case, world, done)
+        case "timeline":
+            return results.timeline(case, done)
+        case "calendar":
+            return results.calendar(case, done)
+        case "stage":
+            return followup.opened(pack, case, action.arg, world, done)
+        case "leave_stage":
+            return followup.left(pack, case, world, gone)
+        case "news":
+            return asking.news(pack, case, action.arg, world, gone)
+        case "reopen":
+            return followup.reopened(pack, case, world, gone)
     return Turn(outs=(*done, screens.current(pack, case, world)))

@@ -10,7 +10,9 @@ from bot.deadlines.wording import long_day
 from bot.engine.model import Blank, Pack, Question, Value
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z][\w-]*)\}")
-BUILT_IN = frozenset({"provider_name", "provider_company", "today"})
+BUILT_IN = frozenset({"provider_name", "provider_company", "provider_submit", "today"})
+_ANY_DESK = "고객센터의 공식 문의"
+"""Where to hand in a letter when nothing is known of the provider."""
 _BLANKS = {Blank.UNKNOWN: "모르겠어요", Blank.SKIPPED: "건너뛰었어요"}
 
 
@@ -33,25 +35,34 @@ def display(question: Question, value: Value) -> str:
             return label(question, value)
 
 
+def shorten(text: str, most: int = 150) -> str:
+    """Cut a long value for a screen; the case and the letter keep all of it."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def label(question: Question, choice_id: str) -> str:
     """Return a choice's label; any other text stays as it is."""
     return next((c.label for c in question.choices if c.id == choice_id), choice_id)
 
 
 def provider_words(pack: Pack, answers: Mapping[str, Value]) -> dict[str, str]:
-    """Return `provider_name` and `provider_company` for these answers."""
+    """Return `provider_name`, `provider_company` and `provider_submit` for these answers."""
     chosen = answers.get("provider")
     known = pack.provider(chosen) if isinstance(chosen, str) else None
     if known:
-        return {"provider_name": known.name, "provider_company": known.company}
+        return {
+            "provider_name": known.name,
+            "provider_company": known.company,
+            "provider_submit": known.submit,
+        }
     other = answers.get("provider_other")
     words = other if isinstance(other, str) else "해당 업체"
-    return {"provider_name": words, "provider_company": words}
+    return {"provider_name": words, "provider_company": words, "provider_submit": _ANY_DESK}
 
 
 def words_of(pack: Pack, answers: Mapping[str, Value], today: date) -> dict[str, str]:
     """Return what every placeholder of a pack stands for, without the deadlines."""
-    words = {q.id: display(q, answers[q.id]) for q in pack.questions if q.id in answers}
+    words = {q.id: display(q, answers[q.id]) for q in pack.all_questions if q.id in answers}
     return {**words, **provider_words(pack, answers), "today": long_day(today)}
 
 

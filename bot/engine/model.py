@@ -14,8 +14,9 @@ QuestionType = Literal[
 Status = Literal["law", "company", "secondary", "unverified"]
 Who = Literal["user", "provider", "body"]
 Rule = Literal[
-    "statute", "business", "administrative", "company", "hours", "stated", "interest", "rate"
-]
+    "statute", "business", "administrative", "company", "hours", "stated", "backward",
+    "interest", "rate",
+]  # fmt: skip
 Unit = Literal["days", "months", "years", "business_days", "hours", "percent", ""]
 
 
@@ -88,6 +89,8 @@ class Choice(Strict):
     id: str
     label: str
     synonyms: tuple[str, ...] = ()
+    exclusive: bool = False
+    """For choices: rules out every other one ("짐작 가는 게 없어요")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,11 @@ class NextAction(Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineSpec(Strict):
-    """How a deadline is counted. ``start`` is a date question's id, or ``today``."""
+    """How a deadline is counted.
+
+    ``start`` is the id of a date question or of a deadline listed earlier (its last day starts
+    this one), or ``today``: the day on which the result was made.
+    """
 
     id: str
     title: str
@@ -175,6 +182,8 @@ class DeadlineSpec(Strict):
     length: int = 0
     unit: Unit = ""
     when: str = ""
+    until: str = ""
+    """Once this holds it is settled: neither shown nor reminded of; a letter may still name it."""
     text: str
     """What it means for the person."""
     past: str = ""
@@ -183,6 +192,12 @@ class DeadlineSpec(Strict):
     """For ``interest`` and ``rate``: id of the amount question it is taken from."""
     if_over: str = ""
     """Only where that other deadline's day lies before this one's start."""
+    assume: Literal["", "today"] = ""
+    """``today``: while the start is unknown, count from the day of the result, and say so."""
+    from_midnight: bool = False
+    """The period begins at 00:00 of its first day, so that day counts (민법 157조 단서)."""
+    asks: str = ""
+    """Id of the stage to ask about on the morning after the day, such as whether they replied."""
     status: Status | None = None
     remind: bool = True
 
@@ -222,6 +237,41 @@ class Faq(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stage(Strict):
+    """A piece of the follow-up after the letter, opened by a button in the result."""
+
+    id: str
+    button: str
+    questions: tuple[Question, ...]
+    text: str
+    """Said when its questions are answered."""
+    when: str = ""
+    """Whether the button is offered; may look at every answer, the stage's own included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRule(Strict):
+    """Turn to that body next, if ``when`` holds. The first rule that holds wins."""
+
+    body: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Strict):
+    """What several packs have in common; joined into those that `include` it."""
+
+    findings: tuple[Finding, ...] = ()
+    steps: tuple[Step, ...] = ()
+    next_actions: tuple[NextAction, ...] = ()
+    """These go before the pack's own: a part tells of later moments in a case."""
+    deadlines: tuple[DeadlineSpec, ...] = ()
+    evidence: tuple[EvidenceKind, ...] = ()
+    followup: tuple[Stage, ...] = ()
+    bodies: tuple[BodyRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack(Strict):
     """Everything about one incident type."""
 
@@ -231,6 +281,9 @@ class Pack(Strict):
     """The button's label."""
     version: int
     keywords: tuple[str, ...]
+    """Phrases that surely lead here."""
+    hints: tuple[tuple[str, ...], ...] = ()
+    """Lists of phrases that lead here only together: one of a list, and one of another."""
     opening: str
     """Said when the case is opened, before the first question."""
     providers: tuple[Provider, ...] = ()
@@ -243,14 +296,35 @@ class Pack(Strict):
     letters: tuple[LetterSpec, ...]
     evidence: tuple[EvidenceKind, ...] = ()
     faq: tuple[Faq, ...] = ()
+    followup: tuple[Stage, ...] = ()
+    bodies: tuple[BodyRule, ...] = ()
+    closed_when: str = ""
+    """The case is over: every deadline is settled. It may be reopened by changing an answer."""
+    include: tuple[str, ...] = ()
+    """Names of files in _shared/parts/ that were joined into this pack."""
     draft: bool = False
 
+    @property
+    def all_questions(self) -> tuple[Question, ...]:
+        """The questions before the letter, then those of every stage, in order."""
+        return self.questions + tuple(q for stage in self.followup for q in stage.questions)
+
     def question(self, question_id: str) -> Question:
-        """Return the question with that id, or raise KeyError."""
-        for question in self.questions:
+        """Return the question with that id, of the follow-up too, or raise KeyError."""
+        for question in self.all_questions:
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """Return the stage with that id, if there is one."""
+        return next((stage for stage in self.followup if stage.id == stage_id), None)
+
+    def stage_of(self, question_id: str) -> Stage | None:
+        """Return the stage that asks that question; None for those before the letter."""
+        return next(
+            (s for s in self.followup if any(q.id == question_id for q in s.questions)), None
+        )
 
     def provider(self, provider_id: str) -> Provider | None:
         """Return the provider with that id, if the pack knows it."""
@@ -270,12 +344,31 @@ class Elsewhere(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Body(Strict):
+    """A place to turn to when the provider does not help: one at a time, never two at once."""
+
+    id: str
+    name: str
+    contact: str
+    how: str
+    """How to apply, in words."""
+    documents: tuple[str, ...]
+    """What to have ready."""
+    period: str
+    """How long it takes by its rules."""
+    silence: str
+    """What happens to somebody who does not answer its proposal."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """All packs and what they share, as loaded from conversations/."""
 
     packs: dict[str, Pack]
     sources: dict[str, Source]
     contacts: dict[str, Contact]
+    bodies: dict[str, Body] = field(default_factory=dict)
     elsewhere: tuple[Elsewhere, ...] = ()
     extra_holidays: dict[date, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)

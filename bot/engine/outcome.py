@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from bot.deadlines.calendar import Calendar
-from bot.deadlines.interest import late_interest
-from bot.deadlines.rules import count
+from bot.engine.counting import Deadline, Moment, deadlines_of
 from bot.engine.display import fill, words_of
 from bot.engine.model import (
     Answers,
+    Body,
     Content,
-    DeadlineSpec,
     Exit,
     LetterSpec,
     Pack,
+    Question,
     Source,
+    Stage,
     Status,
     Value,
-    Who,
 )
-from bot.engine.walk import applies, walk
+from bot.engine.walk import Path, applies, walk
+
+__all__ = ["NO_DAY", "Deadline", "NextStep", "Outcome", "Statement", "conclude"]
 
 NO_DAY = "날짜를 알면 계산해 드려요"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    """A deadline for these answers, with its working."""
-
-    id: str
-    title: str
-    who: Who
-    rule: str
-    due: date | None
-    """The last day after any roll-over (민법 161조)."""
-    raw: date | None
-    """The last day before it. None for both: no day can be named (yet)."""
-    working: tuple[str, ...]
-    text: str
-    source: Source
-    status: Status
-    past: bool
-    assumed: bool
-    """Counted as if the person acts today."""
-    remind: bool
-
-    @property
-    def day(self) -> date | None:
-        """The day to show: raw for what the person must do, rolled over for the other side."""
-        return self.raw if self.who == "user" else self.due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,41 +59,99 @@ class Outcome:
     findings: tuple[Statement, ...]
     steps: tuple[Statement, ...]
     deadlines: tuple[Deadline, ...]
+    """Those still to be watched."""
     letters: tuple[LetterSpec, ...]
+    settled: tuple[Deadline, ...] = ()
+    """Those that what happened since has settled; letters may still name their days."""
+    stages: tuple[Stage, ...] = ()
+    """What the person may report now; `after` gives a stage's closing words."""
+    body: Body | None = None
+    """The one place to turn to next, once the provider did not help."""
+    closed: bool = False
+    """Over: nothing is reminded of any more."""
+    to_ask_later: tuple[Question, ...] = ()
+    """Questions whose answer would give a deadline its day."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What every placeholder stands for, deadlines included."""
+
+    def after(self, stage: Stage) -> str:
+        """Return what is said when a stage's questions are answered."""
+        return fill(stage.text, self.words)
 
     def deadline(self, deadline_id: str) -> Deadline | None:
-        """Return the deadline with that id, where it applies."""
-        return next((d for d in self.deadlines if d.id == deadline_id), None)
+        """Return the deadline with that id, where it applies, settled or not."""
+        both = (*self.deadlines, *self.settled)
+        return next((d for d in both if d.id == deadline_id), None)
 
     def days(self) -> dict[str, date]:
-        """Return deadline id → day shown, for those that have one."""
-        return {d.id: d.day for d in self.deadlines if d.day}
+        """Return deadline id → day shown, for those that have one, settled or not."""
+        return {d.id: d.day for d in (*self.deadlines, *self.settled) if d.day}
 
 
-def conclude(pack: Pack, content: Content, answers: Mapping[str, Value], now: datetime) -> Outcome:
-    """Work out everything the answers lead to, as of ``now`` (KST)."""
+def conclude(
+    pack: Pack, content: Content, answers: Mapping[str, Value], now: datetime,
+    concluded_on: date | None = None,
+) -> Outcome:  # fmt: skip
+    """Work out everything the answers lead to, as of ``now`` (KST).
+
+    ``concluded_on`` is the day on which the person first saw a result: what counts from "today"
+    counts from that day, so that looking again later moves no deadline. None: today.
+    """
     today = now.date()
     path = walk(pack, answers, today)
-    values: dict[str, Value | None] = {"today": today, **path.answers}
     words = words_of(pack, path.answers, today)
     if path.exit:
-        way_out = replace(path.exit, text=fill(path.exit.text, words))
-        return Outcome(
-            answers=path.answers, exit=way_out, next_action=None,
-            findings=(), steps=(), deadlines=(), letters=(),
-        )  # fmt: skip
-    deadlines = _deadlines(pack, content, values, words, now)
-    words |= {d.id: _day_words(d) for d in deadlines}
-    deadlines = tuple(replace(d, text=fill(d.text, words)) for d in deadlines)
+        return _way_out(path, path.exit, words)
+    values: dict[str, Value | None] = {"today": today, **path.answers}
+    closed = bool(pack.closed_when) and applies(pack.closed_when, values)
+    moment = Moment(values=values, words=words, now=now, concluded_on=concluded_on or today)
+    found = deadlines_of(pack, content, moment)
+    words = {**words, **{d.id: _day_words(d) for d in found}}
+    deadlines = tuple(_said(d, words, closed) for d in found)
     return Outcome(
         answers=path.answers,
         exit=None,
         next_action=_next_action(pack, values, words, deadlines),
         findings=_findings(pack, content, values, words),
         steps=_steps(pack, content, values, words),
-        deadlines=deadlines,
+        deadlines=tuple(d for d in deadlines if not d.settled),
+        settled=tuple(d for d in deadlines if d.settled),
         letters=tuple(letter for letter in pack.letters if applies(letter.when, values)),
+        stages=path.stages,
+        body=None if closed else _body(pack, content, values),
+        closed=closed,
+        to_ask_later=_to_ask_later(pack, deadlines),
+        words=words,
     )
+
+
+def _way_out(path: Path, taken: Exit, words: Mapping[str, str]) -> Outcome:
+    return Outcome(
+        answers=path.answers, exit=replace(taken, text=fill(taken.text, words)), next_action=None,
+        findings=(), steps=(), deadlines=(), letters=(), words=words,
+    )  # fmt: skip
+
+
+def _said(deadline: Deadline, words: Mapping[str, str], closed: bool) -> Deadline:
+    """Fill in the words; a closed case settles everything."""
+    settled = deadline.settled or closed
+    return replace(
+        deadline,
+        text=fill(deadline.text, words),
+        text_once_past=fill(deadline.text_once_past, words),
+        settled=settled,
+        remind=deadline.remind and not settled,
+    )
+
+
+def _body(pack: Pack, content: Content, values: Mapping[str, Value | None]) -> Body | None:
+    rule = next((rule for rule in pack.bodies if applies(rule.when, values)), None)
+    return content.bodies.get(rule.body) if rule else None
+
+
+def _to_ask_later(pack: Pack, deadlines: tuple[Deadline, ...]) -> tuple[Question, ...]:
+    wanted = dict.fromkeys(d.waits_for for d in deadlines if d.waits_for and not d.settled)
+    return tuple(pack.question(question_id) for question_id in wanted)
 
 
 def _day_words(deadline: Deadline) -> str:
@@ -162,73 +194,3 @@ def _next_action(
             clock = next((d for d in deadlines if d.id == action.deadline), None)
             return NextStep(id=action.id, text=fill(action.text, words), deadline=clock)
     return None
-
-
-def _deadlines(
-    pack: Pack, content: Content, values: Mapping[str, Value | None],
-    words: Mapping[str, str], now: datetime,
-) -> tuple[Deadline, ...]:  # fmt: skip
-    calendar = Calendar(content.extra_holidays)
-    found: list[Deadline] = []
-    for spec in pack.deadlines:
-        if not applies(spec.when, values) or not _is_over(spec, found, values):
-            continue
-        due, raw, working = _worked(spec, values, calendar)
-        day = raw if spec.who == "user" else due
-        past = day is not None and day < now.date()
-        source = content.source(spec.source)
-        found.append(
-            Deadline(
-                id=spec.id, title=fill(spec.title, words), who=spec.who, rule=spec.rule,
-                due=due, raw=raw, working=working, past=past,
-                text=spec.past if past and spec.past else spec.text,
-                source=source, status=spec.status or source.status,
-                assumed=spec.start == "today" and due is not None,
-                remind=spec.remind and day is not None and not past,
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def _is_over(
-    spec: DeadlineSpec, found: list[Deadline], values: Mapping[str, Value | None]
-) -> bool:
-    """`if_over`: only where that other deadline's day lies before this one's start."""
-    if not spec.if_over:
-        return True
-    other = next((d for d in found if d.id == spec.if_over), None)
-    start = _as_day(values.get(spec.start))
-    return bool(other and other.due and start and other.due < start)
-
-
-def _worked(
-    spec: DeadlineSpec, values: Mapping[str, Value | None], calendar: Calendar
-) -> tuple[date | None, date | None, tuple[str, ...]]:
-    """Return (due, raw, working)."""
-    if spec.rule in ("interest", "rate"):
-        return None, None, _money(spec, values.get(spec.amount))
-    start = values.get(spec.start)
-    if not isinstance(start, date):
-        return None, None, ("시작하는 날을 아직 몰라서 날짜를 셀 수 없어요.",)
-    counted = count(spec.rule, start, spec.length, spec.unit, calendar)
-    return _as_day(counted.due), _as_day(counted.raw), counted.steps
-
-
-def _as_day(value: object) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else None
-
-
-def _money(spec: DeadlineSpec, principal: object) -> tuple[str, ...]:
-    """Show the arithmetic of 지연배상금 a day (전자상거래법 시행령 21조의3) or of a rate."""
-    if not isinstance(principal, int):
-        return ("금액을 알면 계산해 드려요.",)
-    if spec.rule == "interest":
-        day = late_interest(principal, 1, spec.length)
-        month = late_interest(principal, 30, spec.length)
-        return (
-            f"{principal:,}원 × {spec.length}% ÷ 365일 = 하루 약 {day:,}원이에요.",
-            f"30일 늦으면 약 {month:,}원이에요.",
-        )
-    return (f"{principal:,}원 × {spec.length}% = {principal * spec.length // 100:,}원이에요.",)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Literal
 
 from bot.engine.expression import Expression, holds, parse
-from bot.engine.model import Answers, Blank, Exit, Pack, Question, Value
+from bot.engine.model import Answers, Blank, Exit, Pack, Question, Stage, Value
 
+DayProblem = Literal["future", "far", "before"]
 FIRST_YEAR, YEARS_AHEAD = 2000, 10
 """A day outside of these years is a slip of the hand, not a fact to count from."""
 
@@ -21,11 +23,18 @@ class Path:
     answers: Answers
     """The answers that count: of questions that apply, and still fitting."""
     answered: tuple[Question, ...]
+    """Questions with an answer that counts: of the open stage, else those before the letter."""
     next: Question | None
     """The question to ask now; None when all are answered or an exit was taken."""
     total: int
-    """Questions that apply as far as can be told now."""
+    """Questions of the same kind as `answered` that apply as far as can be told now."""
     exit: Exit | None = None
+    stage: Stage | None = None
+    """The open stage, once nothing before the letter is left to ask."""
+    followed: tuple[Question, ...] = ()
+    """The answered questions of all stages."""
+    stages: tuple[Stage, ...] = ()
+    """Stages that may be opened now; none before the letter."""
 
     @property
     def step(self) -> int:
@@ -53,45 +62,87 @@ def applies(when: str, values: Mapping[str, Value | None]) -> bool:
     return not when or holds(condition(when), values)
 
 
-def walk(pack: Pack, answers: Mapping[str, Value], today: date, focus: str = "") -> Path:
-    """Replay the answers from the first question.
+def walk(
+    pack: Pack, answers: Mapping[str, Value], today: date, focus: str = "", stage: str = ""
+) -> Path:
+    """Replay the answers from the first question, those of the follow-up after the others.
 
     An answer that no longer fits its question (a choice was removed, a day lies after one that was
     corrected) counts as missing, so it is asked again. ``focus`` reopens an answered question.
+    ``stage`` is the id of the open stage, if any: its questions are asked once nothing before the
+    letter is open. Answers of stages that are not open count, but nothing of theirs is asked.
     """
-    values: dict[str, Value | None] = {"today": today}
-    fitting: Answers = {}
-    answered: list[Question] = []
-    first_open: Question | None = None
-    reopened: Question | None = None
+    replay = _Replay(answers, today)
+    main = _Section()
+    reopening = any(question.id == focus for question in pack.questions)
     for question in pack.questions:
-        if not applies(question.when, values):
-            continue
-        if question.id == focus:
-            reopened = question
-        value = answers.get(question.id)
-        if value is None or not fits(question, value, fitting, today):
-            first_open = first_open or question
-            continue
-        values[question.id] = fitting[question.id] = value
-        answered.append(question)
-        if first_open is None and not focus and (way_out := _exit(pack, values)):
+        counted = replay.take(question, main)
+        if counted and not main.open and not reopening and (way_out := _exit(pack, replay.values)):
             return Path(
-                answers=fitting, answered=tuple(answered), next=None,
-                total=len(answered), exit=way_out,
+                answers=replay.fitting, answered=tuple(main.answered), next=None,
+                total=len(main.answered), exit=way_out,
             )  # fmt: skip
-    total = len(answered) + _open_count(pack, values, fitting)
+    later = {one.id: replay.section(one.questions) for one in pack.followup}
+    opened = pack.stage(stage) or pack.stage_of(focus)
+    if main.open or reopening:
+        opened = None
+    section = later[opened.id] if opened else main
     return Path(
-        answers=fitting, answered=tuple(answered), next=reopened or first_open, total=total
+        answers=replay.fitting,
+        answered=tuple(section.answered),
+        next=section.reopened(focus) or next(iter(section.open), None),
+        total=len(section.answered) + len(section.open),
+        stage=opened,
+        followed=tuple(q for one in later.values() for q in one.answered),
+        stages=() if main.open else _offered(pack, replay.values),
     )
+
+
+@dataclass(slots=True)
+class _Section:
+    """The questions that apply, before the letter or in one stage."""
+
+    answered: list[Question] = field(default_factory=list)
+    open: list[Question] = field(default_factory=list)
+
+    def reopened(self, focus: str) -> Question | None:
+        return next((q for q in (*self.answered, *self.open) if q.id == focus), None)
+
+
+class _Replay:
+    """Takes answers one question after the other, keeping those that count."""
+
+    def __init__(self, given: Mapping[str, Value], today: date) -> None:
+        self._given, self._today = given, today
+        self.values: dict[str, Value | None] = {"today": today}
+        self.fitting: Answers = {}
+
+    def take(self, question: Question, section: _Section) -> bool:
+        """Put a question that applies in its section; say whether it has an answer that counts."""
+        if not applies(question.when, self.values):
+            return False
+        value = self._given.get(question.id)
+        if value is None or not fits(question, value, self.fitting, self._today):
+            section.open.append(question)
+            return False
+        self.values[question.id] = self.fitting[question.id] = value
+        section.answered.append(question)
+        return True
+
+    def section(self, questions: tuple[Question, ...]) -> _Section:
+        """Take all questions of a stage."""
+        section = _Section()
+        for question in questions:
+            self.take(question, section)
+        return section
+
+
+def _offered(pack: Pack, values: Mapping[str, Value | None]) -> tuple[Stage, ...]:
+    return tuple(stage for stage in pack.followup if applies(stage.when, values))
 
 
 def _exit(pack: Pack, values: Mapping[str, Value | None]) -> Exit | None:
     return next((way for way in pack.exits if applies(way.when, values)), None)
-
-
-def _open_count(pack: Pack, values: Mapping[str, Value | None], fitting: Answers) -> int:
-    return sum(q.id not in fitting and applies(q.when, values) for q in pack.questions)
 
 
 def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: date) -> bool:
@@ -102,8 +153,7 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
         case "choice":
             return value in {choice.id for choice in question.choices}
         case "choices":
-            known = {choice.id for choice in question.choices}
-            return isinstance(value, tuple) and bool(value) and known.issuperset(value)
+            return isinstance(value, tuple) and bool(value) and _go_together(question, value)
         case "yes_no":
             return isinstance(value, bool)
         case "amount" | "count":
@@ -114,6 +164,13 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
             return isinstance(value, str)
 
 
+def _go_together(question: Question, picked: tuple[str, ...]) -> bool:
+    """Whether all are choices of the question, and none rules the others out."""
+    known = {choice.id for choice in question.choices}
+    alone = any(choice.exclusive for choice in question.choices if choice.id in picked)
+    return known.issuperset(picked) and (len(picked) == 1 or not alone)
+
+
 def _within(question: Question, value: int) -> bool:
     low = question.min if question.min is not None else 0
     return low <= value and (question.max is None or value <= question.max)
@@ -121,7 +178,7 @@ def _within(question: Question, value: int) -> bool:
 
 def day_problem(
     question: Question, value: date, earlier: Mapping[str, Value], today: date
-) -> str | None:
+) -> DayProblem | None:
     """Say what is wrong with a day: 'future', 'far', 'before' (another answer's day), or nothing."""
     day = value.date() if isinstance(value, datetime) else value
     if not FIRST_YEAR <= day.year <= today.year + YEARS_AHEAD:

@@ -9,13 +9,13 @@ from pathlib import Path
 import jinja2
 
 from bot.clock import KST
-from bot.engine.expression import names
+from bot.engine import kinds
 from bot.engine.model import LetterSpec, Pack, Question
 from bot.errors import LetterError
 from bot.letters.compose import known_names
 from bot.letters.model import MASK, Line
 from bot.letters.review import line_problems, wording_problems
-from bot.letters.template import Fragment, LetterTemplate, LineSpec, condition, fragment, load
+from bot.letters.template import Fragment, LetterTemplate, fragment, lines_of, load
 
 _SAMPLES: dict[str, object] = {
     "date": date(2026, 11, 21),
@@ -35,35 +35,41 @@ def check_template(spec: LetterSpec, pack: Pack, templates: Path) -> list[str]:
         template = load(templates, spec.template)
     except LetterError as error:
         return [str(error)]
-    found = [*_conditions(template, pack), *_evidence(template, pack)]
+    lines = lines_of(templates, spec.template)
+    found = [f"{spec.template}: title: {problem}" for problem in wording_problems(spec.title)]
+    for text, problem in _problems(template, pack):
+        found += [f"{spec.template}:{line}: {problem}" for line in lines[text]]
+    return list(dict.fromkeys(found))
+
+
+def _problems(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield each text of the template that has a problem, and the problem."""
+    yield from _conditions(template, pack)
+    yield from _evidence(template, pack)
     for text in template.fixed():
-        found += wording_problems(text)
+        yield from ((text, problem) for problem in wording_problems(text))
     for sentence in template.sentences():
-        found += _sentence(sentence, pack)
-    return [f"{spec.template}: {problem}" for problem in dict.fromkeys(found)]
+        for text in filter(None, (sentence.text, sentence.otherwise)):
+            yield from ((text, f"'{text}': {p}") for p in _fragment(text, sentence.key, pack))
 
 
-def _conditions(template: LetterTemplate, pack: Pack) -> Iterator[str]:
-    ids = {question.id for question in pack.questions}
+def _conditions(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
+    questions = {question.id: question for question in pack.questions}
     for text in template.conditions():
-        for name in sorted(names(condition(text)) - ids):
-            yield f"when: {text}: '{name}' is not a question of {pack.id}"
+        yield from ((text, f"when: {problem}") for problem in kinds.problems(text, questions))
 
 
-def _evidence(template: LetterTemplate, pack: Pack) -> Iterator[str]:
-    kinds = {kind.id for kind in pack.evidence}
+def _evidence(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
+    known = {kind.id for kind in pack.evidence}
     for section in template.sections:
-        for kind in sorted({kind for entry in section.log for kind in entry.evidence} - kinds):
-            yield f"'{kind}' is not a kind of evidence of {pack.id}"
+        for kind in sorted({kind for entry in section.log for kind in entry.evidence} - known):
+            yield kind, f"'{kind}' is not a kind of evidence of {pack.id}"
 
 
-def _sentence(sentence: LineSpec, pack: Pack) -> Iterator[str]:
-    for text in filter(None, (sentence.text, sentence.otherwise)):
-        made = fragment(text)
-        unknown = [*_unknown(made, pack)]
-        yield from (f"'{text}': {problem}" for problem in unknown)
-        if not unknown:
-            yield from (f"'{text}': {problem}" for problem in _tried(made, sentence.key, pack))
+def _fragment(text: str, key: str, pack: Pack) -> Iterator[str]:
+    made = fragment(text)
+    unknown = list(_unknown(made, pack))
+    yield from unknown or _tried(made, key, pack)
 
 
 def _unknown(made: Fragment, pack: Pack) -> Iterator[str]:

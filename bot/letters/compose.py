@@ -80,7 +80,7 @@ def _letter(spec: LetterSpec, template: LetterTemplate, drafter: Drafter) -> Let
     today = drafter.today
     return Letter(
         id=spec.id,
-        title=template.title,
+        title=spec.title,
         file_name=file_name(spec, today, drafter.word("provider_name"), extension=""),
         recipient=drafter.lines(template.recipient),
         sender=drafter.lines(template.sender),

@@ -32,6 +32,7 @@ class Facts:
     conditions: Mapping[str, Value | None]
     """For ``when``: choices as ids, plus today."""
     deadlines: Mapping[str, date]
+    """Days still to come, or today: a letter asks for nothing by a day that has passed."""
     origins: Mapping[str, tuple[str, ...]]
     """Name → ids of the answers behind it."""
 
@@ -51,7 +52,7 @@ def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str
         shown=shown,
         masked={name: MASK if name in own else value for name, value in shown.items()},
         conditions={**answers, "today": today},
-        deadlines=deadlines,
+        deadlines={name: day for name, day in deadlines.items() if day >= today},
         origins=origins | _deadline_origins(pack),
     )
 

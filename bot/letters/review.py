@@ -14,7 +14,7 @@ from bot.letters.model import Letter, Line, lines
 from bot.letters.private import hide_private_numbers
 
 _FORBIDDEN = {
-    "an admission": r"잘못했습니다|잘못을 인정|재발을?\s*방지|매크로를 (?:썼|사용)",
+    "an admission": r"잘못했습니다|잘못을 인정|재발을?\s*방지|매크로를 (?:썼|사용)|반성|선처|부정\s*이용을 이유",
     "an absolute claim": r"반드시|100\s*%|무조건|불법입니다|위법입니다|승소|틀림없이",
     "a label": r"사기꾼|범죄자|사기 업체|악덕",
     "a threat": r"고소하겠|고발하겠|가만두지|각오하",

@@ -7,7 +7,7 @@ neither a template nor a part of the YAML structure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -91,9 +91,8 @@ class SectionSpec(Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterTemplate(Strict):
-    """A whole template. Title, headings and labels are fixed words."""
+    """A whole template. Headings and labels are fixed words; the title is the letter spec's."""
 
-    title: str
     recipient: tuple[Sentence, ...]
     sender: tuple[Sentence, ...] = ()
     opening: Sentence | None = None
@@ -115,8 +114,7 @@ class LetterTemplate(Strict):
         yield from _present(self.signature)
 
     def fixed(self) -> Iterator[str]:
-        """Yield title, headings and labels."""
-        yield self.title
+        """Yield headings and labels."""
         for section in self.sections:
             yield section.heading
             yield from (row.label for row in section.table)
@@ -151,6 +149,10 @@ def _only_text(value: object) -> object:
     return value
 
 
+FILTERS = ("day", "moment", "won", "won_short", "less", "josa")
+"""Functions of `bot.letters.wording` that a fragment may send a value through."""
+
+
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
         undefined=jinja2.StrictUndefined,
@@ -158,8 +160,7 @@ def _environment() -> SandboxedEnvironment:
         finalize=_only_text,
     )
     environment.globals.clear()
-    for name in ("day", "moment", "won", "won_short", "josa"):
-        environment.filters[name] = getattr(wording, name)
+    environment.filters |= {name: getattr(wording, name) for name in FILTERS}
     return environment
 
 
@@ -220,13 +221,36 @@ def _parse(name: str, text: str) -> LetterTemplate:
     except ValidationError as error:
         misshapen = (f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise LetterError(f"{name}: " + "; ".join(misshapen)) from None
-    faults = list(_faults(template))
+    lines = _lines(text)
+    faults = [f"{name}:{lines[source][0]}: {fault}" for source, fault in _faults(template)]
     if faults:
-        raise LetterError(f"{name}: " + "; ".join(faults))
+        raise LetterError("; ".join(faults))
     return template
 
 
 _ADAPTER = TypeAdapter(LetterTemplate)
+
+
+def lines_of(root: Path, name: str) -> Mapping[str, Sequence[int]]:
+    """Return on which lines (from 1) each text of the template ``name`` below ``root`` starts."""
+    return _lines((root / name).read_text(encoding="utf-8"))
+
+
+def _lines(text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for node in _scalars(yaml.compose(text, Loader=_Strings)):
+        found.setdefault(node.value, []).append(node.start_mark.line + 1)
+    return found
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    match node:
+        case yaml.ScalarNode():
+            yield node
+        case yaml.MappingNode() | yaml.SequenceNode():
+            parts = [value for _, value in node.value] if node.id == "mapping" else node.value
+            for part in parts:
+                yield from _scalars(part)
 
 
 class _Strings(yaml.SafeLoader):
@@ -254,19 +278,20 @@ def _place(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in location)
 
 
-def _faults(template: LetterTemplate) -> Iterator[str]:
+def _faults(template: LetterTemplate) -> Iterator[tuple[str, str]]:
+    """Yield each text that cannot be used, and what is wrong with it."""
     for source in template.fixed():
         if "{" in source:
-            yield f"'{source}': a title, heading or label is fixed words without values"
+            yield source, f"'{source}': a heading or label is fixed words without values"
     for sentence in template.sentences():
-        for source in (sentence.text, sentence.otherwise):
+        for source in filter(None, (sentence.text, sentence.otherwise)):
             yield from _fault(fragment, source)
     for text in template.conditions():
         yield from _fault(condition, text)
 
 
-def _fault(read: Any, source: str) -> Iterator[str]:
+def _fault(read: Any, source: str) -> Iterator[tuple[str, str]]:
     try:
         read(source)
     except LetterError as error:
-        yield str(error)
+        yield source, str(error)

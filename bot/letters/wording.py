@@ -36,7 +36,7 @@ _SPOKEN = {
 
 _BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$")
 _WORD = re.compile(r"[A-Za-z]+$")
-_CLOSERS = " \t\n'\"’”」』>〉》.,!?·"
+_CLOSERS = " \t\n'\"’”」｣』>〉》.,!?·"
 
 
 def day(value: date) -> str:
@@ -56,6 +56,13 @@ def moment(value: date) -> str:
 def won_short(value: int) -> str:
     """Return an amount of won as 100,000원."""
     return f"{value:,}원"
+
+
+def less(whole: int, part: int) -> int:
+    """Return what is left of an amount of won; ValueError when ``part`` is more than ``whole``."""
+    if part > whole:
+        raise ValueError("no more can be taken from an amount than it is")
+    return whole - part
 
 
 def won(value: int) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.errors import TamperedError
 from bot.store.crypto import KeyRing
 from bot.store.port import OutboxDraft, OutboxRow, RowKind
+from bot.store.rows import read_deadlines
 from bot.store.values import from_ms, pack, to_ms, unpack
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,8 @@ def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:
 
 def pause(db: sqlite3.Connection, chat_id: int, now: int) -> None:
     """The person is gone: keep the reminders for a return. A reply is of no use by then."""
-    db.execute("UPDATE people SET gone_at = ? WHERE chat_id = ?", (now, chat_id))
+    query = "UPDATE people SET gone_at = coalesce(gone_at, ?) WHERE chat_id = ?"
+    db.execute(query, (now, chat_id))
     db.execute(
         "UPDATE outbox SET state = 'paused', lease_until = NULL "
         "WHERE chat_id = ? AND kind = 'reminder' AND state IN ('waiting', 'leased')",
@@ -94,20 +96,27 @@ def pause(db: sqlite3.Connection, chat_id: int, now: int) -> None:
     )
 
 
-def resume(db: sqlite3.Connection, chat_id: int, now: int) -> None:
+def resume(db: sqlite3.Connection, keys: KeyRing, chat_id: int, now: int) -> None:
     """The person is back: reminders go on, but for days of the person's own that are over."""
     db.execute("UPDATE people SET gone_at = NULL WHERE chat_id = ?", (chat_id,))
-    over = {"chat": chat_id, "now": now, "today": from_ms(now).date().isoformat()}
-    db.execute(
-        "UPDATE outbox SET state = 'folded', payload = NULL, sent_at = :now "
-        "WHERE chat_id = :chat AND state = 'paused' AND EXISTS (SELECT 1 FROM deadlines AS kept "
-        "WHERE kept.case_id = outbox.case_id AND kept.id = outbox.deadline "
-        "AND kept.who = 'user' AND kept.day < :today)",
-        over,
-    )
-    db.execute(
-        "UPDATE outbox SET state = 'waiting' WHERE chat_id = ? AND state = 'paused'", (chat_id,)
-    )
+    paused = db.execute(
+        "SELECT DISTINCT case_id, deadline FROM outbox WHERE chat_id = ? AND state = 'paused'",
+        (chat_id,),
+    ).fetchall()
+    for case_id, deadline in paused:
+        state = "folded" if _is_over(db, keys, case_id, deadline, now) else "waiting"
+        db.execute(
+            "UPDATE outbox SET state = ?1, payload = iif(?1 = 'folded', NULL, payload), "
+            "sent_at = iif(?1 = 'folded', ?2, NULL) "
+            "WHERE chat_id = ?3 AND case_id = ?4 AND deadline = ?5 AND state = 'paused'",
+            (state, now, chat_id, case_id, deadline),
+        )
+
+
+def _is_over(db: sqlite3.Connection, keys: KeyRing, case_id: int, deadline: str, now: int) -> bool:
+    today = from_ms(now).date()
+    kept = (one for one in read_deadlines(db, keys, case_id) if one.id == deadline)
+    return any(one.who == "user" and one.day < today for one in kept)
 
 
 def claim(

@@ -17,7 +17,8 @@ RowKind = Literal["reply", "file", "reminder", "notice"]
 class InboxRow:
     """An update as Telegram sent it, kept until it has been dealt with."""
 
-    update_id: int
+    update_id: int | None
+    """None for an errand of our own, which is not kept: it is found again at the next start."""
     chat_id: int
     payload: Json
 
@@ -29,8 +30,9 @@ class OutboxDraft:
     kind: RowKind
     due: datetime
     payload: Json
-    """{"method": Bot API method, "params": {...}}; "letter" holds a file still to be written, and
-    "reminder" what a reminder is about: its words are written on the day it is sent."""
+    """{"method": Bot API method, "params": {…}}; "file" holds a file still to be made ({"make": kind,
+    "as": parameter that takes it, "data": {…}}), "reminder" what a reminder is about: its words are
+    written on the day it is sent."""
     case_id: int = 0
     deadline: str = ""
     rung: str = ""
@@ -68,7 +70,7 @@ class Store(Protocol):
         """Return all that is known about a chat."""
 
     async def commit(
-        self, *, update_id: int, chat_id: int, turn: Turn,
+        self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
     ) -> None:  # fmt: skip
         """Write a turn, its messages and the end of its inbox row in one transaction.
@@ -103,6 +105,9 @@ class Store(Protocol):
 
     async def chat_gone(self, chat_id: int, now: datetime) -> None:
         """The person blocked the bot: drop the replies that wait, and pause the reminders."""
+
+    async def with_days(self) -> list[tuple[int, int]]:
+        """Return (chat, case) of every case that had days told to it."""
 
     async def next_due(self) -> datetime | None:
         """Return when the next unsent row is due."""

@@ -20,6 +20,15 @@ def read_desk(db: sqlite3.Connection, keys: KeyRing, chat_id: int, new_id: int) 
     return Desk(person=_person(db, chat_id), cases=cases, new_id=new_id)
 
 
+def cases_with_days(db: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Return (chat, case) of every confirmed case that has an open deadline."""
+    found = db.execute(
+        "SELECT chat_id, id FROM cases WHERE confirmed AND EXISTS (SELECT 1 FROM deadlines "
+        "WHERE case_id = cases.id AND NOT done AND NOT dropped) ORDER BY chat_id, id"
+    )
+    return [(row["chat_id"], row["id"]) for row in found]
+
+
 def read_packed_answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> dict[str, bytes]:
     """Return question id → packed answer, decrypted but not yet read as a value."""
     found = db.execute(
@@ -29,7 +38,7 @@ def read_packed_answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> 
     )
     return {
         question: keys.decrypt(
-            value, table="answers", row=answer_row(case_id, question), column="value"
+            value, table="answers", row=row_of(case_id, question), column="value"
         )
         for question, value in found
     }
@@ -41,24 +50,17 @@ def read_evidence(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> tuple[
     return tuple(_evidence(keys, row) for row in found)
 
 
-def read_deadlines(db: sqlite3.Connection, case_id: int) -> tuple[KeptDeadline, ...]:
+def read_deadlines(
+    db: sqlite3.Connection, keys: KeyRing, case_id: int
+) -> tuple[KeptDeadline, ...]:
     """Return the case's deadlines in their order."""
     found = db.execute("SELECT * FROM deadlines WHERE case_id = ? ORDER BY position", (case_id,))
-    return tuple(
-        KeptDeadline(
-            id=row["id"],
-            title=row["title"],
-            who=row["who"],
-            day=date.fromisoformat(row["day"]),
-            done=bool(row["done"]),
-        )
-        for row in found
-    )
+    return tuple(_deadline(keys, row) for row in found)
 
 
-def answer_row(case_id: int, question_id: str) -> str:
-    """Return the name of an answer's row for its encryption: its primary key has two parts."""
-    return f"{case_id}/{question_id}"
+def row_of(case_id: int, name: str) -> str:
+    """Return the name of an answer's or deadline's row for its encryption: its key has two parts."""
+    return f"{case_id}/{name}"
 
 
 def _person(db: sqlite3.Connection, chat_id: int) -> Person | None:
@@ -79,14 +81,32 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         incident=row["incident"],
         answers=_answers(db, keys, row["id"]),
         evidence=read_evidence(db, keys, row["id"]),
-        deadlines=read_deadlines(db, row["id"]),
+        deadlines=read_deadlines(db, keys, row["id"]),
         revision=row["revision"],
         focus=row["focus"],
         misses=row["misses"],
+        overlong_at=from_ms(row["overlong_at"]) if row["overlong_at"] else None,
         confirmed=bool(row["confirmed"]),
+        concluded_on=date.fromisoformat(row["concluded_on"]) if row["concluded_on"] else None,
+        stage=row["stage"],
         reminders=bool(row["reminders"]),
         content_hash=row["content_hash"],
         opened_at=from_ms(row["opened_at"]),
+    )
+
+
+def _deadline(keys: KeyRing, row: sqlite3.Row) -> KeptDeadline:
+    place = row_of(row["case_id"], row["id"])
+    details = unpack(keys.decrypt(row["details"], table="deadlines", row=place, column="details"))
+    return KeptDeadline(
+        id=row["id"],
+        title=details["title"],
+        who=row["who"],
+        day=date.fromisoformat(details["day"]),
+        text=details["text"],
+        done=bool(row["done"]),
+        dropped=bool(row["dropped"]),
+        sequence=row["sequence"],
     )
 
 

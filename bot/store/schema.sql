@@ -23,7 +23,10 @@ CREATE TABLE cases (
     revision     INTEGER NOT NULL,
     focus        TEXT NOT NULL,
     misses       INTEGER NOT NULL,
+    overlong_at  INTEGER,
     confirmed    INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+    concluded_on TEXT,
+    stage        TEXT NOT NULL,
     reminders    INTEGER NOT NULL CHECK (reminders IN (0, 1)),
     content_hash TEXT NOT NULL,
     opened_at    INTEGER NOT NULL,
@@ -44,10 +47,11 @@ CREATE TABLE deadlines (
     case_id  INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     id       TEXT NOT NULL,
     position INTEGER NOT NULL,
-    title    TEXT NOT NULL,
     who      TEXT NOT NULL,
-    day      TEXT NOT NULL,
+    details  BLOB NOT NULL, -- title, day, words: they tell what happened to whom, and when
     done     INTEGER NOT NULL CHECK (done IN (0, 1)),
+    dropped  INTEGER NOT NULL CHECK (dropped IN (0, 1)),
+    sequence INTEGER NOT NULL,
     PRIMARY KEY (case_id, id)
 ) STRICT;
 

@@ -12,7 +12,7 @@ from bot.store import inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
 from bot.store.port import InboxRow, OutboxDraft, OutboxRow, Store
-from bot.store.rows import read_desk
+from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
 
@@ -46,7 +46,7 @@ class SqliteStore(Store):
         return await self._db.read(lambda db: read_desk(db, self._keys, chat_id, new_id))
 
     async def commit(
-        self, *, update_id: int, chat_id: int, turn: Turn,
+        self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
     ) -> None:  # fmt: skip
         def work(db: sqlite3.Connection) -> None:
@@ -94,6 +94,9 @@ class SqliteStore(Store):
 
     async def chat_gone(self, chat_id: int, now: datetime) -> None:
         await self._db.write(lambda db: outbox.pause(db, chat_id, to_ms(now)))
+
+    async def with_days(self) -> list[tuple[int, int]]:
+        return await self._db.read(cases_with_days)
 
     async def next_due(self) -> datetime | None:
         return _moment(await self._db.read(outbox.next_due))

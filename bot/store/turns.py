@@ -10,30 +10,33 @@ from bot.errors import StoreError
 from bot.store import inbox, outbox
 from bot.store.crypto import KeyRing
 from bot.store.port import OutboxDraft
-from bot.store.rows import answer_row, read_deadlines, read_evidence, read_packed_answers
+from bot.store.rows import read_deadlines, read_evidence, read_packed_answers, row_of
 from bot.store.values import pack, pack_answer, to_ms
 
 
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
-    update_id: int, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
+    update_id: int | None, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
     gone: bool = False,
 ) -> None:  # fmt: skip
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
-    if not inbox.is_open(db, update_id):
+    if update_id is not None and not inbox.is_open(db, update_id):
         return
-    if gone:
-        outbox.pause(db, chat_id, now)
-    elif _is_gone(db, chat_id):
-        outbox.resume(db, chat_id, now)
+    was_gone = _is_gone(db, chat_id)
+    gone = gone or (was_gone and update_id is None)  # an errand of our own brings nobody back
+    if was_gone and not gone:
+        outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
         _forget_everything(db, chat_id)
     else:
         _write_state(db, keys, chat_id, turn, now)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
     outbox.add(db, keys, chat_id, rows, now)
+    if gone:
+        outbox.pause(db, chat_id, now)
     _note_events(db, turn.events, now)
-    inbox.finish(db, update_id, now)
+    if update_id is not None:
+        inbox.finish(db, update_id, now)
 
 
 def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool:
@@ -88,22 +91,25 @@ def _write_case(db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case,
     _write_case_row(db, chat_id, case, now)
     _write_answers(db, keys, case, now)
     _write_evidence(db, keys, case)
-    _write_deadlines(db, case)
+    _write_deadlines(db, keys, case)
 
 
 def _write_case_row(db: sqlite3.Connection, chat_id: int, case: Case, now: int) -> None:
-    written = db.execute(
-        "INSERT INTO cases (id, chat_id, incident, revision, focus, misses, confirmed, reminders, "
-        "content_hash, opened_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET incident = excluded.incident, "
-        "revision = excluded.revision, focus = excluded.focus, misses = excluded.misses, "
-        "confirmed = excluded.confirmed, reminders = excluded.reminders, "
-        "content_hash = excluded.content_hash, changed_at = excluded.changed_at "
+    row = {
+        "id": case.id, "chat_id": chat_id, "opened_at": to_ms(case.opened_at),
+        "incident": case.incident, "revision": case.revision, "focus": case.focus,
+        "misses": case.misses,
+        "overlong_at": to_ms(case.overlong_at) if case.overlong_at else None,
+        "confirmed": case.confirmed, "reminders": case.reminders, "stage": case.stage,
+        "concluded_on": case.concluded_on.isoformat() if case.concluded_on else None,
+        "content_hash": case.content_hash, "changed_at": now,
+    }  # fmt: skip
+    changing = [name for name in row if name not in ("id", "chat_id", "opened_at")]
+    written = db.execute(  # the names are ours, the values are bound
+        f"INSERT INTO cases ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)}) "  # noqa: S608
+        f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in changing)} "
         "WHERE chat_id = excluded.chat_id RETURNING id",
-        (
-            *(case.id, chat_id, case.incident, case.revision, case.focus, case.misses),
-            *(case.confirmed, case.reminders, case.content_hash, to_ms(case.opened_at), now),
-        ),
+        row,
     ).fetchone()
     if written is None:
         raise StoreError(f"case {case.id} belongs to another chat and was left alone")
@@ -125,7 +131,7 @@ def _write_answers(db: sqlite3.Connection, keys: KeyRing, case: Case, now: int) 
 def _write_answer(
     db: sqlite3.Connection, keys: KeyRing, case_id: int, question: str, plain: bytes, now: int
 ) -> None:
-    place = answer_row(case_id, question)
+    place = row_of(case_id, question)
     sealed = keys.encrypt(plain, table="answers", row=place, column="value")
     db.execute(
         "INSERT INTO answers (case_id, question_id, value, answered_at) VALUES (?, ?, ?, ?) "
@@ -160,23 +166,26 @@ def _details(evidence: Evidence) -> dict[str, str | int]:
         "file_name": evidence.file_name,
         "mime": evidence.mime,
         "size": evidence.size,
-        "caption": evidence.caption,
         "kind": evidence.kind,
     }
 
 
-def _write_deadlines(db: sqlite3.Connection, case: Case) -> None:
-    if read_deadlines(db, case.id) == case.deadlines:
+def _write_deadlines(db: sqlite3.Connection, keys: KeyRing, case: Case) -> None:
+    if read_deadlines(db, keys, case.id) == case.deadlines:
         return
     db.execute("DELETE FROM deadlines WHERE case_id = ?", (case.id,))
-    db.executemany(
-        "INSERT INTO deadlines (case_id, id, position, title, who, day, done) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (case.id, kept.id, position, kept.title, kept.who, kept.day.isoformat(), kept.done)
-            for position, kept in enumerate(case.deadlines)
-        ],
-    )
+    for position, kept in enumerate(case.deadlines):
+        details = pack({"title": kept.title, "day": kept.day.isoformat(), "text": kept.text})
+        place = row_of(case.id, kept.id)
+        sealed = keys.encrypt(details, table="deadlines", row=place, column="details")
+        db.execute(
+            "INSERT INTO deadlines (case_id, id, position, who, details, done, dropped, sequence) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(case.id, kept.id, position, kept.who, sealed),
+                *(kept.done, kept.dropped, kept.sequence),
+            ),
+        )
 
 
 def _note_events(db: sqlite3.Connection, events: Iterable[Happened], now: int) -> None:

@@ -14,7 +14,9 @@ CODES = {
     "edit": "u", "confirm": "v", "result": "w", "review": "x", "letters": "y", "letter": "z",
     "remind": "A", "remind_yes": "B", "remind_no": "C", "quiet": "D", "finish": "E", "snooze": "F",
     "faqs": "G", "faq": "H", "shows": "I", "delete_all": "J", "delete_case": "K", "leave": "L",
-    "idle": "M", "help": "N", "pass": "O",
+    "idle": "M", "help": "N", "pass": "O", "drop": "P", "stage": "Q",
+    "leave_stage": "R", "news": "S", "reopen": "T", "timeline": "U", "calendar": "V",
+    "elsewhere": "W",
 }  # fmt: skip
 """Every kind of action → one letter. A letter is never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}

@@ -20,8 +20,8 @@ from telegram.error import (
 
 from bot.errors import GoneError, RefusedError, RetryLaterError
 
-WriteLetter = Callable[[Mapping[str, Any]], tuple[str, bytes]]
-"""A letter as data → (file name, PDF)."""
+Makers = Mapping[str, Callable[[Mapping[str, Any]], tuple[str, bytes]]]
+"""Kind of file → what turns its data into (file name, bytes)."""
 
 _HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
 _GONE = ("chat not found", "user is deactivated", "bot was blocked")
@@ -31,17 +31,17 @@ _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 class Messenger:
     """Sends through python-telegram-bot."""
 
-    def __init__(self, bot: Bot, write_letter: WriteLetter) -> None:
+    def __init__(self, bot: Bot, makers: Makers) -> None:
         self._bot = bot
-        self._write_letter = write_letter
+        self._makers = makers
 
     async def send(self, payload: Mapping[str, Any]) -> int | None:
         """Send one payload; see `bot.courier.courier.Messenger`."""
         params = dict(payload["params"])
-        if letter := payload.get("letter"):
-            # Outside the event loop: a letter takes some milliseconds and typst frees the GIL.
-            name, content = await asyncio.to_thread(self._write_letter, letter)
-            params["document"] = InputFile(content, filename=name)
+        if file := payload.get("file"):
+            # Outside the event loop: a file takes some milliseconds and typst frees the GIL.
+            name, content = await asyncio.to_thread(self._makers[file["make"]], file["data"])
+            params[file["as"]] = InputFile(content, filename=name)
         call: Callable[..., Awaitable[object]] = getattr(self._bot, _snake(payload["method"]))
         try:
             result = await call(**params)

@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram import Message, Update
 
+from bot.clock import KST
 from bot.dialogue.state import Edited, Event, Evidence, Left, Odd, Public, Said, Sent, Tapped
 from bot.telegram.callback import Signer, decode
 
@@ -77,9 +78,9 @@ def _membership(update: Update) -> Event | None:
 
 def _message(message: Message, now: datetime) -> Event | None:
     if message.text is not None:
-        return Said(message.text, message.message_id, forwarded=message.forward_origin is not None)
+        return Said(message.text, message.message_id, message.date.astimezone(KST))
     if message.photo or message.document:
-        return Sent(_evidence(message, now), message.message_id, message.media_group_id or "")
+        return Sent(_evidence(message, now), message.message_id, message.caption or "")
     for kind in _ODD:
         if getattr(message, kind):
             return Odd(_AS_ODD.get(kind, kind), message.message_id)
@@ -94,11 +95,10 @@ def _evidence(message: Message, now: datetime) -> Evidence:
         return Evidence(
             id=0, media="document", file_id=file.file_id, file_unique_id=file.file_unique_id,
             file_name=file.file_name or "", mime=file.mime_type or "", size=file.file_size or 0,
-            caption=message.caption or "", received_at=now,
+            received_at=now,
         )  # fmt: skip
     photo = message.photo[-1]
     return Evidence(
         id=0, media="photo", file_id=photo.file_id, file_unique_id=photo.file_unique_id,
-        mime="image/jpeg", size=photo.file_size or 0, caption=message.caption or "",
-        received_at=now,
+        mime="image/jpeg", size=photo.file_size or 0, received_at=now,
     )  # fmt: skip

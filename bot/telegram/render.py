@@ -28,11 +28,7 @@ class Renderer:
             case Say():
                 yield from self._messages(out, chat_id, today)
             case Redraw(message_id=message_id, say=say):
-                text = pieces(self._wording.html(say.template, say.data, today))[0]
-                yield _request(
-                    "editMessageText", chat_id=chat_id, message_id=message_id, text=text,
-                    parse_mode="HTML", reply_markup=self.keyboard(say.buttons, chat_id),
-                )  # fmt: skip
+                yield from self._redrawn(message_id, say, chat_id, today)
             case Retire(message_id=message_id):
                 yield _request("editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
             case Toast(query_id=query_id, text=text):
@@ -47,6 +43,18 @@ class Renderer:
             yield _request("sendMessage", chat_id=chat_id, text=text, parse_mode="HTML")
         extra = {"reply_markup": self.keyboard(say.buttons, chat_id)} if say.buttons else {}
         yield _request("sendMessage", chat_id=chat_id, text=texts[-1], parse_mode="HTML", **extra)
+
+    def _redrawn(self, message_id: int, say: Say, chat_id: int, today: date) -> Iterator[Request]:
+        """A screen that fits one message replaces the old one; a longer one comes new."""
+        text, *more = pieces(self._wording.html(say.template, say.data, today))
+        if more:
+            yield _request("editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
+            yield from self._messages(say, chat_id, today)
+            return
+        yield _request(
+            "editMessageText", chat_id=chat_id, message_id=message_id, text=text,
+            parse_mode="HTML", reply_markup=self.keyboard(say.buttons, chat_id),
+        )  # fmt: skip
 
     def keyboard(self, buttons: Keyboard, chat_id: int) -> dict[str, Any]:
         """Return an inline keyboard with signed callback data."""

@@ -12,6 +12,7 @@ from bot.understanding.texts import one_line
 MOST_WON = 1_000_000_000
 MOST_COUNT = 100_000
 
+_MOST_TYPED = 400
 _MOST_CHARACTERS = 80
 _MOST_REST = 12
 """Letters that may stand beside a bare number; more make it a story, not an answer."""
@@ -32,6 +33,17 @@ _OTHER_AFTER = re.compile(r" ?(?:[월일년시분초%장매명개번회층세살
 _NEGATIVE = re.compile(r"(?:^|\s)[-−–] ?[₩￦]? ?\d|마이너스")
 _RANGE = re.compile(r"\d[만천백]?원? ?[~∼] ?\d|^\D{0,3}\d+[만천]?-\d")
 _FOREIGN = re.compile(r"[$€¥£]|달러|유로|위안|\d ?(?:불|엔)(?!\w)|usd|eur|jpy", re.IGNORECASE)
+_NOT_THE_WHOLE = re.compile(
+    r"이상|이하|미만|초과|넘[어게었는]|안 ?[돼되]|못 ?미|[만천원\d] ?(?:을|만)? ?(?:빼고|제외|떼고|덜|모자)"
+    r"|\d ?[x×*] ?\d|\d원? ?\+",
+    re.IGNORECASE,
+)
+"""Bounds, what was taken off, and sums: the amount itself is not said."""
+_EACH = re.compile(
+    r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에|짜리"
+)
+_IN_PARTS = re.compile(r"수수료|표값|티켓값|푯값")
+_SPOKEN_WON = re.compile(r"마넌|만언|마논|마눤")
 _BROKEN_FIGURE = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4,}|\d\.\d+(?! ?[만억천백\d])")
 
 _NATIVE: Mapping[str, int] = {
@@ -59,20 +71,26 @@ _NOT_COUNTS = frozenset({"네", "한", "두", "세", "석", "넉"})
 def read_amount(text: str) -> Reading[int]:
     """Read an amount in won: '8만9천', '₩100,000', '백이십만원'; several are a choice.
 
-    Without a number, in another currency, or as a range: 'not_understood'. Below nothing:
+    Without a number, in another currency, as a range, a bound or a sum: 'not_understood'. Below nothing:
     'too_small'. Over a milliard: 'too_big'.
     """
-    said = one_line(text)
+    said = _SPOKEN_WON.sub("만원", one_line(text[:_MOST_TYPED]))
     if not said:
-        return Reading(None, "empty")
+        return Reading(None, "empty" if not text.strip() else "not_understood")
     if len(said) > _MOST_CHARACTERS or _RANGE.search(said) or _FOREIGN.search(said):
+        return Reading(None, "not_understood")
+    if _NOT_THE_WHOLE.search(said):
         return Reading(None, "not_understood")
     if _NEGATIVE.search(said):
         return Reading(None, "too_small")
     if _BROKEN_FIGURE.search(said):
         return Reading(None, "not_understood")
     found = _amounts(said)
-    return Reading(None, "too_big") if any(n > MOST_WON for n in found) else one_of(found)
+    if any(n > MOST_WON for n in found):
+        return Reading(None, "too_big")
+    if _EACH.search(said) if len(set(found)) == 1 else _IN_PARTS.search(said):
+        return Reading(None, "not_understood")  # the price of one, or parts of a sum
+    return one_of(found)
 
 
 def _amounts(said: str) -> tuple[int, ...]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
-from bot.clock import KST
 from bot.engine.model import Blank, Question, Value
-from bot.understanding.amounts import read_amount, read_count
+from bot.understanding.amounts import MOST_COUNT, MOST_WON, read_amount, read_count
 from bot.understanding.blanks import read_blank
 from bot.understanding.choices import read_choice, read_choices
 from bot.understanding.dates import read_date, read_datetime
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.readings import Reading
 from bot.understanding.texts import (
+    MOST_CODE,
+    MOST_EMAIL,
     MOST_LONG_TEXT,
+    MOST_NAME,
     MOST_TEXT,
     read_code,
     read_email,
@@ -26,70 +28,92 @@ from bot.understanding.yes_no import read_yes_no
 
 MOST_CHARACTERS = 5_000
 """What Telegram sends is shorter; anything longer is refused unread."""
+MOST_CANDIDATES = 6
+"""Readings of one answer that may be offered to choose from."""
 
 
-def read_answer(
-    question: Question, text: str, now: datetime, *, earliest: date | None = None
-) -> Reading[Value]:
+def read_answer(question: Question, text: str, now: datetime) -> Reading[Value]:
     """Read what was typed as the answer to a question, seen from ``now`` (aware).
 
-    ``earliest``: the day that the question's ``not_before`` names; an earlier one is 'before'.
     A personal number is refused first. '모르겠어요' and '패스' become a Blank where the question
-    allows it, and are 'not_understood' where it does not, unless they are one of its choices.
+    allows one, and are 'not_understood' where it does not, unless they are one of its choices.
+    What may mean several things carries two to six of them; more are 'not_understood'.
+    Whether a day fits other answers is not looked at here: see `walk.day_problem`.
     """
     if len(text) > MOST_CHARACTERS:
         return Reading(None, "too_long")
     if find_personal_numbers(text):
         return Reading(None, "personal_number")
-    no_code = question.type in ("code", "email")
-    blank = None if _is_a_choice(question, text) else read_blank(text, no_code=no_code)
-    if blank is not None:
-        allowed = question.unknown if blank is Blank.UNKNOWN else question.skip
-        return Reading(blank) if allowed else Reading(None, "not_understood")
-    return _within(question, _READERS[question.type](question, text, now), earliest)
+    if (blank := _blank(question, text)) is not None:
+        allowed = _allowed(question, blank)
+        return Reading(allowed) if allowed else Reading(None, "not_understood")
+    return _within(question, _READERS[question.type](question, text, now))
 
 
-def _is_a_choice(question: Question, text: str) -> bool:
-    return bool(question.choices) and read_choice(text, question.choices).value is not None
+def limit_of(question: Question) -> int:
+    """Return the most characters that a typed answer to the question may have.
+
+    Also for what is no text: a longer line is no choice, day or amount.
+    """
+    if question.type in _TEXTS and question.max is not None:
+        return question.max
+    return _MOST.get(question.type, MOST_TEXT)
 
 
-def _within(question: Question, reading: Reading[Value], earliest: date | None) -> Reading[Value]:
+def most_of(question: Question) -> int | None:
+    """Return the largest number that an answer may be (won or a count); None for other types."""
+    usual = {"amount": MOST_WON, "count": MOST_COUNT}.get(question.type)
+    return usual if usual is None or question.max is None else min(usual, question.max)
+
+
+def _blank(question: Question, text: str) -> Blank | None:
+    """Read a blank; what one of the choices says ('없어요', '말하고 싶지 않아요') is none."""
+    if question.choices and read_choice(text, question.choices).value is not None:
+        return None
+    return read_blank(text, none=_LACKED.get(question.type))
+
+
+def _allowed(question: Question, blank: Blank) -> Blank | None:
+    """Return the blank as the question takes it: one that takes only the other kind is passed."""
+    if blank is Blank.UNKNOWN and question.unknown:
+        return blank
+    return Blank.SKIPPED if question.skip or question.unknown else None
+
+
+def _within(question: Question, reading: Reading[Value]) -> Reading[Value]:
     """Apply the question's bounds to the value, or to each value to choose from."""
     if reading.value is not None:
-        problem = _out_of_bounds(question, reading.value, earliest)
-        return problem or reading
-    kept = tuple(v for v in reading.ambiguous if not _out_of_bounds(question, v, earliest))
+        return _out_of_bounds(question, reading.value) or reading
+    kept = tuple(v for v in reading.ambiguous if not _out_of_bounds(question, v))
     if len(kept) == 1:
         return Reading(kept[0])
     if reading.ambiguous and not kept:
-        return _out_of_bounds(question, reading.ambiguous[0], earliest) or reading
+        return _out_of_bounds(question, reading.ambiguous[0]) or reading
+    if len(kept) > MOST_CANDIDATES:
+        return Reading(None, "not_understood")
     return replace(reading, ambiguous=kept)
 
 
-def _out_of_bounds(
-    question: Question, value: Value, earliest: date | None
-) -> Reading[Value] | None:
-    if isinstance(value, date):
-        return Reading(None, "before") if earliest and _day(value) < earliest else None
+def _out_of_bounds(question: Question, value: Value) -> Reading[Value] | None:
     if isinstance(value, int) and question.type in ("amount", "count"):
         if question.min is not None and value < question.min:
             return Reading(None, "too_small")
         if question.max is not None and value > question.max:
             return Reading(None, "too_big")
-    if isinstance(value, str) and question.max is not None and question.type in _TEXTS:
-        return Reading(None, "too_long") if len(value) > question.max else None
+    if isinstance(value, str) and question.type in _TEXTS:
+        return Reading(None, "too_long") if len(value) > limit_of(question) else None
     return None
 
 
-def _day(value: date) -> date:
-    return value.astimezone(KST).date() if isinstance(value, datetime) else value
-
-
-def _most(question: Question, usual: int) -> int:
-    return usual if question.max is None else question.max
-
-
 _TEXTS = frozenset({"text", "long_text", "name", "code"})
+_LACKED: Mapping[str, Blank] = {
+    **dict.fromkeys(("date", "datetime"), Blank.UNKNOWN),
+    **dict.fromkeys(("text", "long_text", "code", "email"), Blank.SKIPPED),
+}
+"""What '없어요' is, where it is no answer: no day named in the notice, no notice, no number."""
+_MOST: Mapping[str, int] = {
+    "long_text": MOST_LONG_TEXT, "name": MOST_NAME, "code": MOST_CODE, "email": MOST_EMAIL,
+}  # fmt: skip
 _READERS: Mapping[str, Callable[[Question, str, datetime], Reading[Value]]] = {
     "choice": lambda question, text, now: read_choice(text, question.choices),
     "choices": lambda question, text, now: read_choices(text, question.choices),
@@ -98,8 +122,8 @@ _READERS: Mapping[str, Callable[[Question, str, datetime], Reading[Value]]] = {
     "datetime": lambda question, text, now: read_datetime(text, now, past=question.past),
     "amount": lambda question, text, now: read_amount(text),
     "count": lambda question, text, now: read_count(text),
-    "text": lambda question, text, now: read_text(text, _most(question, MOST_TEXT)),
-    "long_text": lambda question, text, now: read_text(text, _most(question, MOST_LONG_TEXT)),
+    "text": lambda question, text, now: read_text(text, limit_of(question)),
+    "long_text": lambda question, text, now: read_text(text, limit_of(question)),
     "name": lambda question, text, now: read_name(text),
     "code": lambda question, text, now: read_code(text),
     "email": lambda question, text, now: read_email(text),

@@ -28,6 +28,7 @@ from bot.understanding.readings import Reading, one_of
 from bot.understanding.texts import one_line
 from bot.understanding.written_days import Days, ImpossibleDayError, nearest, written_days
 
+_MOST_TYPED = 400
 _MOST_CHARACTERS = 60
 _MOST_REST = 24
 _MOST_REST_OF_QUESTION = 4
@@ -47,7 +48,17 @@ _REPLACED = (
     (re.compile(r"(?<![가-힣])설(?= ?(?:전날|다음날|당일))"), "설날"),
     (re.compile(r"(?<=\d)T(?=\d{2}:)"), " "),
 )
-_NOT_AN_ANSWER = re.compile(r"음력|아니(?!면)|아닌|말고|\d.{0,3}~|부터.+까지")
+_CORRECTED = re.compile(
+    r"^아니[요오]?[,.~! ]+|^.{1,30}?(?:아니고|아니라|아닌데|말고)[,.~ ]+(?=\S)"
+)
+_NOT_AN_ANSWER = re.compile(
+    r"음력|아니(?!면)|아닌|말고|\d.{0,3}~|부터.+까지|이전|이후|전후|전까지|주 ?중(?!순)|매주|매일|매달|매월"
+    r"|(?<!설)(?<!설 )(?<!설날 )(?<!추석)(?<!추석 )당일|월 ?\d{1,2} ?일 ?(?:전(?!화)|후|뒤)"
+)
+_PERIOD = re.compile(
+    r"(?:부터|기준(?:으로)?|받고(?: ?나서)?|[은한된온] ?지|영업일) ?(?:\d{1,3} ?(?:영업)?일|일주일|열흘|보름|사흘|나흘|이틀)"
+)
+"""'통보일로부터 7일' says how long, not which day."""
 _ASKS = re.compile(r"\?|(?:까요?|나요|인가요?|는지요?)[.!]*$")
 _VAGUE = re.compile(r"(?:초|초순|중순|하순|상순|(?<!주)말|경)$")
 _CLOCK = re.compile(r"\d|시|정오|자정|방금|지금")
@@ -71,8 +82,8 @@ class _Found:
 def read_date(text: str, now: datetime, *, past: bool = False) -> Reading[date]:
     """Read a day, seen from ``now`` (aware).
 
-    With ``past``, a day without a year is the last such one, and a day after today is the problem
-    'future'. Otherwise it is the nearer one, or a choice of both where neither is clearly nearer.
+    With ``past``, a day after today is the problem 'future', and a day without a year is the last
+    such one, unless the coming one is much nearer: that is 'future' too. Otherwise it is the nearer one, or a choice of both where neither is clearly nearer.
     """
     local = now.astimezone(KST)
     return _read(text, local, past, local.date(), _all_days)
@@ -95,10 +106,12 @@ def _read(
     text: str, now: datetime, past: bool, latest: _When,
     values: Callable[[_Found], tuple[_When, ...]],
 ) -> Reading[_When]:  # fmt: skip
-    said = one_line(text)
+    said = _CORRECTED.sub("", one_line(text[:_MOST_TYPED]))
     if not said:
-        return Reading(None, "empty")
-    if len(said) > _MOST_CHARACTERS or _NOT_AN_ANSWER.search(said):
+        return Reading(None, "empty" if not text.strip() else "not_understood")
+    if len(said) > _MOST_CHARACTERS or _NOT_AN_ANSWER.search(said) or _PERIOD.search(said):
+        return Reading(None, "not_understood")
+    if past and "까지" in said:
         return Reading(None, "not_understood")
     try:
         found = _look(said, now.replace(tzinfo=None), past)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 Problem = Literal[
-    "not_understood", "future", "impossible", "before", "too_long", "too_small", "too_big",
+    "not_understood", "future", "far", "impossible", "before", "too_long", "too_small", "too_big",
     "empty", "personal_number",
 ]  # fmt: skip
 
@@ -18,7 +18,8 @@ T_co = TypeVar("T_co", covariant=True)
 class Reading(Generic[T_co]):
     """Exactly one of: a value, a problem, or two or more values to choose from.
 
-    future: lies after now · impossible: no such day or time · before: earlier than allowed ·
+    future: lies after now · far: a year nobody means · impossible: no such day or time ·
+    before: earlier than allowed ·
     personal_number: holds a number that must not be kept, see `guard`.
     """
 

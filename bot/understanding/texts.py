@@ -9,12 +9,12 @@ from bot.understanding.readings import Reading
 
 MOST_TEXT = 300
 MOST_LONG_TEXT = 2_000
+MOST_NAME = 40
+MOST_CODE = 60
+MOST_EMAIL = 254
 """Characters accepted where a question sets no bound of its own."""
 
-_MOST_NAME = 40
 _MOST_NAME_WORDS = 5
-_MOST_CODE = 60
-_MOST_EMAIL = 254
 
 _MOST_FOLDED = 4
 """Ligatures of whole words (ﷺ is 18 letters) stay as they are."""
@@ -23,9 +23,35 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 _LINE_EDGES = re.compile(r" *\n *")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_CRYING = re.compile(r"[ㅋㅎㅠㅜㅡ]+")
+_SPOKEN_YO = re.compile(r"(?<=[어아에해예네죠까데지])(?:용|여|염|욤|유|욥)(?![가-힣])")
+_MISSPELT_NOT = re.compile(r"않(?=[했썼샀받됐되돼하해맡팔들왔])")
+_ENDING_IN_S = "".join(chr(code + 19) for code in range(ord("가"), ord("힣"), 28))
+_MISSPELT_PAST = re.compile(rf"[{_ENDING_IN_S}](?=[어습는네음지고다던])")
+
 _IN_NAMES = frozenset(" .-·'’")
-_NAME_OPENING = re.compile(r"^(?:(?:제|저의|내) ?)?(?:이름은|성함은|저는|나는) ")
-_NAME_ENDING = re.compile(r"(?:이라고 (?:해요|합니다)|입니다|이에요|이예요|예요|이요)[.!~]*$")
+_MOOD = re.compile(r"[ㅋㅎㅠㅜㅡ]{1,}|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
+_MOST_NO_CONTENT = 20
+_NO_CONTENT = re.compile(
+    r"|[\W_]*|(?:네|넵|예|응|ㅇㅇ|아니|아니요|아뇨|ㄴㄴ|ok|뭐|뭐요|왜|왜요)|왜 ?(?:물어|필요|묻|궁금|알려|써야|적어야).*"
+)
+_YES_OPENING = re.compile(r"^(?:네|넵|예|아|음)[,.~]* +")
+_NAME_OPENING = re.compile(
+    r"^(?:(?:제|저의|내|예매자|본인) ?)?"
+    r"(?:(?:이름|성함|본명|실명|성명|예매자)(?:은|이|:)?|저는|나는|예매자는|본인은) +"
+)
+_NAME_ENDING = re.compile(
+    r" ?(?:이?라고 ?(?:해요|합니다|하는데요|적어 ?주세요|해 ?주세요)"
+    r"|입니다|입니당|이에요|이예요|이에용|이여요|예요|에요|예용"
+    r"|이요|이여|인데요?|이고요?|이구요?|으로 ?(?:해|적어) ?주세요|로 ?(?:해|적어) ?주세요)[.!~]*$"
+)
+_NAME_PARTICLE = re.compile(r"(?<=[가-힣]{3})(?:요|임|야)$|(?<=[가-힣]{3})이야$")
+"""'김하늘요', '박나래야' and '김하늘임' are polite ends, no fourth syllable."""
+_NO_NAME = re.compile(
+    r"네|넵|예|응|아니|아니요|아뇨|싫어|싫음|왜|왜요|뭐|뭐야|뭐요|몰라|익명|비공개|비밀|없음|없어|본인|나|저|저요|나요|엄마|예매자|이름"
+    r"|.*(?:이름|예매|으로 ).*|패스|왜 .*|안 .*|꼭 .*|그냥 .*|.* (?:싫음|안됨|안 됨|안 돼|안돼)"
+)
 _SENTENCE_ENDING = re.compile(
     r"(?:니다|어요|아요|해요|세요|네요|는데요?|까요?|나요|래요|군요|거든요?|[했였었았겠]다)[.!?~]*$"
 )
@@ -34,7 +60,20 @@ _CODE_OPENING = re.compile(
     r"(?: ?[는은가:=] ?| )",
     re.IGNORECASE,
 )
-_CODE_ENDING = re.compile(r" ?(?:입니다|이에요|이예요|예요|이요)[.!~]*$")
+_CODE_ENDING = re.compile(
+    r" ?(?:입니다|입니당|이에요|이예요|이에용|예요|에요|이요|요|임|인 ?것 ?같아요|인듯(?:요|해요)?"
+    r"|이라고 ?(?:돼|되어) ?있어요"
+    r"|라고 ?(?:돼|되어) ?있어요|라고 ?나와요|이라고 ?나와요)[.,!~]*$"
+)
+_LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
+_TALK = re.compile(
+    r"^(?:네|넵|예|응|아니요?|아뇨)[.!]*$|(?:어요|아요|해요|래요|네요|니다)[.!~]*$|안|못|없|뭐|뭔|어디|왜|싫"
+)
+_HANGUL_WORD = re.compile(r"[가-힣]+")
+_CASUAL_ENDING = re.compile(
+    r"(?:[었았였했됐겠갔왔]어|없어|없음|몰라|모름|[었았였했됐겠]음|안 ?돼|안됨"
+    r"|찾아|할게요?|는데|싶어|인데|로그인|가입)[.!~ ]*$"
+)
 _EMAIL = re.compile(
     r"(?<![\w.+%-])[A-Z0-9][\w.+%-]{0,63}@(?:[A-Z0-9-]{1,63}\.){1,8}[A-Z]{2,24}(?![\w-])",
     re.ASCII | re.IGNORECASE,
@@ -73,25 +112,55 @@ def _plain(character: str) -> str:
     return plain if len(plain) <= _MOST_FOLDED else character
 
 
+def squeeze(text: str) -> str:
+    """Return only letters and digits, in small letters, common slips of spelling mended.
+
+    됬어요 is 됐어요, 햇어요 is 했어요, 않했어요 is 안 했어요, 없어용 is 없어요.
+    """
+    said = _CRYING.sub("", _SPOKEN_YO.sub("요", one_line(text).casefold()))
+    said = (
+        _NOT_LETTERS.sub("", said)
+        .replace("됬", "됐")
+        .replace("됫", "됐")
+        .replace("업어요", "없어요")
+    )
+    return _MISSPELT_PAST.sub(_as_past, _MISSPELT_NOT.sub("안", said))
+
+
+def _as_past(match: re.Match[str]) -> str:
+    """Make the final ㅅ of a past tense ㅆ: the next code point."""
+    return chr(ord(match[0]) + 1)
+
+
 def read_text(text: str, most: int = MOST_TEXT) -> Reading[str]:
     """Read free text of at most ``most`` characters, lines kept."""
     words = clean(text)
     if not words:
         return Reading(None, "empty")
+    if len(words) <= _MOST_NO_CONTENT and _NO_CONTENT.fullmatch(
+        _MOOD.sub("", words).strip(" .,!?~")
+    ):
+        return Reading(None, "not_understood")
     return Reading(words) if len(words) <= most else Reading(None, "too_long")
 
 
 def read_name(text: str) -> Reading[str]:
     """Read a name: letters of any script with blanks, dots, hyphens; not a sentence."""
-    said = " ".join(clean(text).split())
+    said = _without_mood(text)
     if not said:
-        return Reading(None, "empty")
-    if len(said) > 2 * _MOST_NAME:
+        return Reading(None, "empty" if not clean(text) else "not_understood")
+    if len(said) > 2 * MOST_NAME:
         return Reading(None, "too_long")
-    name = _NAME_ENDING.sub("", _NAME_OPENING.sub("", said)).strip(" .!~")
-    if not _looks_like_name(name):
+    bare = _NAME_ENDING.sub("", _NAME_OPENING.sub("", _YES_OPENING.sub("", said))).strip(" .,!~")
+    name = _NAME_PARTICLE.sub("", bare)
+    if _SENTENCE_ENDING.search(bare) or not _looks_like_name(name):
         return Reading(None, "not_understood")
-    return Reading(name) if len(name) <= _MOST_NAME else Reading(None, "too_long")
+    return Reading(name) if len(name) <= MOST_NAME else Reading(None, "too_long")
+
+
+def _without_mood(text: str) -> str:
+    """Return one line without ㅠㅠ, ㅋㅋ and the emoji after a word."""
+    return _MOOD.sub("", " ".join(clean(text).split())).strip()
 
 
 def _looks_like_name(name: str) -> bool:
@@ -100,10 +169,13 @@ def _looks_like_name(name: str) -> bool:
         and all(_belongs_in_name(c) for c in name)
         and len(name.split()) <= _MOST_NAME_WORDS
         and not _SENTENCE_ENDING.search(name)
+        and not _NO_NAME.fullmatch(name)
     )
 
 
 def _belongs_in_name(character: str) -> bool:
+    if "\u3131" <= character <= "\u318e":
+        return False  # single jamo: ㄱㅎㄴ
     return (
         character.isalpha()
         or character in _IN_NAMES
@@ -112,16 +184,29 @@ def _belongs_in_name(character: str) -> bool:
 
 
 def read_code(text: str) -> Reading[str]:
-    """Read a booking, order or account id: 1 to 60 printable characters with a letter or digit."""
-    said = one_line(text)
+    """Read a booking, order or account id: 1 to 60 printable characters with a letter or digit.
+
+    A sentence ('카톡에 있는데 못 찾겠어요') is none.
+    """
+    said = _without_mood(one_line(text)) if len(text) <= 4 * MOST_CODE else text
     if not said:
-        return Reading(None, "empty")
+        return Reading(None, "empty" if not clean(text) else "not_understood")
     code = _CODE_ENDING.sub("", _CODE_OPENING.sub("", said)).strip()
-    if len(code) > _MOST_CODE:
+    if not _LATIN_OR_DIGIT.search(code) and _TALK.search(said):
+        return Reading(None, "not_understood")
+    if len(code) > MOST_CODE:
         return Reading(None, "too_long")
-    if not code.isprintable() or not any(c.isalnum() for c in code):
+    if not code.isprintable() or not any(c.isalnum() for c in code) or _is_talk(code):
         return Reading(None, "not_understood")
     return Reading(code)
+
+
+def _is_talk(code: str) -> bool:
+    return (
+        "?" in code
+        or len(_HANGUL_WORD.findall(code)) > 2
+        or bool(_SENTENCE_ENDING.search(code) or _CASUAL_ENDING.search(code))
+    )
 
 
 def read_email(text: str) -> Reading[str]:
@@ -130,6 +215,6 @@ def read_email(text: str) -> Reading[str]:
     if not said:
         return Reading(None, "empty")
     found = tuple(dict.fromkeys(_EMAIL.findall(said)))
-    if not found or any(len(address) > _MOST_EMAIL or ".." in address for address in found):
+    if not found or any(len(address) > MOST_EMAIL or ".." in address for address in found):
         return Reading(None, "not_understood")
     return Reading(found[0]) if len(found) == 1 else Reading(None, None, found)

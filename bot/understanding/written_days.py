@@ -14,12 +14,14 @@ class ImpossibleDayError(ValueError):
     """The text names a day that does not exist, such as 2월 30일."""
 
 
+_SOON = 91
+"""Days ahead: a quarter of a year."""
 _WEEKDAYS = "월화수목금토일"
-_WEEKDAY = rf"(?: ?\([{_WEEKDAYS}](?:요일)?\)| ?[{_WEEKDAYS}](?:요일|욜))?"
+_WEEKDAY = rf"(?: ?\((?P<w1>[{_WEEKDAYS}])(?:요일)?\)| ?(?P<w2>[{_WEEKDAYS}])(?:요일|욜))?"
 _NOT_A_DURATION = r"(?! ?(?:전|후|뒤))"
 _DURATION_WORD = (
     r" ?(?:동안|간|이내|내에|안에|안으로|정도|째|차|치|만에|걸|남|됐|되었|된|지났|지나|이상|이하"
-    r"|넘|연속|씩)"
+    r"|넘|연속|씩|됨|준|줬|줄|주[신셨더]|내로|내(?![년월일가]))"
 )
 _YEARS: Mapping[str, int] = {
     "재작년": -2, "작년": -1, "지난해": -1, "올해": 0, "금년": 0, "내년": 1,
@@ -58,15 +60,25 @@ def written_days(text: str, today: date, past: bool) -> tuple[tuple[Days, ...], 
     """Return what each written day may mean, and the text without them.
 
     A missing year or month is filled in to the last such day (``past``), or to the nearer one.
-    Raise ImpossibleDayError for days that do not exist.
+    Raise ImpossibleDayError for days that do not exist, or not on the weekday named with them.
     """
     rest = _DURATION.sub(" ", text)
     found: list[Days] = []
     for pattern, meaning in _FORMS:
         for match in pattern.finditer(rest):
-            found.append(meaning(match, today, past))
+            found.append(_on_weekday(match, meaning(match, today, past)))
         rest = pattern.sub(" ", rest)
     return tuple(found), rest
+
+
+def _on_weekday(match: re.Match[str], days: Days) -> Days:
+    """Keep the days that fall on the weekday written beside them."""
+    groups = match.groupdict()
+    weekday = groups.get("w1") or groups.get("w2")
+    kept = tuple(d for d in days if not weekday or _WEEKDAYS[d.weekday()] == weekday)
+    if not kept:
+        raise ImpossibleDayError
+    return kept
 
 
 def nearest(before: date, after: date, today: date, past: bool) -> Days:
@@ -89,7 +101,16 @@ def _month_day(match: re.Match[str], today: date, past: bool) -> Days:
     said = match.groupdict().get("year")
     if said:
         return (_day(today.year + _YEARS[said], month, day),)
+    if past and (soon := _soon(month, day, today)):
+        return (soon,)
     return _closest([(today.year + n, month) for n in (-1, 0, 1)], day, today, past)
+
+
+def _soon(month: int, day: int, today: date) -> date | None:
+    """Return the coming such day if it is so near that last year's is hardly meant."""
+    years = [y for y in (today.year, today.year + 1) if _exists(y, month, day)]
+    coming = [date(y, month, day) for y in years if date(y, month, day) > today]
+    return coming[0] if coming and coming[0] - today <= timedelta(days=_SOON) else None
 
 
 def _day_of_month(match: re.Match[str], today: date, past: bool) -> Days:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +162,38 @@ def test_run_names_every_bad_setting(
     error = capsys.readouterr().err
     assert "LOG_LEVEL" in error
     assert "TELEGRAM_API_BASE" in error
+
+
+def started(*command: str, typed: bytes) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *command], input=typed, capture_output=True, check=False
+    )
+
+
+def test_due_answers_each_line_and_goes_on_after_a_bad_one() -> None:
+    """Real standard input, with bytes in it that are no text."""
+    ended = started(
+        "due", "--json", "-",
+        typed=b"statute\t2026-12-18\t7\tdays\n\xff\xfe\nbusiness\t2026-09-22\t3\tbusiness_days\n",
+    )  # fmt: skip
+    first, bad, last = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 2
+    assert (first["due"], first["raw"]) == ("2026-12-28", "2026-12-25")
+    assert list(bad) == ["error"]
+    assert last["due"] == "2026-09-29"
+
+
+def test_due_reads_a_file_and_ends_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "periods.tsv"
+    file.write_text("company\t2026-11-14\t7\tdays\n", encoding="utf-8")
+    assert main(["due", "--json", str(file)]) == 0
+    assert printed(capsys)["due"] == "2026-11-21"
+
+
+def test_due_says_that_there_is_no_such_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["due", "--json", str(tmp_path / "none.tsv")]) == 2
+    assert "none.tsv: cannot be read" in capsys.readouterr().err

@@ -12,6 +12,7 @@ import yaml
 
 from bot.check import check, load_checked, stale
 from bot.engine.model import Content
+from bot.engine.walk import walk
 from bot.errors import ContentError
 from bot.paths import CONVERSATIONS, TEMPLATES
 
@@ -32,10 +33,10 @@ def test_the_small_pack_has_no_problem() -> None:
     assert content.packs["small"].faq[0].id == "small/q1"
 
 
-def broken_copy(tmp_path: Path, path: str, value: Any) -> Path:
-    """Copy the good content with one thing changed in its flow."""
+def broken_copy(tmp_path: Path, path: str, value: Any, name: str = "small/flow.yaml") -> Path:
+    """Copy the good content with one thing changed in its flow, or in another of its files."""
     root = Path(shutil.copytree(GOOD, tmp_path / "conversations"))
-    file = root / "small" / "flow.yaml"
+    file = root / name
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     place: Any = data
     *parents, last = [int(key) if key.isdigit() else key for key in path.split(".")]
@@ -51,7 +52,7 @@ def broken_copy(tmp_path: Path, path: str, value: Any) -> Path:
 @pytest.mark.parametrize("broken", BROKEN, ids=[path.stem for path in BROKEN])
 def test_a_mistake_produces_its_sentence(tmp_path: Path, broken: Path) -> None:
     case = yaml.safe_load(broken.read_text(encoding="utf-8"))
-    root = broken_copy(tmp_path, case["change"], case["to"])
+    root = broken_copy(tmp_path, case["change"], case["to"], case.get("file", "small/flow.yaml"))
     _, problems = check(root, OWN_TEMPLATES, TODAY)
     assert any(case["expects"] in problem for problem in problems), problems
     with pytest.raises(ContentError, match="problem"):
@@ -116,6 +117,35 @@ def test_the_hash_changes_with_the_content(tmp_path: Path) -> None:
 def test_a_source_past_its_review_date_warns(content: Content) -> None:
     assert stale(content, TODAY) == []
     assert stale(content, date(2030, 1, 1))
+
+
+def test_the_refund_article_is_told_whole() -> None:
+    """전자상거래법 15조 2항: pay back *or* take the steps that paying back needs."""
+    for path in CONVERSATIONS.rglob("*.*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert text.count("환급하거나") == text.count("환급하거나 환급에 필요한 조치"), path
+
+
+def test_the_opening_tells_how_many_questions_there_usually_are(content: Content) -> None:
+    """A cancelled booking, a listed provider, no cause guessed: the shortest usual path."""
+    pack = content.packs["ticket-ban"]
+    usual = {
+        "provider": "nol", "sanction": "cancelled", "cause": ("unclear",), "refund_state": "none",
+    }  # fmt: skip
+    path = walk(pack, usual, TODAY)
+    assert path.total == 13
+    assert "열세 개쯤" in pack.opening
+
+
+def test_where_the_letter_asks_about_an_automatic_decision_so_does_the_result(
+    content: Content,
+) -> None:
+    """The letter asks everybody's provider; so finding and deadline are everybody's too."""
+    pack = content.packs["ticket-ban"]
+    finding = next(f for f in pack.findings if f.id == "automated-decision")
+    deadline = next(d for d in pack.deadlines if d.id == "T-07")
+    assert (finding.when, deadline.when) == ("", "")
 
 
 FORBIDDEN = [

@@ -53,12 +53,6 @@ def test_replies_go_first_and_as_they_are(now: datetime) -> None:
     assert message(found[0], now, WORDING) is answer.payload
 
 
-def test_a_reminder_planned_by_the_first_version_goes_out_in_its_own_words(now: datetime) -> None:
-    old = reply(now - DAY, kind="reminder")
-    assert errands([old], now) == [Errand(old)]
-    assert message(Errand(old), now, WORDING) is old.payload
-
-
 def test_a_timely_reminder_takes_its_late_elders_along(now: datetime) -> None:
     late, timely = row(now - DAY), row(now)
     (errand,) = errands([late, timely], now)
@@ -100,8 +94,8 @@ def test_every_row_is_settled_by_exactly_one_message(now: datetime) -> None:
     [
         ("user", date(2026, 11, 24), "3일 남았어요"),
         ("user", date(2026, 11, 21), "오늘까지"),
-        ("user", date(2026, 11, 20), "11월 20일(금)까지였는데 1일 지났어요"),
-        ("provider", date(2026, 11, 20), "기다려 볼 날(11월 20일(금))이 지났어요"),
+        ("user", date(2026, 11, 20), "11월 20일(금)이 지났어요"),
+        ("provider", date(2026, 11, 20), "11월 20일(금)이 지났어요"),
     ],
 )
 def test_the_countdown_is_of_the_day_of_sending(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import KST
-from bot.deadlines.ladder import is_quiet, ladder, quiet, snooze
+from bot.deadlines.ladder import Rung, Snooze, is_quiet, ladder, quiet, snoozed_until
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(  # noqa: DTZ001
@@ -106,11 +106,73 @@ def test_quiet(at: str, now: str, last: int, moved: str | None) -> None:
     assert quiet(moment(at), moment(now), date(2026, 11, last)) == expected
 
 
+def on(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-{text}:00").replace(tzinfo=KST)
+
+
+def shown(ladder_: tuple[Rung, ...]) -> list[tuple[str, int, int]]:
+    return [(rung.kind, rung.number, rung.of) for rung in ladder_]
+
+
+def test_rungs_that_were_past_at_planning_are_not_counted() -> None:
+    assert shown(ladder(date(2026, 11, 24), "user", NOW)) == [
+        ("tonight", 1, 3), ("D-1", 2, 3), ("D-day", 3, 3),
+    ]  # fmt: skip
+    later = datetime(2026, 12, 5, 10, 0, tzinfo=KST)  # D-7 is over
+    assert shown(ladder(date(2026, 12, 11), "user", later)) == [
+        ("D-3", 1, 3), ("D-1", 2, 3), ("D-day", 3, 3),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "last"),
+    [("26T17:30", "26T09:00"), ("26T09:00", "25T20:30"), ("26T02:00", "25T20:30")],
+)
+def test_a_deadline_that_ends_at_night_is_reminded_of_the_evening_before(
+    ends_at: str, last: str
+) -> None:
+    rungs = ladder(date(2026, 11, 26), "user", NOW, ends_at=on(ends_at))
+    assert (rungs[-1].kind, rungs[-1].at) == ("D-day", on(last))
+    assert [rung.at for rung in rungs] == sorted(rung.at for rung in rungs)
+    assert ladder(date(2026, 11, 26), "user", NOW, ends_at=on(ends_at).astimezone(UTC)) == rungs
+
+
+@pytest.mark.parametrize(
+    ("now", "choice", "again"),
+    [
+        ("21T14:00", "hour", "21T15:00"),
+        ("21T19:59", "hour", "21T20:59"),
+        ("21T20:15", "hour", "21T20:30"),  # 21:15 is night: earlier
+        ("21T20:30", "hour", "22T08:00"),  # no time left before it: after the night
+        ("21T23:30", "hour", "22T08:00"),
+        ("22T03:00", "hour", "22T08:00"),
+        ("22T07:00", "hour", "22T08:00"),
+        ("21T14:00", "evening", "21T19:00"),
+        ("21T18:59", "evening", "21T19:00"),
+        ("21T19:00", "evening", "22T19:00"),
+        ("21T23:00", "evening", "22T19:00"),
+        ("22T00:30", "evening", "22T19:00"),
+        ("21T14:00", "morning", "22T09:00"),
+        ("21T23:59", "morning", "22T09:00"),
+        ("22T01:00", "morning", "22T09:00"),
+        ("22T04:59", "morning", "22T09:00"),
+        ("22T05:00", "morning", "23T09:00"),
+    ],
+)
+def test_snoozed_until(now: str, choice: Snooze, again: str) -> None:
+    assert snoozed_until(on(now), choice) == on(again)
+    assert snoozed_until(on(now).astimezone(UTC), choice) == on(again)
+
+
 def test_snooze_is_nine_the_next_morning() -> None:
-    assert snooze(NOW) == datetime(2026, 11, 22, 9, 0, tzinfo=KST)
-    assert snooze(datetime(2026, 11, 30, 16, 0, tzinfo=UTC)) == datetime(
-        2026, 12, 2, 9, 0, tzinfo=KST
-    )
+    assert snoozed_until(NOW, "morning") == on("22T09:00")
+
+
+@given(MOMENTS, st.sampled_from(["hour", "evening", "morning"]))
+def test_snoozing_wakes_nobody_and_lies_ahead(now: datetime, choice: Snooze) -> None:
+    again = snoozed_until(now, choice)
+    assert now < again <= now + timedelta(hours=28)
+    assert not is_quiet(again)
 
 
 @given(DAYS, MOMENTS)

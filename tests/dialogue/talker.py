@@ -86,20 +86,21 @@ class Talker:
         self.reminders |= {(r.case, r.deadline, r.kind): r for r in turn.remind}
 
     def says(self, text: str) -> Talker:
-        return self.do(Said(text, next(self.ids)))
+        return self.do(Said(text, next(self.ids), self.now))
 
     def taps(self, label: str) -> Talker:
-        """Tap the first shown button whose label holds ``label``."""
-        button = next((b for b in self.buttons if label in b.label), None)
+        """Tap the shown button with that label, or the first whose label holds it."""
+        exact = next((b for b in self.buttons if b.label == label), None)
+        button = exact or next((b for b in self.buttons if label in b.label), None)
         assert button, f"no button {label!r} among {[b.label for b in self.buttons]}"
         return self.do(Tapped(button.action, next(self.ids), "q"))
 
     def sends(self, name: str = "", unique: str = "u1", caption: str = "") -> Talker:
         evidence = Evidence(
             id=0, media="photo", file_id="f", file_unique_id=unique, file_name=name,
-            caption=caption, received_at=self.now,
+            received_at=self.now,
         )  # fmt: skip
-        return self.do(Sent(evidence, next(self.ids)))
+        return self.do(Sent(evidence, next(self.ids), caption))
 
     def edits(self, text: str) -> Talker:
         return self.do(Edited(text, next(self.ids)))

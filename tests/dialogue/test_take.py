@@ -9,7 +9,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from talker import CHAT, USUAL, Talker, day, to_the_review
+from talker import CHAT, USUAL, WORDING, Talker, day, to_the_review
 
 from bot.dialogue.state import (
     Action,
@@ -19,12 +19,14 @@ from bot.dialogue.state import (
     LetterPreview,
     Public,
     Redraw,
+    Reminder,
     Say,
     Tapped,
 )
 from bot.dialogue.take import COMMANDS, command_of, take
 from bot.engine.model import Blank, Content
 from bot.telegram.callback import CODES
+from bot.wording import plain
 
 
 @pytest.fixture
@@ -115,6 +117,46 @@ def test_later_comes_tomorrow_morning_with_a_warning_when_too_late(
     assert "11월 22일(일)까지예요" in talker.heard
 
 
+def test_a_snooze_after_the_day_does_not_tell_to_be_quicker(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    talker.waits(days=3)
+    talker.do(Tapped(Action("snooze", talker.case.id, "T-01"), 1, "q"))
+    assert "다시 알려 드릴게요" in talker.heard
+    assert "그전에" not in talker.heard
+
+
+def test_a_reminder_of_what_the_other_side_owes_says_what_to_do_now(
+    content: Content, now: datetime
+) -> None:
+    """It comes after the day, so it says the deadline's `past` sentence and no other."""
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    pack = content.packs["ticket-ban"]
+    specs = {spec.id: spec for spec in pack.deadlines}
+    checks = [r for r in talker.reminders.values() if r.kind == "check"]
+    assert {r.deadline for r in checks} >= {"T-01", "T-06", "T-REPLY"}
+    for reminder in checks:
+        text = said(reminder)
+        assert specs[reminder.deadline].past in text
+        assert specs[reminder.deadline].text not in text
+        assert "까지예요" not in text
+        assert "1번 중" not in text
+
+
+def test_a_reminder_on_the_day_says_today_once(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    last = next(r for r in talker.reminders.values() if r.kind == "D-day")
+    assert said(last).count("오늘") == 1
+    assert "오늘까지예요 · 11월 22일(일)" in said(last)
+    assert "알림 2번 중 2번째" in said(last)
+
+
+def said(reminder: Reminder) -> str:
+    say = reminder.say
+    return plain(WORDING.html(say.template, say.data, reminder.at.date()))
+
+
 # --- back, edit, blanks ------------------------------------------------------------------------
 
 
@@ -200,7 +242,11 @@ def test_three_misses_offer_a_way_on_and_a_way_out(content: Content, now: dateti
         (5, "10월 32일", "달력에 없는 날짜"),
         (6, "공짜", "금액을 제가 잘 못 읽었어요"),
         (7, "11월 1일", "보다 앞선 날"),
+        (6, "10원", "100원부터"),
+        (6, "9억원", "100,000,000원까지"),
         (3, "가" * 900, "200자 안으로"),
+        (4, "A1" * 50, "60자 안으로"),
+        (8, "가" * 2001, "2,000자 안으로"),
     ],
 )
 def test_a_wrong_answer_gets_a_reason_an_example_and_buttons(
@@ -336,7 +382,24 @@ def test_why_is_answered_and_changes_nothing(content: Content, now: datetime) ->
     known = talker.case
     talker.taps("왜 묻나요")
     assert "이유" in talker.heard
+    assert "근거" not in talker.heard
     assert talker.case == known
+
+
+def test_why_names_the_source_of_what_it_states(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=5).taps("왜 묻나요")
+    assert "결제한 날부터 세는 법 조항" in talker.heard
+    assert "근거: 전자상거래법 제15조 제2항" in talker.heard
+
+
+def test_the_steps_say_where_to_hand_in_the_letter_and_why(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요")
+    provider = content.packs["ticket-ban"].provider("nol")
+    assert provider is not None
+    assert f"보낼 곳: {provider.name} {provider.submit}" in talker.heard
+    assert "근거: 전자상거래법 제18조 제3항" in talker.heard
 
 
 # --- typed instead of tapped -------------------------------------------------------------------

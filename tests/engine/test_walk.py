@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from packs import QUESTIONS, choices, pack, question
 
 from bot.clock import KST
-from bot.engine.model import Answers, Blank, Question, Value
-from bot.engine.walk import walk
+from bot.engine.model import Answers, Blank, Question, Stage, Value
+from bot.engine.walk import Path, walk
 
 TODAY = date(2026, 11, 21)
 
@@ -119,3 +119,92 @@ def test_a_changed_choice_list_asks_only_what_no_longer_fits() -> None:
     following = walk(changed, answers, TODAY).next
     assert following is not None
     assert following.id == "story"
+
+
+# --- the follow-up -------------------------------------------------------------------------------
+
+SENT = Stage(
+    id="sent", button="보냈어요", when="sent_on == unknown", text="{sent_on}",
+    questions=(question("sent_on", "date", past=True), question("how", skip=True)),
+)  # fmt: skip
+REPLY = Stage(
+    id="reply", button="답이 왔어요", text="{reply}",
+    questions=(
+        question("reply", "choice", choices=choices("solved", "refused")),
+        question("replied", "date", when="reply == 'refused'", not_before="sent_on"),
+    ),
+)  # fmt: skip
+DONE: Answers = {"kind": "stolen", "when": TODAY, "told": TODAY, "what": ("b",), "sure": False,
+                 "at": Blank.SKIPPED, "name": "김하늘"}  # fmt: skip
+LONG = pack(followup=(SENT, REPLY))
+
+
+def after(answers: Answers, focus: str = "", stage: str = "") -> Path:
+    return walk(LONG, {**DONE, **answers}, TODAY, focus, stage)
+
+
+def test_a_stage_is_asked_only_once_it_is_opened() -> None:
+    assert after({}).next is None
+    assert [stage.id for stage in after({}).stages] == ["sent", "reply"]
+    opened = after({}, stage="sent")
+    assert opened.next == SENT.questions[0]
+    assert (opened.stage, opened.step, opened.total) == (SENT, 1, 2)
+    assert after({"sent_on": TODAY}, stage="sent").next == SENT.questions[1]
+
+
+def test_nothing_of_a_stage_is_asked_before_the_letter() -> None:
+    path = walk(LONG, {"kind": "lost"}, TODAY, stage="sent")
+    assert path.next is not None
+    assert path.next.id == "when"
+    assert (path.stages, path.stage) == ((), None)
+    assert walk(LONG, {"kind": "sold"}, TODAY, stage="sent").next is None
+
+
+def test_answers_of_stages_that_are_not_open_count() -> None:
+    told: Answers = {"sent_on": TODAY, "how": "앱", "reply": "refused", "replied": TODAY}
+    path = after(told)
+    assert {key: path.answers[key] for key in told} == told
+    assert [q.id for q in path.followed] == ["sent_on", "how", "reply", "replied"]
+    assert [stage.id for stage in path.stages] == ["reply"]
+    assert len(path.answered) == path.total == len(DONE)
+
+
+def test_a_day_before_an_earlier_stage_does_not_fit() -> None:
+    early: Answers = {"sent_on": TODAY, "reply": "refused", "replied": TODAY - timedelta(days=1)}
+    path = after(early, stage="reply")
+    assert path.next == REPLY.questions[1]
+    assert "replied" not in path.answers
+
+
+def test_a_question_of_a_stage_can_be_reopened() -> None:
+    path = after({"sent_on": TODAY, "how": "앱"}, focus="sent_on")
+    assert path.next == SENT.questions[0]
+    assert (path.step, path.total, path.before("sent_on")) == (1, 2, None)
+
+
+def test_a_reopened_question_before_the_letter_goes_before_the_open_stage() -> None:
+    path = after({}, focus="kind", stage="sent")
+    assert path.next is not None
+    assert path.next.id == "kind"
+    assert path.stage is None
+
+
+later_ids = [q.id for q in LONG.all_questions]
+some_answers = st.dictionaries(st.sampled_from([*later_ids, "gone"]), values)
+
+
+@given(
+    some_answers,
+    st.sampled_from(["", *later_ids, "gone"]),
+    st.sampled_from(["", "sent", "reply", "x"]),
+)
+def test_no_answers_break_the_follow_up(answers: Answers, focus: str, stage: str) -> None:
+    path = walk(LONG, answers, TODAY, focus, stage)
+    assert 0 <= len(path.answered) <= path.total
+    assert set(path.answers) <= set(answers)
+    if path.stage:
+        assert path.next is None or path.next in path.stage.questions
+    else:
+        assert path.next is None or path.next in LONG.questions
+    if not walk(LONG, answers, TODAY).next:
+        assert path == walk(LONG, path.answers, TODAY, focus, stage), "a replay changes nothing"

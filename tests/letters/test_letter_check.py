@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from ticket_ban_pack import EXPLANATION, LETTERS, PACK, REFUND
 from bot.engine.model import LetterSpec
 from bot.letters.check import check_template
 
-FRAME = "title: 제목\nrecipient: [귀중]\nsections: [{heading: 하나, %s}]\n"
+FRAME = "recipient: [귀중]\nsections: [{heading: 하나, %s}]\n"
 
 
 @pytest.mark.parametrize("spec", [EXPLANATION, REFUND], ids=lambda spec: spec.id)
@@ -29,10 +30,10 @@ def _check(tmp_path: Path, text: str) -> list[str]:
     [
         ("table: [{label: 이름, value: '{{ nmae }}'}]", "'nmae' is neither a question of"),
         ("paragraphs: ['{{ deadlines[\"T-99\"] | day }}']", "'T-99' is not a deadline of"),
-        ("paragraphs: [{text: 글, when: whom == 'x'}]", "'whom' is not a question of"),
-        ("when: whom == 'x', paragraphs: [글]", "'whom' is not a question of"),
-        ("table: [{label: 이름, value: 글, when: whom == 'x'}]", "'whom' is not a question of"),
-        ("log: [{day: 글, fact: 글, when: whom == 'x'}]", "'whom' is not a question of"),
+        ("paragraphs: [{text: 글, when: whom == 'x'}]", "'whom' is not a question"),
+        ("when: whom == 'x', paragraphs: [글]", "'whom' is not a question"),
+        ("table: [{label: 이름, value: 글, when: whom == 'x'}]", "'whom' is not a question"),
+        ("log: [{day: 글, fact: 글, when: whom == 'x'}]", "'whom' is not a question"),
         ("log: [{day: 글, fact: 글, evidence: [selfie]}]", "'selfie' is not a kind of evidence"),
         ("items: [{text: 글, key: L-X}]", "'L-X' is not a key of the article table"),
         ("items: ['{{ event | day }}']", "cannot be filled"),
@@ -46,7 +47,37 @@ def _check(tmp_path: Path, text: str) -> list[str]:
 )
 def test_a_problem_is_named(tmp_path: Path, section: str, complaint: str) -> None:
     (problem,) = _check(tmp_path, FRAME % section)
-    assert problem.startswith("x.yaml: ")
+    assert problem.startswith("x.yaml:2: ")
+    assert complaint in problem
+
+
+def test_a_title_is_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text(FRAME % "items: [글]", encoding="utf-8")
+    spec = LetterSpec(id="x", title="반드시 환급", template="x.yaml", file_name="x")
+    assert check_template(spec, PACK, tmp_path) == ["x.yaml: title: an absolute claim: '반드시'"]
+
+
+def test_every_line_with_the_mistake_is_named(tmp_path: Path) -> None:
+    row = "- {label: 환급, value: 없음, when: refund_state == 'nothing'}"
+    found = _check(tmp_path, FRAME % f"table: [\n  {row[2:]},\n  {row[2:]}]")
+    assert [problem.split(" ")[0] for problem in found] == ["x.yaml:3:", "x.yaml:4:"]
+
+
+@pytest.mark.parametrize(
+    ("when", "complaint"),
+    [
+        ("refund_state == 'nothing'", "'nothing' is not a choice of 'refund_state'"),
+        ("refund_state in ['none', 'al']", "'al' is not a choice of 'refund_state'"),
+        ("'macro' in cause", "'macro' is not a choice of 'cause'"),
+        ("cause == 'unclear'", "'cause' has several choices"),
+        ("paid_on < 5", "'paid_on' is a day"),
+        ("refunded_amount < paid_on", "cannot be compared"),
+        ("event", "'event' is text; compare it with something"),
+    ],
+)
+def test_a_condition_is_type_checked(tmp_path: Path, when: str, complaint: str) -> None:
+    (problem,) = _check(tmp_path, FRAME % f"items: [{{text: 글, when: {json.dumps(when)}}}]")
+    assert problem.startswith("x.yaml:2: when: ")
     assert complaint in problem
 
 

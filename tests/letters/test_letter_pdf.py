@@ -8,6 +8,7 @@ import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_four_thousand_characters_without_a_blank(writer: PdfWriter, filler: str
     letter = draft(ANSWERS | {"shared_ip_story": filler * 4_000})
     pdf = writer.write(letter)
     assert _text(pdf).count(filler) >= 4_000
-    assert len(_read(pdf).pages) > 2
+    assert len(_read(pdf).pages) > 1
 
 
 @pytest.mark.parametrize("word", ["가" * 40, "W" * 60, "a.b-c_d/" * 30])
@@ -133,6 +134,42 @@ def test_any_list_of_evidence_is_printed_whole(writer: PdfWriter, count: int, la
     text = _bare(_text(writer.write(draft(ANSWERS, evidence=evidence))))
     assert text.count(_bare(label) if label else "붙임") == count
     assert text.endswith("작성자홍길동(서명)")
+
+
+def test_a_usual_letter_fits_one_page(writer: PdfWriter) -> None:
+    late = {"explain_by": date(2026, 11, 20)}
+    for change in ({}, late, {"refund_state": "none"}, {"sanction": "suspended"}):
+        for spec in (EXPLANATION, REFUND):
+            assert len(_read(writer.write(draft(ANSWERS | change, spec))).pages) == 1
+
+
+@pytest.mark.parametrize("files", [0, 1, 12])
+def test_no_page_holds_a_mere_signature(writer: PdfWriter, files: int) -> None:
+    """However long the story: what ends the letter shares its page with a request or evidence."""
+    evidence = [EvidenceItem(f"증 제{n}호", "화면 캡처") for n in range(1, files + 1)]
+    for length in range(1_500, 2_800, 39):
+        story = "그날 있었던 일이에요. " * (length // 13)
+        letter = draft(ANSWERS | {"shared_ip_story": story}, evidence=evidence)
+        last = _read(writer.write(letter)).pages[-1].extract_text()
+        before = last.partition("2026년 11월 21일(토)")[0]
+        assert ("화면 캡처" if files else "관계 기관의 조정") in " ".join(before.split())
+
+
+def test_a_long_letter_counts_its_pages(writer: PdfWriter) -> None:
+    answers = dict.fromkeys(
+        ("notice_text", "shared_ip_story", "family_payer_story"), "가나 " * 600
+    )
+    pdf = writer.write(draft(ANSWERS | answers))
+    assert len(_read(pdf).pages) > 2
+    assert _bare(_text(pdf)).count("가나") == 1_800
+
+
+def test_a_number_keeps_its_unit_on_the_line(writer: PdfWriter) -> None:
+    for length in range(38, 48):
+        letter = draft(
+            ANSWERS | {"shared_ip_story": "가" * length + " 132,000원의 환급을 요청했어요."}
+        )
+        assert "132,000원" in _text(writer.write(letter))
 
 
 def test_characters_without_a_glyph_are_replaced_and_named(writer: PdfWriter) -> None:

@@ -60,12 +60,14 @@ def _ask(id: str, type: QuestionType, labels: dict[str, str] | None = None) -> Q
     )
 
 
-def _letter(name: str, title: str) -> LetterSpec:
-    return LetterSpec(id=name, title=title, template=f"ticket-ban/{name}.yaml", file_name=title)
-
-
-EXPLANATION = _letter("explanation", "소명서")
-REFUND = _letter("refund", "환급요청서")
+EXPLANATION = LetterSpec(
+    id="explanation", title="소명 및 재검토 요청서", template="ticket-ban/explanation.yaml",
+    file_name="소명서",
+)  # fmt: skip
+REFUND = LetterSpec(
+    id="refund", title="환급 및 사유 통지 요청서", template="ticket-ban/refund.yaml",
+    file_name="환급요청서", when="refund_state in ['none', 'part']",
+)  # fmt: skip
 
 PACK = Pack(
     id="ticket-ban",

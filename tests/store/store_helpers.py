@@ -125,7 +125,6 @@ def evidence(evidence_id: int) -> Evidence:
         file_name="예매내역.png",
         mime="image/png",
         size=12345,
-        caption="취소 화면이에요",
         kind="notice",
         received_at=NOW,
     )

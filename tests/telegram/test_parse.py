@@ -9,6 +9,7 @@ import pytest
 
 from bot.dialogue.state import Action, Edited, Event, Left, Odd, Public, Said, Sent, Tapped
 from bot.store.crypto import KeyRing
+from bot.store.values import from_ms
 from bot.telegram.callback import encode
 from bot.telegram.parse import chat_of, event_of
 
@@ -28,13 +29,13 @@ def event(now: datetime, **update: Any) -> Event | None:
 
 
 def test_a_typed_line(now: datetime) -> None:
-    assert event(now, message=message(text="안녕")) == Said("안녕", 3)
+    assert event(now, message=message(text="안녕")) == Said("안녕", 3, from_ms(1000))
 
 
-def test_a_forwarded_line(now: datetime) -> None:
+def test_a_forwarded_line_is_a_line(now: datetime) -> None:
     origin = {"type": "hidden_user", "date": 1, "sender_user_name": "남"}
     found = event(now, message=message(text="안녕", forward_origin=origin))
-    assert found == Said("안녕", 3, forwarded=True)
+    assert found == Said("안녕", 3, from_ms(1000))
 
 
 def test_the_largest_photo_is_noted(now: datetime) -> None:
@@ -44,7 +45,7 @@ def test_the_largest_photo_is_noted(now: datetime) -> None:
     ]
     found = event(now, message=message(photo=photo, caption="영수증", media_group_id="m"))
     assert isinstance(found, Sent)
-    assert (found.evidence.file_id, found.evidence.caption, found.album) == ("big", "영수증", "m")
+    assert (found.evidence.file_id, found.caption) == ("big", "영수증")
 
 
 def test_a_document_keeps_its_name(now: datetime) -> None:

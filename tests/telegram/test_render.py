@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talker import USUAL, WORDING, Talker, to_the_review
 
-from bot.dialogue.results import reminders_of
+from bot.dialogue.reminders import reminders_of
 from bot.dialogue.state import LetterFile, LetterPreview, Redraw, Say
 from bot.engine.model import Content
 from bot.engine.outcome import conclude

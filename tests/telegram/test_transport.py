@@ -80,7 +80,7 @@ async def test_a_server_that_is_away_is_a_network_error(playground: Playground, 
 
 
 async def test_the_messenger_says_whether_trying_again_helps(bot: Bot) -> None:
-    messenger = Messenger(bot, lambda letter: ("서면.pdf", b"%PDF"))
+    messenger = Messenger(bot, {})
     assert await messenger.send(message("안녕"))
     with pytest.raises(RefusedError):
         await messenger.send(message("<b>"))
@@ -98,12 +98,12 @@ async def test_a_message_that_meets_a_wrong_token_waits_for_the_right_one(root: 
     bot = bot_at(root, "2:wrong")
     await bot.request.initialize()
     with pytest.raises(RetryLaterError):
-        await Messenger(bot, lambda letter: ("", b"")).send(message("안녕"))
+        await Messenger(bot, {}).send(message("안녕"))
     await bot.request.shutdown()
 
 
 async def test_a_text_that_cannot_be_written_is_refused_and_not_tried_for_ever(bot: Bot) -> None:
-    messenger = Messenger(bot, lambda letter: ("서면.pdf", b"%PDF"))
+    messenger = Messenger(bot, {})
     with pytest.raises(RefusedError):
         await messenger.send(message("\ud83d"))
 
@@ -112,25 +112,26 @@ async def test_an_error_while_drafting_is_the_couriers_to_deal_with(bot: Bot) ->
     def broken(letter: object) -> tuple[str, bytes]:
         raise LetterError("no such font")
 
-    payload = {"method": "sendDocument", "params": {"chat_id": 1001}, "letter": {"id": "x"}}
+    file = {"make": "letter", "as": "document", "data": {}}
+    payload = {"method": "sendDocument", "params": {"chat_id": 1001}, "file": file}
     with pytest.raises(LetterError):
-        await Messenger(bot, broken).send(payload)
+        await Messenger(bot, {"letter": broken}).send(payload)
 
 
 async def test_somebody_who_blocked_the_bot_is_gone(playground: Playground, bot: Bot) -> None:
     playground._state.private(1001).blocked = True
     with pytest.raises(GoneError):
-        await Messenger(bot, lambda letter: ("", b"")).send(message("안녕"))
+        await Messenger(bot, {}).send(message("안녕"))
 
 
 async def test_a_server_that_is_away_may_come_back(playground: Playground, bot: Bot) -> None:
     await playground.stop()
     with pytest.raises(RetryLaterError):
-        await Messenger(bot, lambda letter: ("", b"")).send(message("안녕"))
+        await Messenger(bot, {}).send(message("안녕"))
 
 
 async def test_harmless_refusals_pass(bot: Bot) -> None:
-    messenger = Messenger(bot, lambda letter: ("서면.pdf", b"%PDF"))
+    messenger = Messenger(bot, {})
     number = await messenger.send(message("안녕"))
     retire = {
         "method": "editMessageReplyMarkup", "params": {"chat_id": 1001, "message_id": number},
@@ -142,7 +143,11 @@ async def test_harmless_refusals_pass(bot: Bot) -> None:
 
 
 async def test_a_letter_is_written_when_it_is_sent(bot: Bot) -> None:
-    messenger = Messenger(bot, lambda letter: (f"{letter['id']}.pdf", b"%PDF"))
+    messenger = Messenger(bot, {"letter": lambda data: (f"{data['id']}.pdf", b"%PDF")})
     params = {"chat_id": 1001, "caption": "서면"}
-    payload = {"method": "sendDocument", "params": params, "letter": {"id": "소명서"}}
+    payload = {
+        "method": "sendDocument",
+        "params": params,
+        "file": {"make": "letter", "as": "document", "data": {"id": "소명서"}},
+    }
     assert await messenger.send(payload)

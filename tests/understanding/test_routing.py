@@ -36,7 +36,7 @@ ELSEWHERE = (
         ("쿠폰 썼는데 주문취소", Route("incident", "order-cancellation", "주문 취소", ("ticket-ban",))),
         ("nike 신발", Route("incident", "order-cancellation", "NIKE")),
         ("택배가 안 와요", Route("elsewhere", "delivery", "택배")),
-        ("취소", Route("incident", "ticket-ban", "취소", ("order-cancellation",))),
+        ("취소", Route("maybe", others=("ticket-ban", "order-cancellation"))),
         ("예 매\u200b취 소", Route("incident", "ticket-ban", "예매 취소", ("order-cancellation",))),
         ("안녕하세요", Route("none")),
         ("", Route("none")),

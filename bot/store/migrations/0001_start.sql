@@ -17,7 +17,10 @@ CREATE TABLE cases (
     revision     INTEGER NOT NULL,
     focus        TEXT NOT NULL,
     misses       INTEGER NOT NULL,
+    overlong_at  INTEGER,
     confirmed    INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+    concluded_on TEXT,
+    stage        TEXT NOT NULL,
     reminders    INTEGER NOT NULL CHECK (reminders IN (0, 1)),
     content_hash TEXT NOT NULL,
     opened_at    INTEGER NOT NULL,
@@ -38,10 +41,11 @@ CREATE TABLE deadlines (
     case_id  INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     id       TEXT NOT NULL,
     position INTEGER NOT NULL,
-    title    TEXT NOT NULL,
     who      TEXT NOT NULL,
-    day      TEXT NOT NULL,
+    details  BLOB NOT NULL, -- title, day, words: they tell what happened to whom, and when
     done     INTEGER NOT NULL CHECK (done IN (0, 1)),
+    dropped  INTEGER NOT NULL CHECK (dropped IN (0, 1)),
+    sequence INTEGER NOT NULL,
     PRIMARY KEY (case_id, id)
 ) STRICT;
 
@@ -76,7 +80,8 @@ CREATE TABLE outbox (
     chat_id     INTEGER NOT NULL,
     kind        TEXT NOT NULL CHECK (kind IN ('reply', 'file', 'reminder', 'notice')),
     due         INTEGER NOT NULL,
-    state       TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'sent', 'refused')),
+    state       TEXT NOT NULL
+        CHECK (state IN ('waiting', 'leased', 'paused', 'sent', 'folded', 'refused')),
     lease_until INTEGER CHECK ((state = 'leased') = (lease_until IS NOT NULL)),
     attempts    INTEGER NOT NULL DEFAULT 0,
     payload     BLOB, -- the message; NULL once sent; the reason once refused
@@ -96,7 +101,7 @@ CREATE INDEX outbox_of_chat ON outbox (chat_id);
 CREATE INDEX outbox_of_case ON outbox (case_id) WHERE case_id IS NOT NULL;
 
 CREATE UNIQUE INDEX outbox_one_reminder ON outbox (case_id, deadline, rung)
-    WHERE kind = 'reminder' AND state IN ('waiting', 'leased');
+    WHERE kind = 'reminder' AND state IN ('waiting', 'leased', 'paused');
 
 CREATE TABLE events (
     id       INTEGER PRIMARY KEY,

@@ -1,0 +1,261 @@
+"""Which days of a case are kept, and which messages for later come of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.deadlines.ladder import Snooze, ladder, snoozed_until
+from bot.dialogue import screens
+from bot.dialogue.state import (
+    Action,
+    Button,
+    Case,
+    Happened,
+    KeptDeadline,
+    Keyboard,
+    Out,
+    Reminder,
+    Say,
+    Turn,
+    World,
+)
+from bot.engine.model import Pack
+from bot.engine.outcome import Deadline, Outcome
+
+SNOOZES: tuple[tuple[str, Snooze], ...] = (
+    ("⏰ 1시간 뒤", "hour"),
+    ("🌆 오늘 저녁 7시", "evening"),
+    ("🌅 내일 아침 9시", "morning"),
+)
+
+
+# --- the days that are kept --------------------------------------------------------------------
+
+
+def kept(case: Case, outcome: Outcome) -> tuple[KeptDeadline, ...]:
+    """Return the case's days as they are told now; one that no longer applies is marked, not lost."""
+    known = {one.id: one for one in case.deadlines}
+    told = [d for d in outcome.deadlines if d.day and (d.remind or d.id in known)]
+    ids = {deadline.id for deadline in told}
+    gone = [
+        _changed(one, replace(one, dropped=True)) for one in case.deadlines if one.id not in ids
+    ]
+    return (*(_kept(deadline, known.get(deadline.id)) for deadline in told), *gone)
+
+
+def _kept(deadline: Deadline, before: KeptDeadline | None) -> KeptDeadline:
+    assert deadline.day is not None  # noqa: S101 - only dated deadlines are kept
+    now = KeptDeadline(
+        id=deadline.id, title=deadline.title, who=deadline.who, day=deadline.day,
+        text=deadline.text,
+    )  # fmt: skip
+    return _changed(before, replace(now, done=before.done)) if before else now
+
+
+def _changed(before: KeptDeadline, now: KeptDeadline) -> KeptDeadline:
+    """Count the change, if it is one: a calendar takes an event over only where this has grown."""
+    same = replace(now, sequence=before.sequence)
+    return same if same == before else replace(now, sequence=before.sequence + 1)
+
+
+# --- ladders -----------------------------------------------------------------------------------
+
+
+def reminders_of(pack: Pack, case: Case, outcome: Outcome, world: World) -> tuple[Reminder, ...]:
+    """Every reminder of a case that still lies ahead."""
+    closed = {one.id for one in case.deadlines if not one.open}
+    return tuple(
+        reminder
+        for deadline in outcome.deadlines
+        if deadline.remind and deadline.id not in closed
+        for reminder in _ladder(pack, case, deadline, world)
+    )
+
+
+def _ladder(pack: Pack, case: Case, deadline: Deadline, world: World) -> Iterable[Reminder]:
+    assert deadline.day is not None  # noqa: S101 - `remind` is only true for dated ones
+    for rung in ladder(deadline.day, deadline.who, world.now, deadline.at):
+        data = {
+            "title": deadline.title, "day": deadline.day, "text": deadline.text,
+            "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
+            "number": rung.number, "of": rung.of, "pack": pack.title, "asks": bool(deadline.asks),
+        }  # fmt: skip
+        say = Say("reminder", data, _buttons(pack, case, deadline.id, deadline.asks))
+        yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
+
+
+def _buttons(pack: Pack, case: Case, deadline_id: str, asks: str) -> Keyboard:
+    """What came of it, where that is asked; done, later, never; the last opens the case."""
+    later = [
+        Button(label, Action("snooze", case.id, f"{deadline_id}:{until}"))
+        for label, until in SNOOZES
+    ]
+    return (
+        *_news(pack, case, asks),
+        (Button("✅ 완료", Action("finish", case.id, deadline_id)), later[0]),
+        (later[1], later[2]),
+        (
+            Button("🔕 이 사건 알림 끄기", Action("quiet", case.id)),
+            Button("📂 사건 보기", Action("resume", case.id)),
+        ),
+    )
+
+
+def _news(pack: Pack, case: Case, asks: str) -> Keyboard:
+    """The answers to the first question of the stage that the deadline asks about."""
+    stage = pack.stage(asks)
+    if stage is None:
+        return ()
+    question = stage.questions[0]
+    return screens.pairs(
+        [
+            Button(choice.label, Action("news", case.id, f"{question.id}:{choice.id}"))
+            for choice in question.choices
+        ]
+    )
+
+
+def rescheduled(turn: Turn, pack: Pack, before: Case, outcome: Outcome, world: World) -> Turn:
+    """Plan again what moved, is new, or fell away; ladders of days that stay are left alone."""
+    assert turn.case is not None  # noqa: S101 - callers changed the case
+    case = turn.case
+    if not case.reminders:
+        return turn
+    known = {one.id: one.day for one in before.deadlines if one.open}
+    still = {one.id: one.day for one in case.deadlines if one.open}
+    if outcome.closed:
+        still = {}
+    moved = {one for one in {*known, *still} if known.get(one) != still.get(one)}
+    ahead = [r for r in reminders_of(pack, case, outcome, world) if r.deadline in moved]
+    return replace(
+        turn,
+        unremind=(*turn.unremind, *((case.id, one) for one in sorted(moved))),
+        remind=(*turn.remind, *ahead),
+    )
+
+
+# --- the offer ---------------------------------------------------------------------------------
+
+
+def offer(pack: Pack, case: Case, outcome: Outcome, world: World) -> Say:
+    """Show what would be reminded of, and ask; reminders are on only by a tap."""
+    coming = sorted(reminders_of(pack, case, outcome, world), key=lambda r: r.at)
+    titles = {deadline.id: deadline.title for deadline in outcome.deadlines}
+    data = {
+        "coming": [{"at": r.at, "title": titles[r.deadline]} for r in coming],
+        "on": case.reminders,
+        "next": outcome.next_action,
+    }
+    rows = _offer_rows(case, coming)
+    return Say("reminder_offer", data, (*rows, *screens.stage_rows(case, outcome), _more(case)))
+
+
+def _offer_rows(case: Case, coming: Sequence[Reminder]) -> Keyboard:
+    if case.reminders:
+        return ((Button("🔕 알림 끄기", Action("quiet", case.id)),),)
+    if not coming:
+        return ()
+    yes = Button("🔔 알림 받을게요", Action("remind_yes", case.id))
+    return ((yes,), (Button("괜찮아요", Action("remind_no", case.id)),))
+
+
+def _more(case: Case) -> tuple[Button, ...]:
+    return (
+        Button("✏️ 답 고치기", Action("review", case.id)),
+        Button("📄 서면 보기", Action("letters", case.id)),
+    )
+
+
+def offered_again(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
+    """The reminder offer by itself."""
+    return Turn(outs=(*before, offer(pack, case, screens.outcome_of(pack, case, world), world)))
+
+
+def turned_on(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
+    """The person wants to be reminded."""
+    outcome = screens.outcome_of(pack, case, world)
+    wanted = replace(case, reminders=True)
+    ahead = reminders_of(pack, wanted, outcome, world)
+    data = {
+        "first": min((reminder.at for reminder in ahead), default=None),
+        "count": len(ahead),
+        "next": outcome.next_action,
+    }
+    rows = (*screens.stage_rows(case, outcome), _more(case), (screens.HOME, screens.CASES))
+    return Turn(
+        case=wanted,
+        outs=(*before, Say("reminders_on", data, rows)),
+        unremind=((case.id, ""),),
+        remind=ahead,
+        events=(Happened("reminders_on", case.id),),
+    )
+
+
+def declined(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
+    """The person wants no reminders; the next action is said once more instead."""
+    outcome = screens.outcome_of(pack, case, world)
+    rows = (*screens.stage_rows(case, outcome), _more(case), (screens.HOME, screens.CASES))
+    say = Say("remind_no", {"next": outcome.next_action}, rows)
+    return replace(turned_off(case, before), outs=(*before, say))
+
+
+def turned_off(case: Case, before: tuple[Out, ...]) -> Turn:
+    """No reminders for this case any more."""
+    return Turn(
+        case=replace(case, reminders=False),
+        outs=(*before, Say("reminders_off", {}, ((screens.HOME, screens.CASES),))),
+        unremind=((case.id, ""),),
+    )
+
+
+# --- done, later -------------------------------------------------------------------------------
+
+
+def finished(
+    pack: Pack, case: Case, deadline_id: str, world: World, before: tuple[Out, ...]
+) -> Turn:
+    """완료: the rest of this deadline's ladder goes in the same transaction."""
+    known = _known(case, deadline_id)
+    deadlines = tuple(
+        _changed(one, replace(one, done=True)) if one is known else one for one in case.deadlines
+    )
+    done = replace(case, deadlines=deadlines)
+    rows = screens.stage_rows(done, screens.outcome_of(pack, done, world))
+    data = {"title": known.title if known else ""}
+    say = Say("finished_deadline", data, (*rows, (screens.HOME, screens.CASES)))
+    return Turn(
+        case=done,
+        outs=(*before, say),
+        unremind=((case.id, deadline_id),),
+        events=(Happened("deadline_done", case.id),),
+    )
+
+
+def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, ...]) -> Turn:
+    """나중에: once more in an hour, this evening or tomorrow morning."""
+    deadline_id, _, wanted = arg.partition(":")
+    known = _known(case, deadline_id)
+    if known is None or not known.open:
+        return Turn(outs=(*before, Say("nothing_to_snooze", {}, ((screens.CASES,),))))
+    until: Snooze = next((until for _, until in SNOOZES if until == wanted), "morning")
+    at = snoozed_until(world.now, until)
+    spec = next(
+        (d for d in screens.outcome_of(pack, case, world).deadlines if d.id == known.id), None
+    )
+    asks = spec.asks if spec else ""
+    data = {
+        "title": known.title, "day": known.day, "text": "", "past": "", "who": known.who, "on": at.date(),
+        "number": 0, "of": 0, "pack": pack.title, "asks": bool(asks),
+    }  # fmt: skip
+    reminder = Reminder(
+        case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,
+        say=Say("reminder", data, _buttons(pack, case, known.id, asks)),
+    )  # fmt: skip
+    late = known.who == "user" and at.date() > known.day
+    say = Say("snoozed", {"at": at, "title": known.title, "day": known.day, "late": late})
+    return Turn(outs=(*before, say), remind=(reminder,))
+
+
+def _known(case: Case, deadline_id: str) -> KeptDeadline | None:
+    return next((one for one in case.deadlines if one.id == deadline_id), None)

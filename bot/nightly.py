@@ -1,0 +1,60 @@
+"""At start and once a night: read the content again, and count every open day again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from bot.clock import Clock
+from bot.engine.model import Content
+from bot.errors import ContentError
+from bot.service import Service
+from bot.store.patience import patiently
+from bot.store.port import InboxRow
+
+log = logging.getLogger(__name__)
+
+HOUR = time(3)
+"""KST: after every deadline of the day before has ended, long before anybody is reminded."""
+LOOK_EVERY = 60.0
+"""Seconds between two looks at the clock, which may be set by hand in the playground."""
+
+
+class Nightly:
+    """A holiday that was announced reaches open cases without a restart."""
+
+    def __init__(
+        self, service: Service, load: Callable[[date], Content],
+        put: Callable[[Sequence[InboxRow]], None], clock: Clock,
+    ) -> None:  # fmt: skip
+        """``put`` takes errands in, each in order with its chat's updates."""
+        self._service = service
+        self._load = load
+        self._put = put
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Recount now and every night; cancel to stop."""
+        last: date | None = None
+        while True:
+            night = _night_of(self._clock.now())
+            if night != last:
+                await self.recount()
+                last = night
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def recount(self) -> None:
+        """Go on with the content as it is on disk; broken content is named and left alone."""
+        try:
+            today = self._clock.now().date()
+            self._service.use(await asyncio.to_thread(self._load, today))
+        except ContentError as error:
+            log.error("the content on disk was changed and is not used: %s", error)
+        self._put(await patiently(self._service.recounts))
+
+
+def _night_of(now: datetime) -> date:
+    """The day whose night was the last to be passed."""
+    return now.date() if now.time() >= HOUR else now.date() - timedelta(days=1)

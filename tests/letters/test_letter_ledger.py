@@ -1,0 +1,82 @@
+"""No letter says what nobody told us, on any path through a pack."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
+
+import pytest
+from ledger import invented, paths, template_of, unexplained
+from pypdf import PdfReader
+
+from bot.engine.model import Answers, Content, Pack
+from bot.engine.outcome import Outcome, conclude
+from bot.letters.compose import compose
+from bot.letters.model import EvidenceItem, Letter, Line
+from bot.letters.pdf import PdfWriter
+from bot.paths import TEMPLATES
+
+SEEDS = range(3)
+PDF_EVERY = 11
+"""A PDF takes 50 ms: of all letters, one in so many is printed and read back."""
+
+
+@pytest.fixture
+def pack(content: Content) -> Pack:
+    return content.packs["ticket-ban"]
+
+
+def _letters(pack: Pack, content: Content, now: datetime) -> Iterator[tuple[Letter, Outcome]]:
+    walked = chain.from_iterable(paths(pack, now.date(), seed) for seed in SEEDS)
+    for number, answers in enumerate(walked):
+        outcome = conclude(pack, content, answers, now)
+        for spec in outcome.letters:
+            evidence = [
+                EvidenceItem(f"증 제{n}호", kind.label, kind.proves, kind.id)
+                for n, kind in enumerate(pack.evidence[: number % 5], 1)
+            ]
+            letter = compose(
+                spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
+                evidence=evidence, templates=TEMPLATES / "letters",
+            )  # fmt: skip
+            yield letter, outcome
+
+
+def test_no_letter_says_what_nobody_told(pack: Pack, content: Content, now: datetime) -> None:
+    writer, count = PdfWriter(), 0
+    for count, (letter, outcome) in enumerate(_letters(pack, content, now)):
+        template = template_of(pack, letter.id)
+        assert invented(letter, template, pack, outcome.answers, outcome.days()) == []
+        if count % PDF_EVERY == 0:
+            pages = _pages(writer.write(letter))
+            assert unexplained(pages, letter, template) == []
+    assert count > 1_000
+
+
+def _pages(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def _one(pack: Pack, content: Content, now: datetime) -> tuple[Letter, Answers]:
+    letter, outcome = next(_letters(pack, content, now))
+    return letter, outcome.answers
+
+
+def test_a_sentence_without_origin_is_found(pack: Pack, content: Content, now: datetime) -> None:
+    letter, _ = _one(pack, content, now)
+    template = template_of(pack, letter.id)
+    stray = replace(letter, opening=Line("본인은 억울합니다."))
+    pages = _pages(PdfWriter().write(stray))
+    assert unexplained(pages, stray, template) == ["본인은억울합니다."]
+    assert any("본인은억울합니다." in rest for rest in unexplained(pages, letter, template))
+
+
+def test_a_value_nobody_told_is_found(pack: Pack, content: Content, now: datetime) -> None:
+    letter, answers = _one(pack, content, now)
+    template = template_of(pack, letter.id)
+    (name,) = letter.sender
+    stray = replace(letter, signature=replace(name, text="작성자 아무개 (서명)"))
+    assert "작성자 아무개 (서명)" in invented(stray, template, pack, answers, {})

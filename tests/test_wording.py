@@ -1,0 +1,75 @@
+"""What messages say by themselves, and how a long one is cut into pieces that Telegram takes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
+
+from bot.engine.model import Source
+from bot.paths import TEMPLATES
+from bot.playground.html import parse_html
+from bot.wording import Wording, length, pieces, plain
+
+WORDING = Wording(TEMPLATES)
+SOURCE = Source(
+    id="law", title="가나다법 제1조", status="law",
+    checked_on=date(2026, 11, 21), review_by=date(2027, 5, 31),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("today", "old"), [(date(2027, 5, 30), False), (date(2027, 5, 31), True)])
+def test_a_fact_past_its_review_date_says_so(today: date, old: bool) -> None:
+    data = {"why": "이유", "short": "날", "source": SOURCE}
+    text = plain(WORDING.html("why", data, today))
+    assert "근거: 가나다법 제1조 · 법령 · 확인일 2026-11-21" in text
+    assert ("다시 확인해 주세요" in text) is old
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [("user", "지금이라도"), ("provider", "어떻게 됐는지 확인해 보세요")],
+)
+def test_a_reminder_after_the_day_never_says_until(who: str, words: str) -> None:
+    day, on = date(2026, 11, 22), date(2026, 11, 24)
+    data = {
+        "title": "서면 보내기", "day": day, "on": on, "who": who, "text": "전에", "past": "뒤에",
+        "number": 1, "of": 1, "pack": "작은 사건",
+    }  # fmt: skip
+    text = plain(WORDING.html("reminder", data, on))
+    assert "11월 22일(일)이 지났어요" in text
+    assert words in text
+    assert "뒤에" in text
+    assert "전에" not in text
+    assert "까지" not in text
+
+
+# --- pieces ------------------------------------------------------------------------------------
+
+LIMIT = 40
+WORDS = st.text(st.sampled_from("가나 a<>&'\n🙂"), max_size=120)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from(["b", "i", "blockquote"]))
+def test_every_piece_is_whole_html_within_the_limit(words: list[str], tag: str) -> None:
+    paragraphs = [f"<b>제목</b> <{tag}>{escape(text)}</{tag}>" for text in words]
+    found = pieces("\n\n".join(paragraphs), LIMIT)
+    for piece in found:
+        text, _ = parse_html(piece)  # raises where a tag is broken
+        assert 1 <= length(piece) <= LIMIT
+        assert text.strip()
+    together = "".join(plain(piece) for piece in found)
+    assert "".join(together.split()) == "".join(plain("".join(paragraphs)).split())
+
+
+def test_a_long_paragraph_is_cut_between_lines() -> None:
+    found = pieces("<b>" + "\n".join(["열다섯 글자쯤 되는 한 줄이에요."] * 5) + "</b>", LIMIT)
+    assert len(found) == 3
+    assert all(plain(piece).strip().endswith("이에요.") for piece in found)
+
+
+def test_a_short_message_stays_as_it_is() -> None:
+    assert pieces("<b>안녕</b>\n\n하세요", LIMIT) == ["<b>안녕</b>\n\n하세요"]
