@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.engine.model import Content
 from bot.errors import ContentError
 from bot.service import Service
+from bot.store.patience import patiently
 from bot.store.port import InboxRow
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Nightly:
             self._service.use(await asyncio.to_thread(self._load, today))
         except ContentError as error:
             log.error("the content on disk was changed and is not used: %s", error)
-        self._put(await self._service.recounts())
+        self._put(await patiently(self._service.recounts))
 
 
 def _night_of(now: datetime) -> date:

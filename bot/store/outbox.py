@@ -84,7 +84,8 @@ def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:
 
 def pause(db: sqlite3.Connection, chat_id: int, now: int) -> None:
     """The person is gone: keep the reminders for a return. A reply is of no use by then."""
-    db.execute("UPDATE people SET gone_at = ? WHERE chat_id = ?", (now, chat_id))
+    query = "UPDATE people SET gone_at = coalesce(gone_at, ?) WHERE chat_id = ?"
+    db.execute(query, (now, chat_id))
     db.execute(
         "UPDATE outbox SET state = 'paused', lease_until = NULL "
         "WHERE chat_id = ? AND kind = 'reminder' AND state IN ('waiting', 'leased')",

@@ -22,9 +22,9 @@ def apply_turn(
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
     if update_id is not None and not inbox.is_open(db, update_id):
         return
-    if gone:
-        outbox.pause(db, chat_id, now)
-    elif update_id is not None and _is_gone(db, chat_id):
+    was_gone = _is_gone(db, chat_id)
+    gone = gone or (was_gone and update_id is None)  # an errand of our own brings nobody back
+    if was_gone and not gone:
         outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
         _forget_everything(db, chat_id)
@@ -32,6 +32,8 @@ def apply_turn(
         _write_state(db, keys, chat_id, turn, now)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
     outbox.add(db, keys, chat_id, rows, now)
+    if gone:
+        outbox.pause(db, chat_id, now)
     _note_events(db, turn.events, now)
     if update_id is not None:
         inbox.finish(db, update_id, now)

@@ -39,7 +39,7 @@ class Lanes:
 
     def put(self, rows: Sequence[InboxRow]) -> None:
         """Take up updates in the order given."""
-        self._in_hand += len(rows)
+        self._in_hand += sum(map(_came_in, rows))
         for row in rows:
             if row.chat_id in self._lanes:
                 self._lanes[row.chat_id].append(row)
@@ -60,8 +60,7 @@ class Lanes:
         try:
             while lane:
                 await self._deal_with(lane[0])
-                lane.popleft()
-                self._in_hand -= 1
+                self._in_hand -= _came_in(lane.popleft())
                 self._finished.set()
         finally:
             del self._lanes[chat_id]
@@ -138,6 +137,11 @@ def _row(update: Update) -> InboxRow:
         log.error("update %s (%s) cannot be read", number, kind)
         payload = {"update_id": number, "unreadable": kind}
         return InboxRow(update_id=number, chat_id=0, payload=payload)
+
+
+def _came_in(row: InboxRow) -> bool:
+    """Errands of our own do not count: nobody's line waits because of them."""
+    return row.update_id is not None
 
 
 def _storable(chat_id: int) -> int:

@@ -94,8 +94,8 @@ def test_every_row_is_settled_by_exactly_one_message(now: datetime) -> None:
     [
         ("user", date(2026, 11, 24), "3일 남았어요"),
         ("user", date(2026, 11, 21), "오늘까지"),
-        ("user", date(2026, 11, 20), "이 지났어요"),
-        ("provider", date(2026, 11, 20), "이 지났어요"),
+        ("user", date(2026, 11, 20), "11월 20일(금)이 지났어요"),
+        ("provider", date(2026, 11, 20), "11월 20일(금)이 지났어요"),
     ],
 )
 def test_the_countdown_is_of_the_day_of_sending(

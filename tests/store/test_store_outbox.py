@@ -407,3 +407,15 @@ async def test_due_reminders_of_a_chat_are_claimed_together(clerk: Clerk) -> Non
     await clerk.turn(rows=[notice("소식")], chat=3)
     assert [row.chat_id for row in await clerk.claim(limit=2)] == [CHAT] * 5
     assert [row.chat_id for row in await clerk.claim(limit=1)] == [OTHER] * 5
+
+
+async def test_an_errand_of_our_own_brings_nobody_back(store: SqliteStore, clerk: Clerk) -> None:
+    """The nightly recount plans anew for somebody who is gone: it rests with the others."""
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder("D-3", 60)])
+    await store.chat_gone(CHAT, NOW)
+    planned = [reminder("D-1", 60), notice("하루 밀렸어요")]
+    await store.commit(update_id=None, chat_id=CHAT, turn=Turn(), rows=planned, now=later(9))
+    assert await states(store) == ["paused", "paused"]
+    await clerk.turn()
+    assert await clerk.texts(after=60) == ["T-01 D-3", "T-01 D-1"]

@@ -350,6 +350,18 @@ async def test_words_are_in_no_log(
     assert "비밀" not in caplog.text
 
 
+async def test_an_update_that_was_altered_does_not_stop_the_others(
+    store: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is left alone, and the bot starts."""
+    await store.accept([update(1), update(2)], NOW)
+    await store._db.write(
+        lambda db: db.execute("UPDATE inbox SET payload = zeroblob(60) WHERE update_id = 1")
+    )
+    assert await store.waiting() == [update(2)]
+    assert "inbox row left alone" in caplog.text
+
+
 # --- the file ----------------------------------------------------------------------------------
 
 

@@ -41,10 +41,11 @@ class Desk:
     """Deals with updates; can be told to wait or to fail."""
 
     def __init__(self) -> None:
-        self.done: list[int] = []
+        self.done: list[int | None] = []
         self.now: set[int] = set()
         self.most_at_once = 0
         self.gates: dict[int, asyncio.Event] = {}
+        """By update; 0 for errands."""
         self.errors: dict[int, list[Exception]] = {}
 
     async def handle(self, row: InboxRow) -> None:
@@ -53,9 +54,9 @@ class Desk:
         self.most_at_once = max(self.most_at_once, len(self.now))
         try:
             await asyncio.sleep(0)
-            if gate := self.gates.get(row.update_id):
+            if gate := self.gates.get(row.update_id or 0):
                 await gate.wait()
-            if errors := self.errors.get(row.update_id):
+            if errors := self.errors.get(row.update_id or 0):
                 raise errors.pop(0)
             self.done.append(row.update_id)
         finally:
@@ -145,6 +146,26 @@ async def test_there_is_no_room_while_too_much_is_in_hand(
     assert not waiting.done()
     desk.gates[1].set()
     await asyncio.wait_for(waiting, 1)
+
+
+async def test_errands_of_our_own_leave_room_for_updates(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "ROOM", 1)
+    lanes = Lanes(desk.handle)
+    desk.gates[0] = asyncio.Event()
+    lanes.put([InboxRow(update_id=None, chat_id=n, payload={}) for n in range(5)])
+    await asyncio.wait_for(lanes.room(), 1)
+    desk.gates[1] = asyncio.Event()
+    lanes.put([row(1, chat=9)])
+    desk.gates[0].set()
+    waiting = asyncio.create_task(lanes.room())
+    await asyncio.sleep(0.05)
+    assert desk.done == [None] * 5
+    assert not waiting.done(), "an errand that ended makes no room"
+    desk.gates[1].set()
+    await asyncio.wait_for(waiting, 1)
+    await lanes.drained()
 
 
 # --- poller ------------------------------------------------------------------------------------
