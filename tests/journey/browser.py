@@ -183,7 +183,7 @@ class Visitor:
     def consents(self) -> None:
         """Tap 시작, tell what happened, agree."""
         self.page.click("#start")
-        self.hears("동의하지 않으면")
+        self.hears("동의하지 않아도")
         self.says(OPENING)
         self.hears("예매 부정이용 제재·취소")
         self.taps("동의하고")

@@ -109,7 +109,7 @@ def test_the_keyboard_alone_starts_sends_and_taps(browser: Browser, address: str
     expect(visitor.page.locator("#start")).to_be_visible()
     _press_until(visitor, "Tab", "시작")
     visitor.page.keyboard.press("Enter")
-    visitor.hears("동의하지 않으면")
+    visitor.hears("동의하지 않아도")
     expect(visitor.page.locator("#input")).to_be_focused()
     visitor.page.keyboard.type("예매가 부정이용으로 취소됐어요")
     visitor.page.keyboard.press("Enter")
