@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from bot.clock import KST
 from bot.deadlines.wording import long_day, short_day
 from bot.engine.model import Source, Status
 from bot.letters.wording import josa
@@ -82,10 +83,15 @@ def countdown(day: date, today: date) -> str:
     return f"{left}일 남았어요" if left > 0 else f"{-left}일 지났어요"
 
 
-def near_day(day: date, today: date) -> str:
-    """'11월 22일(일)'; with its year where that is not this one."""
+def near_day(day: date, today: date) -> Markup:
+    """'11월 22일(일)', with its year where that is not this one; its end is a `<tg-time>`.
+
+    The words stay as they are written; a tap on them shows the moment in the phone's own zone.
+    """
     words = long_day(day)
-    return words.partition("년 ")[2] if day.year == today.year else words
+    near = words.partition("년 ")[2] if day.year == today.year else words
+    end = datetime.combine(day, time(23, 59), KST)
+    return Markup('<tg-time unix="{}">{}</tg-time>').format(int(end.timestamp()), near)
 
 
 class Sourced(Protocol):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from talker import WORDING
 
 from bot.clock import FixedClock
 from bot.engine.model import Content
+from bot.errors import ContentError
 from bot.nightly import Nightly
 from bot.paths import TEMPLATES
 from bot.service import Service
@@ -46,3 +47,21 @@ async def test_the_recount_waits_for_the_database(
     await Nightly(service, lambda today: content, taken.extend, clock).recount()
     await store.close()
     assert [(row.chat_id, row.payload) for row in taken] == [(7, {"recount": 1})]
+
+
+async def test_broken_content_on_disk_is_left_alone_and_the_recount_goes_on(
+    content: Content, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(today: date) -> Content:
+        raise ContentError("the content has 1 problem(s)")
+
+    keys = KeyRing([b"n" * 32])
+    store = await SqliteStore.open(":memory:", keys)
+    clock = FixedClock(now)
+    service = Service(
+        store, content, Renderer(WORDING, keys), lambda raw, at: None, clock, TEMPLATES
+    )
+    taken: list[InboxRow] = []
+    await Nightly(service, broken, taken.extend, clock).recount()
+    await store.close()
+    assert "is not used" in caplog.text

@@ -12,7 +12,7 @@ from talker import WORDING
 from bot.courier.late import Errand, errands, is_late, message
 from bot.playground.html import parse_html
 from bot.store.port import OutboxRow
-from bot.wording import TEXT_LIMIT
+from bot.wording import TEXT_LIMIT, length
 
 IDS = count(1)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -112,4 +112,4 @@ def test_a_summary_opens_each_case_once_and_fits_a_message(now: datetime) -> Non
     lines = sent["reply_markup"]["inline_keyboard"]
     assert [len(line) for line in lines] == [1] * 10
     assert lines[0][0] == {"text": "📂 예매 취소", "callback_data": "📂"}
-    assert len(sent["text"]) <= TEXT_LIMIT
+    assert length(sent["text"]) <= TEXT_LIMIT
