@@ -1,0 +1,44 @@
+"""The real bot in this process, and both clocks moved together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+from person import Person
+
+from bot.app import App, wired
+from bot.clock import ShiftedClock
+from bot.engine.model import Content
+from bot.store.crypto import KeyRing
+
+TOKEN = "123456:journey"
+
+
+@contextlib.asynccontextmanager
+async def running(
+    root: str, folder: Path, content: Content, clock: ShiftedClock
+) -> AsyncIterator[App]:
+    """The bot as `make run` builds it, with its own data folder."""
+    async with wired(
+        token=TOKEN, api_base=root, data_dir=folder, keys=KeyRing.load_or_make(folder / "keys"),
+        content=content, clock=clock,
+    ) as app:  # fmt: skip
+        task = asyncio.create_task(app.run())
+        try:
+            yield app
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+async def travel(person: Person, clock: ShiftedClock, **delta: float) -> str:
+    """Move Telegram's clock and the bot's together."""
+    by = timedelta(**delta)
+    await person.control("clock/advance", seconds=int(by.total_seconds()))
+    clock.advance(by)
+    return await person.reads(wait=3)
