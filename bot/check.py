@@ -192,8 +192,10 @@ class _Checker:
             yield f"has choices, but its type is {question.type}"
         if question.past and question.type not in _DAYS:
             yield "'past' is for days only"
-        if question.not_before and not self._is_earlier_day(question):
+        if question.not_before and not self._is_earlier(question, question.not_before, _DAYS):
             yield f"not_before '{question.not_before}' is not a date question asked earlier"
+        if question.not_above and not self._is_earlier(question, question.not_above, ("amount",)):
+            yield f"not_above '{question.not_above}' is not an amount question asked earlier"
         noon = datetime.combine(self.today, time(14), KST)
         if read_answer(question, question.example, noon).value is None:
             yield f"its own example '{question.example}' is not understood as an answer"
@@ -214,12 +216,12 @@ class _Checker:
             for problem in _too_long("choice label", choice.label):
                 yield f"choice '{choice.id}': {problem}"
 
-    def _is_earlier_day(self, question: Question) -> bool:
+    def _is_earlier(self, question: Question, other_id: str, types: Collection[str]) -> bool:
         order = list(self._by_id)
-        other = self._by_id.get(question.not_before)
+        other = self._by_id.get(other_id)
         return (
             other is not None
-            and other.type in _DAYS
+            and other.type in types
             and order.index(other.id) < order.index(question.id)
         )
 

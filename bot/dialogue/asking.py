@@ -49,6 +49,8 @@ def _unfit(
     """Say why a value cannot be the answer, or nothing."""
     if fits(question, value, earlier, today):
         return None
+    if question.not_above in earlier and isinstance(value, int):
+        return "above"
     found = isinstance(value, date) and day_problem(question, value, earlier, today)
     return found or "not_understood"
 
@@ -322,8 +324,9 @@ def _missed(
 
 
 def _bound(pack: Pack, question: Question, path: Path) -> str:
-    """Name the earlier answer that this day cannot precede."""
-    if question.not_before not in path.answers:
+    """Name the earlier answer that this day cannot precede, or this amount exceed."""
+    other_id = question.not_before or question.not_above
+    if other_id not in path.answers:
         return ""
-    other = pack.question(question.not_before)
+    other = pack.question(other_id)
     return f"{other.short} {display(other, path.answers[other.id])}"

@@ -90,7 +90,7 @@ class Choice(Strict):
     label: str
     synonyms: tuple[str, ...] = ()
     exclusive: bool = False
-    """For choices: rules out every other one ("짐작 가는 게 없어요")."""
+    """Says that none of the others holds ("짐작 가는 게 없어요"); never stands beside another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +114,8 @@ class Question(Strict):
     """For date and datetime: the day cannot lie in the future."""
     not_before: str = ""
     """For date and datetime: id of an earlier question whose day this one cannot precede."""
+    not_above: str = ""
+    """For amount: id of an earlier amount question whose answer this one cannot exceed."""
     min: int | None = None
     max: int | None = None
     """Bounds of an amount (won) or count; for text: the most characters."""

@@ -157,7 +157,7 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
         case "yes_no":
             return isinstance(value, bool)
         case "amount" | "count":
-            return type(value) is int and _within(question, value)
+            return type(value) is int and _within(question, value, earlier)
         case "date" | "datetime":
             return isinstance(value, date) and not day_problem(question, value, earlier, today)
         case _:
@@ -171,9 +171,10 @@ def _go_together(question: Question, picked: tuple[str, ...]) -> bool:
     return known.issuperset(picked) and (len(picked) == 1 or not alone)
 
 
-def _within(question: Question, value: int) -> bool:
+def _within(question: Question, value: int, earlier: Mapping[str, Value]) -> bool:
     low = question.min if question.min is not None else 0
-    return low <= value and (question.max is None or value <= question.max)
+    bounds = (question.max, earlier.get(question.not_above))
+    return low <= value and all(value <= most for most in bounds if type(most) is int)
 
 
 def day_problem(

@@ -48,7 +48,6 @@ _ASKS = re.compile(r"\?|뭐(?:예|에|죠|야)|무슨|인가요|[하되쓰]나�
 _HEARSAY = re.compile(
     r"라고|다고|래요|대요|래서|의심|오해|누명|걸렸|걸려|때문|사람|친구가|업자|남들|누가"
 )
-_NONE_OF_THESE = re.compile(r"없(?:어요|음|습니다|다)$")
 _ALL_OF_THESE = "둘다"
 _MOST_LEFT_OVER = 3
 """Letters beside a denial that may stay unexplained, before it is asked again."""
@@ -112,8 +111,8 @@ def _by_both(said: str, choices: Sequence[Choice]) -> list[str]:
 
 
 def none_of_these(choices: Sequence[Choice]) -> str | None:
-    """Return the id of the choice that says that no other holds: its label ends in 없어요."""
-    return next((c.id for c in choices if _NONE_OF_THESE.search(squeeze(c.label))), None)
+    """Return the id of the choice that says that no other holds, if there is one."""
+    return next((c.id for c in choices if c.exclusive), None)
 
 
 def _by_mention(said: str, choices: Sequence[Choice]) -> Reading[str] | None:

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 Problem = Literal[
     "not_understood", "future", "far", "impossible", "before", "too_long", "too_small", "too_big",
-    "empty", "personal_number",
+    "empty", "personal_number", "above",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ class Reading(Generic[T_co]):
     """Exactly one of: a value, a problem, or two or more values to choose from.
 
     future: lies after now · far: a year nobody means · impossible: no such day or time ·
-    before: earlier than allowed ·
+    before: earlier than allowed · above: more than another answer allows ·
     personal_number: holds a number that must not be kept, see `guard`.
     """
 

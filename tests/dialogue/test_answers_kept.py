@@ -91,6 +91,14 @@ def test_long_answers_are_cut_on_screen_and_kept_whole(content: Content, now: da
     assert "…" in talker.heard
 
 
+def test_nobody_got_back_more_than_was_paid(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, 11).taps("일부만").says("20만원")
+    assert "결제한 금액 132,000원보다 많은 금액" in talker.heard
+    assert "refunded_amount" not in talker.case.answers
+    talker.says("10만원")
+    assert talker.case.answers["refunded_amount"] == 100_000
+
+
 # --- several readings --------------------------------------------------------------------------
 
 READINGS: list[tuple[str, tuple[Value, ...]]] = [

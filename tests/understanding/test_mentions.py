@@ -10,7 +10,12 @@ from bot.understanding.mentions import is_only_denial, mentions
 from bot.understanding.texts import squeeze
 
 CHOICES = (
-    Choice(id="none", label="해당하는 게 없어요", synonyms=("아니요", "없어요", "직접 했어요")),
+    Choice(
+        id="none",
+        label="해당하는 게 없어요",
+        synonyms=("아니요", "없어요", "직접 했어요"),
+        exclusive=True,
+    ),
     Choice(id="macro", label="매크로를 썼어요", synonyms=("매크로",)),
     Choice(id="proxy", label="돈을 주고 맡겼어요", synonyms=("대리", "맡겼어요")),
 )

@@ -141,7 +141,10 @@ def test_hostile_texts_are_read_fast(make: Callable[[int], str], content: Conten
 )
 @pytest.mark.parametrize("kind", get_args(QuestionType))
 def test_not_knowing_is_a_blank_for_every_type(kind: QuestionType, said: str) -> None:
-    yes, no = (Choice(id="y", label="그랬어요"), Choice(id="n", label="해당하는 게 없어요"))
+    yes, no = (
+        Choice(id="y", label="그랬어요"),
+        Choice(id="n", label="해당하는 게 없어요", exclusive=True),
+    )
     question = ask(kind, choices=(yes, no), unknown=True)
     assert read_answer(question, said, NOW).value is Blank.UNKNOWN
     skippable = ask(kind, choices=(yes, no), skip=True)
