@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import _parser
-from bot.check import LIMITS
+from bot.check.limits import LIMITS
 from bot.config import Settings
 from bot.dialogue.take import COMMANDS
 from bot.engine import model

@@ -1,0 +1,38 @@
+"""How much may each text be, and what does an id look like?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+LIMITS: Mapping[str, int] = {
+    "question id": 20,
+    "choice id": 16,
+    "choice label": 30,
+    "choices": 12,
+    "opening": 500,
+    "question text": 160,
+    "question why": 200,
+    "exit text": 500,
+    "stage text": 500,
+    "finding text": 220,
+    "step text": 160,
+    "next action text": 160,
+    "deadline text": 220,
+    "faq answer": 300,
+    "elsewhere text": 500,
+}
+"""The most of each: characters, of choices their number. Ids stand in callback data, of which
+Telegram takes 64 bytes; texts are read on a phone. The author's guide shows the same table."""
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def too_long(kind: str, text: str) -> Iterator[str]:
+    """Yield what is wrong with a text of that kind, a key of LIMITS."""
+    if len(text) > LIMITS[kind]:
+        yield f"its {kind} is longer than {LIMITS[kind]} characters"
+
+
+def is_id(text: str, kind: str) -> bool:
+    """Whether a text is lower-case letters, digits and _, and no longer than its kind may be."""
+    return bool(_ID.fullmatch(text)) and len(text) <= LIMITS[kind]
