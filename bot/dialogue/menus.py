@@ -333,3 +333,20 @@ def elsewhere_screen(elsewhere_id: str, world: World) -> Say:
         "contacts": screens.contacts(entry.contacts, world),
     }
     return Say("elsewhere", data, ((HOME,),))
+
+
+# --- where the person is -----------------------------------------------------------------------
+
+
+def open_case(desk: Desk, world: World) -> tuple[Case | None, Pack | None]:
+    """Return the case that a typed line belongs to, and its pack; None where there is none."""
+    case = desk.active
+    return case, world.pack(case.incident) if case else None
+
+
+def where_we_are(desk: Desk, world: World) -> tuple[Out, ...]:
+    """Show the open question (or screen) again, so that nobody is left hanging."""
+    case, pack = open_case(desk, world)
+    if case and pack:
+        return (screens.current(pack, case, world),)
+    return () if desk.person is None else (home_screen(desk, world),)

@@ -1,0 +1,199 @@
+"""A tap on a button: which of our own it is, whether it is still good, and who deals with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.dialogue import asking, files, followup, menus, reminders, results, screens
+from bot.dialogue.state import (
+    Action,
+    Case,
+    Desk,
+    Happened,
+    Out,
+    Retire,
+    Say,
+    Tapped,
+    Toast,
+    Turn,
+    World,
+)
+from bot.engine.model import Pack
+
+QUESTION_TAPS = frozenset({
+    "pick", "toggle", "done", "unknown", "skip", "pass", "keep", "back", "day", "month", "hour",
+    "minute", "why", "ask",
+})  # fmt: skip
+REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
+"""Taps that are good only until the next answer."""
+OPENING_TAPS = REVISION_TAPS | {
+    "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
+}  # fmt: skip
+"""Taps after which the case is the one that typed lines belong to."""
+
+
+def tapped(desk: Desk, tap: Tapped, chat_id: int, world: World) -> Turn:
+    """Return what a tap changes and says."""
+    action = tap.action
+    if action is None:
+        return Turn(
+            outs=(Toast(tap.query_id, "이 버튼은 쓸 수 없어요."), *menus.where_we_are(desk, world))
+        )
+    if action.kind == "idle":
+        return Turn(outs=(Toast(tap.query_id),))
+    if action.case:
+        return _case_tap(desk, tap, action, world)
+    return _menu_tap(desk, tap, action, chat_id, world)
+
+
+def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: World) -> Turn:
+    """Buttons that belong to no case."""
+    done: tuple[Out, ...] = (Toast(tap.query_id),)
+    gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
+    match action.kind:
+        case "faqs":
+            return Turn(outs=(*done, menus.faq_list(world)))
+        case "faq":
+            return Turn(outs=(*done, menus.faq_screen(action.arg, desk, world)))
+        case "elsewhere":
+            return Turn(outs=(*done, menus.elsewhere_screen(action.arg, world)))
+        case "help":
+            return Turn(outs=(*done, menus.help_screen(desk)))
+        case "refuse":
+            return Turn(outs=(*gone, menus.refused(world)))
+        case "consent":
+            return menus.consented(chat_id, action.arg, desk, world, gone)
+        case "start":
+            return menus.started(action.arg, desk, world, done)
+    if desk.person is None:
+        return Turn(outs=(*done, menus.consent_screen(world)))
+    if action.kind == "cases":
+        return Turn(outs=(*done, menus.cases_screen(desk, world)))
+    if action.kind == "delete_all":
+        return Turn(forget="all", outs=(*gone, Say("deleted_all")))
+    person = replace(desk.person, active_case=None)
+    return Turn(person=person, outs=(*done, menus.home_screen(desk, world)))
+
+
+def _case_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
+    """A tap on a case's button; what it opens is what the next typed line belongs to."""
+    turn = _tap_of_case(desk, tap, action, world)
+    if action.kind not in OPENING_TAPS or turn.person or turn.forget or not desk.case(action.case):
+        return turn
+    return replace(turn, person=_at(desk, action.case).person)
+
+
+def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
+    case = desk.case(action.case)
+    if case is None:
+        return Turn(
+            outs=(Toast(tap.query_id, "지금은 없는 사건이에요."), *menus.where_we_are(desk, world))
+        )
+    pack = world.pack(case.incident)
+    if pack is None:
+        return Turn(outs=(Toast(tap.query_id), Say("withdrawn", {}, ((screens.HOME,),))))
+    if action.kind in REVISION_TAPS:
+        return _open_tap(pack, case, desk, tap, action, world)
+    return _later_tap(pack, case, desk, tap, action, world)
+
+
+def _open_tap(
+    pack: Pack, case: Case, desk: Desk, tap: Tapped, action: Action, world: World
+) -> Turn:
+    """Buttons of the open question or review: stale once anything was answered after them."""
+    if action.revision != case.revision:
+        return _stale(pack, case, tap, action, world)
+    path = screens.path_of(pack, case, world)
+    answered: tuple[Out, ...] = (Toast(tap.query_id), Retire(tap.message_id))
+    if action.kind == "save":
+        return menus.stopped(_at(desk, case.id), answered)
+    if action.kind == "edit":
+        return asking.reopen(pack, case, action.arg, world, answered)
+    if action.kind == "confirm":
+        if path.next or path.exit:
+            return Turn(outs=(*answered, screens.current(pack, case, world)))
+        return results.confirmed(pack, case, world, answered)
+    question_id = action.arg.partition(":")[0]
+    if path.exit or path.next is None or path.next.id != question_id:
+        return _stale(pack, case, tap, action, world)
+    return asking.tapped(pack, case, path.next, tap, world)
+
+
+def _at(desk: Desk, case_id: int) -> Desk:
+    """The desk as if that case were the active one."""
+    assert desk.person is not None  # noqa: S101 - a case belongs to a person
+    return replace(desk, person=replace(desk.person, active_case=case_id))
+
+
+def _stale(pack: Pack, case: Case, tap: Tapped, action: Action, world: World) -> Turn:
+    """An old button, or the second of two quick taps: nothing changes, and the person is told."""
+    toast = Toast(tap.query_id, "이미 답하셨어요.")
+    if action.revision == case.revision - 1 and action.kind in QUESTION_TAPS:
+        return Turn(outs=(toast,))  # a double tap: the next question is on its way already
+    return Turn(
+        outs=(toast, Retire(tap.message_id), screens.current(pack, case, world)),
+        events=(Happened("stale_tap", case.id),),
+    )
+
+
+Later = Callable[[], Turn]
+
+
+def _later_tap(
+    pack: Pack, case: Case, desk: Desk, tap: Tapped, action: Action, world: World
+) -> Turn:
+    """Buttons that stay good for as long as the case exists."""
+    done: tuple[Out, ...] = (Toast(tap.query_id),)
+    gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
+    turns: dict[str, Later] = {
+        "resume": lambda: menus.resume(case, desk, world, done),
+        "leave": lambda: Turn(outs=(*done, menus.contacts_screen(pack, case, world))),
+        "shows": lambda: files.explained(pack, case, tap, world),
+        "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
+        "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
+        "remind_yes": lambda: reminders.turned_on(pack, case, world, gone),
+        "remind_no": lambda: reminders.declined(pack, case, world, gone),
+        "quiet": lambda: reminders.turned_off(case, gone),
+        "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case))),
+        "delete_case": lambda: Turn(
+            case=case, forget="case", outs=(*gone, Say("deleted_case", {}, ((screens.HOME,),)))
+        ),
+    }
+    if action.kind in turns:
+        return turns[action.kind]()
+    return _result_tap(pack, case, action, world, done, gone)
+
+
+def _result_tap(
+    pack: Pack, case: Case, action: Action, world: World,
+    done: tuple[Out, ...], gone: tuple[Out, ...],
+) -> Turn:  # fmt: skip
+    """Buttons of a finished case; before that they lead to whatever is still open."""
+    path = screens.path_of(pack, replace(case, stage="", focus=""), world)
+    if not case.confirmed or path.next or path.exit:
+        return Turn(outs=(*done, screens.current(pack, case, world)))
+    match action.kind:
+        case "result":
+            return results.shown_again(pack, case, world, done)
+        case "review":
+            return Turn(outs=(*done, screens.review_screen(pack, case, path)))
+        case "letters":
+            return Turn(outs=(*done, results.letters_screen(pack, case, world)))
+        case "letter":
+            return results.letter_sent(pack, case, action.arg, world, done)
+        case "remind":
+            return reminders.offered_again(pack, case, world, done)
+        case "timeline":
+            return results.timeline(case, done)
+        case "calendar":
+            return results.calendar(case, done)
+        case "stage":
+            return followup.opened(pack, case, action.arg, world, done)
+        case "leave_stage":
+            return followup.left(pack, case, world, gone)
+        case "news":
+            return asking.news(pack, case, action.arg, world, gone)
+        case "reopen":
+            return followup.reopened(pack, case, world, gone)
+    return Turn(outs=(*done, screens.current(pack, case, world)))
