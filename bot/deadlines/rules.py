@@ -194,7 +194,7 @@ def _business(day: date, length: int, calendar: Calendar) -> Count:
         f"{topic(day_beside(day, due))} 첫날이라 세지 않아요 ({_FIRST_DAY_OUT}).",
         *_skipped(skipped, day, calendar),
         f"쉬는 날을 빼고 {length}영업일을 세면 {day_beside(due, day)}까지예요.",
-        "영업일은 법에 뜻이 없어서 월~금(공휴일 빼고)으로 셌어요.",
+        "영업일의 뜻은 법에 정해져 있지 않아서 월~금(공휴일 빼고)으로 셌어요.",
         *_unsettled(due, calendar),
     )
     return Count(

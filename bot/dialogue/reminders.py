@@ -143,7 +143,9 @@ def offer(pack: Pack, case: Case, outcome: Outcome, world: World) -> Say:
     coming = sorted(reminders_of(pack, case, outcome, world), key=lambda r: r.at)
     titles = {deadline.id: deadline.title for deadline in outcome.deadlines}
     data = {
-        "coming": [{"at": r.at, "title": titles[r.deadline]} for r in coming],
+        "coming": [
+            {"at": r.at, "title": titles[r.deadline], "check": r.kind == "check"} for r in coming
+        ],
         "on": case.reminders,
         "next": outcome.next_action,
     }

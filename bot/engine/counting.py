@@ -169,8 +169,10 @@ def _working(
 
 
 def _footing(counted: Count) -> tuple[str, ...]:
-    """Name what the way of counting rests on, and say where that is not sure."""
-    articles = f"세는 방법의 근거: {', '.join(counted.articles)}" if counted.articles else ""
+    """Name what the way of counting rests on, where no step did, and say where that is not sure."""
+    said = " ".join(counted.steps)
+    unsaid = [article for article in counted.articles if article not in said]
+    articles = f"세는 방법의 근거: {', '.join(unsaid)}" if unsaid else ""
     unsure = _UNSURE if counted.status == "unverified" else ""
     return tuple(line for line in (articles, unsure) if line)
 
