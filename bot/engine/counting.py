@@ -165,16 +165,8 @@ def _working(
         return _money(spec, values.get(spec.amount))
     if counted is None:
         return _without_a_day(spec, pack)
-    return (*_assumption(spec, start, pack), *counted.steps, *_footing(counted))
-
-
-def _footing(counted: Count) -> tuple[str, ...]:
-    """Name what the way of counting rests on, where no step did, and say where that is not sure."""
-    said = " ".join(counted.steps)
-    unsaid = [article for article in counted.articles if article not in said]
-    articles = f"세는 방법의 근거: {', '.join(unsaid)}" if unsaid else ""
-    unsure = _UNSURE if counted.status == "unverified" else ""
-    return tuple(line for line in (articles, unsure) if line)
+    unsure = (_UNSURE,) if counted.status == "unverified" else ()
+    return (*_assumption(spec, start, pack), *counted.steps, *unsure)
 
 
 def _assumption(spec: DeadlineSpec, start: _Start, pack: Pack) -> tuple[str, ...]:
