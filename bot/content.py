@@ -57,7 +57,7 @@ def _child(node: yaml.Node | None, key: int | str) -> yaml.Node | None:
 def read(path: Path, root: Path) -> Document:
     """Read one YAML file; raise ContentError naming file and line when it is not YAML."""
     name = str(path.relative_to(root))
-    text = path.read_text(encoding="utf-8")
+    text = _text_of(path, name)
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
         _refuse_doubles(node, name)
@@ -66,6 +66,17 @@ def read(path: Path, root: Path) -> Document:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(f"{name}:{line}: not readable as YAML: {error.problem}") from None
     return Document(name, data, node)
+
+
+def _text_of(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{name}: not saved as UTF-8 (byte {error.start})") from None
+    except OSError as error:
+        raise ContentError(f"{name}: cannot be read: {type(error).__name__}") from None
 
 
 def _refuse_doubles(node: yaml.Node | None, name: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.clock import KST
-from bot.dialogue import followup, screens
+from bot.dialogue import followup, reminders, screens
 from bot.dialogue.state import (
     Action,
     Button,
@@ -86,9 +86,8 @@ def accept(
         confirmed=case.confirmed and path.stage is not None,
     )
     echo = screens.echo_of(question, value)
-    if path.stage and screens.path_of(pack, answered, world).next is None:
-        turn = followup.done(pack, answered, path.stage, world, echo=echo, before=case)
-        return replace(turn, outs=(*before, *turn.outs))
+    if path.stage:
+        return followup.answered(pack, case, answered, question, world, echo=echo, first=before)
     say = screens.current(
         pack, answered, world,
         echo=echo,
@@ -99,14 +98,14 @@ def accept(
         outs=(*before, say),
         events=(Happened("answered", case.id, question.id),),
     )
-    return _quiet(turn) if screens.path_of(pack, answered, world).exit else turn
+    return _called_off(turn) if screens.path_of(pack, answered, world).exit else turn
 
 
-def _quiet(turn: Turn) -> Turn:
+def _called_off(turn: Turn) -> Turn:
     """An exit has no deadlines: what was planned before an edit led here is called off."""
     assert turn.case is not None  # noqa: S101 - an answer always changes the case
-    silent = replace(turn.case, reminders=False, deadlines=())
-    return replace(turn, case=silent, unremind=((silent.id, ""),))
+    ended = replace(turn.case, deadlines=reminders.dropped(turn.case))
+    return replace(turn, case=ended, unremind=((ended.id, ""),))
 
 
 def _earlier(pack: Pack, question: Question, path: Path) -> dict[str, Value]:
@@ -161,9 +160,10 @@ def news(pack: Pack, case: Case, arg: str, world: World, before: Sequence[Out] =
     stage = pack.stage_of(question_id)
     asked = replace(case, stage=stage.id if stage else "", focus=question_id)
     path = screens.path_of(pack, asked, world)
-    heard = path.answers.get(question_id) == choice_id  # the second of two quick taps
-    if heard or stage not in path.stages or path.next is None or path.next.id != question_id:
+    if stage not in path.stages or path.next is None or path.next.id != question_id:
         return Turn(outs=(*before, screens.current(pack, case, world)))
+    if path.answers.get(question_id) == choice_id:
+        return followup.nothing_new(pack, case, world, before)
     return accept(pack, asked, path.next, choice_id, world, before)
 
 

@@ -2,63 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import reminders, screens
 from bot.dialogue.state import Case, Happened, Out, Say, Turn, World
-from bot.engine.model import Pack, Stage
+from bot.engine.model import Pack, Question, Stage
 from bot.engine.outcome import Outcome
 
 
-def opened(pack: Pack, case: Case, stage_id: str, world: World, before: tuple[Out, ...]) -> Turn:
+def opened(pack: Pack, case: Case, stage_id: str, world: World, first: tuple[Out, ...]) -> Turn:
     """A tap on a stage's button: ask its questions, or its first again if all have answers."""
     path = screens.path_of(pack, case, world)
     stage = pack.stage(stage_id)
     if stage is None or stage not in path.stages:
-        return Turn(outs=(*before, screens.current(pack, case, world)))
+        return Turn(outs=(*first, screens.current(pack, case, world)))
     asked = replace(case, stage=stage.id, focus="", misses=0, revision=case.revision + 1)
     if screens.path_of(pack, asked, world).next is None:
         asked = replace(asked, focus=stage.questions[0].id)
     return Turn(
         case=asked,
-        outs=(*before, screens.current(pack, asked, world)),
+        outs=(*first, screens.current(pack, asked, world)),
         events=(Happened("stage", case.id, stage.id),),
     )
 
 
-def left(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
+def left(pack: Pack, case: Case, world: World, first: tuple[Out, ...]) -> Turn:
     """Back to the result; what was answered of the stage is kept."""
     back = replace(case, stage="", focus="", misses=0, revision=case.revision + 1)
-    return Turn(case=back, outs=(*before, screens.current(pack, back, world)))
+    return Turn(case=back, outs=(*first, screens.current(pack, back, world)))
 
 
-def done(pack: Pack, case: Case, stage: Stage, world: World, *, echo: str, before: Case) -> Turn:
-    """A stage's questions are answered: say what follows, and count its days.
+def answered(
+    pack: Pack, before: Case, case: Case, question: Question, world: World, *,
+    echo: str, first: Sequence[Out] = (),
+) -> Turn:  # fmt: skip
+    """An answer of the follow-up counts at once: days and ladders follow it, asked on or not.
 
-    ``before`` is the case as it was when the last answer came in.
+    ``before`` and ``case`` are the case without and with the answer.
     """
-    told = replace(case, stage="", focus="")
+    path = screens.path_of(pack, case, world)
+    told = case if path.next else replace(case, stage="", focus="")
     outcome = screens.outcome_of(pack, told, world)
     told = replace(told, deadlines=reminders.kept(told, outcome))
-    outs: list[Out] = [_summary(stage, before, told, outcome, echo)]
-    if outcome.body:
-        outs.append(_body(outcome, world))
-    outs.append(_closing(pack, told, outcome, world))
-    turn = Turn(case=told, outs=tuple(outs), events=(Happened("stage_done", case.id, stage.id),))
-    return reminders.rescheduled(turn, pack, before, outcome, world)
+    if path.next or path.stage is None:
+        outs: tuple[Out, ...] = (screens.current(pack, told, world, echo=echo),)
+    else:
+        outs = _done(pack, told, path.stage, outcome, world, echo)
+    turn = Turn(
+        case=told, outs=(*first, *outs), events=(Happened("answered", case.id, question.id),)
+    )
+    started = frozenset(d.id for d in pack.deadlines if d.start == question.id)
+    return reminders.rescheduled(turn, pack, before, outcome, world, started)
 
 
-def _summary(stage: Stage, before: Case, case: Case, outcome: Outcome, echo: str) -> Say:
-    known = {one.id: one.day for one in before.deadlines}
-    ids = {one.id for one in case.deadlines if one.open and known.get(one.id) != one.day}
+def _done(
+    pack: Pack, case: Case, stage: Stage, outcome: Outcome, world: World, echo: str
+) -> tuple[Out, ...]:
+    """A stage's questions are answered: say what follows, and which days were counted from it."""
+    body = (_body(outcome, world),) if outcome.body else ()
+    return (
+        _summary(pack, stage, case, outcome, echo), *body, _closing(pack, case, outcome, world)
+    )  # fmt: skip
+
+
+def _summary(pack: Pack, stage: Stage, case: Case, outcome: Outcome, echo: str) -> Say:
+    asked = {question.id for question in stage.questions}
+    counted = {spec.id for spec in pack.deadlines if spec.start in asked}
+    ahead = {one.id for one in case.deadlines if one.open}
     data = {
         "echo": echo,
         "text": outcome.after(stage),
         "next": None if outcome.closed else outcome.next_action,
-        "deadlines": [d for d in outcome.deadlines if d.id in ids],
+        "deadlines": [d for d in outcome.deadlines if d.id in counted & ahead],
         "reminders": case.reminders,
     }
     return Say("stage_done", data)
+
+
+def nothing_new(pack: Pack, case: Case, world: World, first: Sequence[Out]) -> Turn:
+    """The same news as before: say again what to do now."""
+    outcome = screens.outcome_of(pack, case, world)
+    say = Say("next_action", {"next": outcome.next_action})
+    return Turn(outs=(*first, say, screens.current(pack, case, world)))
 
 
 def _body(outcome: Outcome, world: World) -> Say:
@@ -80,16 +106,24 @@ def _closing(pack: Pack, case: Case, outcome: Outcome, world: World) -> Say:
     return screens.current(pack, case, world)
 
 
-def reopened(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
+def reopened(pack: Pack, case: Case, world: World, first: tuple[Out, ...]) -> Turn:
     """A closed case goes on: the answer that closed it is asked again, and stays until then."""
-    path = screens.path_of(pack, case, world)
-    last = next(iter(reversed(path.followed)), None)
-    stage = pack.stage_of(last.id) if last else None
-    if last is None or stage is None:
-        return Turn(outs=(*before, screens.current(pack, case, world)))
-    asked = replace(case, stage=stage.id, focus=last.id, misses=0, revision=case.revision + 1)
+    question = _closing_question(pack, case, world)
+    stage = pack.stage_of(question.id) if question else None
+    if question is None or stage is None:
+        return Turn(outs=(*first, screens.current(pack, case, world)))
+    asked = replace(case, stage=stage.id, focus=question.id, misses=0, revision=case.revision + 1)
     return Turn(
         case=asked,
-        outs=(*before, screens.current(pack, asked, world)),
+        outs=(*first, screens.current(pack, asked, world)),
         events=(Happened("reopened", case.id),),
     )
+
+
+def _closing_question(pack: Pack, case: Case, world: World) -> Question | None:
+    """Return the newest question without whose answer the case would not be closed."""
+    for question in reversed(screens.path_of(pack, case, world).followed):
+        others = {key: value for key, value in case.answers.items() if key != question.id}
+        if not screens.outcome_of(pack, replace(case, answers=others), world).closed:
+            return question
+    return None

@@ -121,7 +121,7 @@ def resume(case: Case, desk: Desk, world: World, before: tuple[Out, ...] = ()) -
     """Go on with a case where it stands; tell if its content changed meanwhile."""
     pack = world.pack(case.incident)
     if pack is None or desk.person is None:
-        return Turn(outs=(*before, Say("withdrawn", {}, ((HOME,),))))
+        return Turn(outs=(*before, withdrawn_screen(case)))
     now_hash = world.content.hashes.get(case.incident, "")
     changed = case.content_hash != now_hash
     current = replace(case, content_hash=now_hash, misses=0)
@@ -131,6 +131,15 @@ def resume(case: Case, desk: Desk, world: World, before: tuple[Out, ...] = ()) -
         case=current,
         outs=(*before, screens.current(pack, current, world, note=note)),
     )
+
+
+def withdrawn_screen(case: Case) -> Say:
+    """A case whose pack is gone: it is kept, and its reminders and itself can be ended."""
+    ends = (
+        Button("🔕 알림 끄기", Action("quiet", case.id)),
+        Button("🗑 이 사건 지우기", Action("delete_case", case.id)),
+    )
+    return Say("withdrawn", {}, (ends, (HOME,)))
 
 
 def cases_screen(desk: Desk, world: World) -> Say:

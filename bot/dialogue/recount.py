@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from bot.dialogue import reminders, screens
-from bot.dialogue.state import Case, Desk, Happened, Say, Turn, World
+from bot.dialogue.state import Case, Desk, Say, Turn, World
 from bot.engine.model import Pack
 from bot.engine.outcome import Outcome
 
@@ -13,41 +15,34 @@ from bot.engine.outcome import Outcome
 def recounted(desk: Desk, case_id: int, world: World) -> Turn:
     """Move the days of a case that are counted otherwise now, and its ladders; tell it once.
 
-    Nothing is moved silently. A case whose person is in the middle of changing answers is left
-    alone: it is counted again when they are done.
+    Nothing is moved silently. A case whose answers were changed and not looked at again is left
+    alone: it is counted when they are confirmed.
     """
     case = desk.case(case_id)
     pack = world.pack(case.incident) if case else None
-    if case is None or pack is None or not case.confirmed or case.focus:
+    if case is None or pack is None or not case.confirmed:
         return Turn()
-    return _recounted(pack, case, world)
-
-
-def _recounted(pack: Pack, case: Case, world: World) -> Turn:
     outcome = screens.outcome_of(pack, case, world)
-    moved = _moved(case, outcome)
-    if not moved or outcome.exit or outcome.closed:
-        return Turn()
     changed = replace(case, deadlines=reminders.kept(case, outcome))
-    data = {"title": pack.title, "moved": moved, "reminders": case.reminders}
-    said = Say("deadline_moved", data, ((screens.CASES, screens.HOME),))
-    turn = Turn(case=changed, outs=(said,), events=(Happened("deadline_moved", case.id),))
+    if outcome.exit or outcome.closed or changed == case:
+        return Turn()
+    turn = Turn(case=changed, outs=_told(pack, case, outcome, world))
     return reminders.rescheduled(turn, pack, case, outcome, world)
 
 
-def _moved(case: Case, outcome: Outcome) -> list[dict[str, object]]:
-    """Days that still lie ahead, before or after the move, and are not done."""
-    known = {one.id: one for one in case.deadlines if one.open}
-    return [
-        {
-            "title": deadline.title,
-            "before": known[deadline.id].day,
-            "day": deadline.day,
-            "working": deadline.working,
-        }
-        for deadline in outcome.deadlines
-        if deadline.id in known
-        and deadline.day
-        and deadline.remind
-        and deadline.day != known[deadline.id].day
-    ]
+def _told(pack: Pack, case: Case, outcome: Outcome, world: World) -> tuple[Say, ...]:
+    moved = list(_moved(case, outcome, world.today))
+    data = {"title": pack.title, "moved": moved, "reminders": case.reminders}
+    return (Say("deadline_moved", data, ((screens.CASES, screens.HOME),)),) if moved else ()
+
+
+def _moved(case: Case, outcome: Outcome, today: date) -> Iterator[dict[str, object]]:
+    """Yield open days that have moved and lie ahead, before or after the move."""
+    for kept in case.deadlines:
+        now = outcome.deadline(kept.id)
+        if not kept.open or now is None or now.day is None or now.day == kept.day:
+            continue
+        if max(kept.day, now.day) >= today:
+            yield {
+                "title": now.title, "before": kept.day, "day": now.day, "working": now.working,
+            }  # fmt: skip

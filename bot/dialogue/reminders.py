@@ -44,13 +44,23 @@ def kept(case: Case, outcome: Outcome) -> tuple[KeptDeadline, ...]:
     return (*(_kept(deadline, known.get(deadline.id)) for deadline in told), *gone)
 
 
+def dropped(case: Case) -> tuple[KeptDeadline, ...]:
+    """Return the case's days, none of which applies any more."""
+    return tuple(_changed(one, replace(one, dropped=True)) for one in case.deadlines)
+
+
 def _kept(deadline: Deadline, before: KeptDeadline | None) -> KeptDeadline:
     assert deadline.day is not None  # noqa: S101 - only dated deadlines are kept
     now = KeptDeadline(
         id=deadline.id, title=deadline.title, who=deadline.who, day=deadline.day,
         text=deadline.text,
     )  # fmt: skip
-    return _changed(before, replace(now, done=before.done)) if before else now
+    if before is None:
+        return now
+    # What the person did is done; what somebody else owed by another day has to be looked at anew.
+    done = before.done and (now.who == "user" or now.day == before.day)
+    text = before.text if deadline.past else now.text  # a day that passes is no change
+    return _changed(before, replace(now, done=done, text=text))
 
 
 def _changed(before: KeptDeadline, now: KeptDeadline) -> KeptDeadline:
@@ -69,11 +79,13 @@ def reminders_of(pack: Pack, case: Case, outcome: Outcome, world: World) -> tupl
         reminder
         for deadline in outcome.deadlines
         if deadline.remind and deadline.id not in closed
-        for reminder in _ladder(pack, case, deadline, world)
+        for reminder in _ladder(pack, case, deadline, outcome, world)
     )
 
 
-def _ladder(pack: Pack, case: Case, deadline: Deadline, world: World) -> Iterable[Reminder]:
+def _ladder(
+    pack: Pack, case: Case, deadline: Deadline, outcome: Outcome, world: World
+) -> Iterable[Reminder]:
     assert deadline.day is not None  # noqa: S101 - `remind` is only true for dated ones
     for rung in ladder(deadline.day, deadline.who, world.now, deadline.at):
         data = {
@@ -81,18 +93,18 @@ def _ladder(pack: Pack, case: Case, deadline: Deadline, world: World) -> Iterabl
             "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
             "number": rung.number, "of": rung.of, "pack": pack.title, "asks": bool(deadline.asks),
         }  # fmt: skip
-        say = Say("reminder", data, _buttons(pack, case, deadline.id, deadline.asks))
+        say = Say("reminder", data, _buttons(case, deadline.id, deadline.asks, outcome))
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
 
 
-def _buttons(pack: Pack, case: Case, deadline_id: str, asks: str) -> Keyboard:
+def _buttons(case: Case, deadline_id: str, asks: str, outcome: Outcome) -> Keyboard:
     """What came of it, where that is asked; done, later, never; the last opens the case."""
     later = [
         Button(label, Action("snooze", case.id, f"{deadline_id}:{until}"))
         for label, until in SNOOZES
     ]
     return (
-        *_news(pack, case, asks),
+        *_news(case, asks, outcome),
         (Button("✅ 완료", Action("finish", case.id, deadline_id)), later[0]),
         (later[1], later[2]),
         (
@@ -102,11 +114,11 @@ def _buttons(pack: Pack, case: Case, deadline_id: str, asks: str) -> Keyboard:
     )
 
 
-def _news(pack: Pack, case: Case, asks: str) -> Keyboard:
-    """The answers to the first question of the stage that the deadline asks about."""
-    stage = pack.stage(asks)
+def _news(case: Case, asks: str, outcome: Outcome) -> Keyboard:
+    """The answers to the first question of the stage that is asked about, if it is open by now."""
+    stage = next((stage for stage in outcome.stages if stage.id == asks), None)
     if stage is None:
-        return ()
+        return screens.stage_rows(case, outcome) if asks else ()
     question = stage.questions[0]
     return screens.pairs(
         [
@@ -116,18 +128,24 @@ def _news(pack: Pack, case: Case, asks: str) -> Keyboard:
     )
 
 
-def rescheduled(turn: Turn, pack: Pack, before: Case, outcome: Outcome, world: World) -> Turn:
-    """Plan again what moved, is new, or fell away; ladders of days that stay are left alone."""
+def rescheduled(
+    turn: Turn, pack: Pack, before: Case, outcome: Outcome, world: World,
+    touched: frozenset[str] = frozenset(),
+) -> Turn:  # fmt: skip
+    """Plan again what moved, is new, fell away or was ``touched``; other ladders are left alone.
+
+    What no longer stands goes even where reminders are off: a snoozed one may still wait.
+    """
     assert turn.case is not None  # noqa: S101 - callers changed the case
     case = turn.case
-    if not case.reminders:
-        return turn
     known = {one.id: one.day for one in before.deadlines if one.open}
-    still = {one.id: one.day for one in case.deadlines if one.open}
-    if outcome.closed:
-        still = {}
-    moved = {one for one in {*known, *still} if known.get(one) != still.get(one)}
-    ahead = [r for r in reminders_of(pack, case, outcome, world) if r.deadline in moved]
+    still = {} if outcome.closed else {one.id: one.day for one in case.deadlines if one.open}
+    moved = {one for one in {*known, *still} if known.get(one) != still.get(one)} | touched
+    ahead = [
+        reminder
+        for reminder in reminders_of(pack, case, outcome, world)
+        if case.reminders and reminder.deadline in moved
+    ]
     return replace(
         turn,
         unremind=(*turn.unremind, *((case.id, one) for one in sorted(moved))),
@@ -242,17 +260,17 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
         return Turn(outs=(*before, Say("nothing_to_snooze", {}, ((screens.CASES,),))))
     until: Snooze = next((until for _, until in SNOOZES if until == wanted), "morning")
     at = snoozed_until(world.now, until)
-    spec = next(
-        (d for d in screens.outcome_of(pack, case, world).deadlines if d.id == known.id), None
-    )
-    asks = spec.asks if spec else ""
+    outcome = screens.outcome_of(pack, case, world)
+    told = outcome.deadline(known.id)
+    asks = told.asks if told else ""
     data = {
-        "title": known.title, "day": known.day, "text": "", "past": "", "who": known.who, "on": at.date(),
+        "title": known.title, "day": known.day, "text": told.text if told else known.text,
+        "past": told.text_once_past if told else "", "who": known.who, "on": at.date(),
         "number": 0, "of": 0, "pack": pack.title, "asks": bool(asks),
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,
-        say=Say("reminder", data, _buttons(pack, case, known.id, asks)),
+        say=Say("reminder", data, _buttons(case, known.id, asks, outcome)),
     )  # fmt: skip
     late = known.who == "user" and at.date() > known.day
     say = Say("snoozed", {"at": at, "title": known.title, "day": known.day, "late": late})

@@ -49,9 +49,11 @@ SPLIT_LENGTH = 4000
 """Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
-NEEDS_NO_CONSENT = frozenset(
-    ["consent", "refuse", "faqs", "faq", "help", "delete_all", "delete_case"]
-)
+NEEDS_NO_CONSENT = frozenset({
+    "consent", "refuse", "faqs", "faq", "help", "cases", "delete_all", "drop", "delete_case",
+    "finish", "quiet", "remind_no",
+})  # fmt: skip
+"""Taps that keep nothing more, or end what is kept."""
 
 
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
@@ -85,7 +87,7 @@ def _agreed_to_older_text(desk: Desk, event: Event, world: World) -> bool:
         return False
     match event:
         case Said():
-            return command_of(clean(event.text)) not in ("help", "faq", "delete")
+            return command_of(clean(event.text)) not in ("help", "faq", "cases", "delete")
         case Tapped(action=action):
             return action is None or action.kind not in NEEDS_NO_CONSENT
         case Sent():

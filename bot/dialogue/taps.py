@@ -27,6 +27,8 @@ QUESTION_TAPS = frozenset({
 })  # fmt: skip
 REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
 """Taps that are good only until the next answer."""
+FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
+"""Taps that are taken even while a changed answer waits to be looked at again."""
 OPENING_TAPS = REVISION_TAPS | {
     "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
 }  # fmt: skip
@@ -92,10 +94,25 @@ def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
         )
     pack = world.pack(case.incident)
     if pack is None:
-        return Turn(outs=(Toast(tap.query_id), Say("withdrawn", {}, ((screens.HOME,),))))
+        return _withdrawn_tap(case, tap, action)
     if action.kind in REVISION_TAPS:
         return _open_tap(pack, case, desk, tap, action, world)
     return _later_tap(pack, case, desk, tap, action, world)
+
+
+def _withdrawn_tap(case: Case, tap: Tapped, action: Action) -> Turn:
+    """Of a case whose pack is gone, reminders and the case itself can still be ended."""
+    answered: tuple[Out, ...] = (Toast(tap.query_id), Retire(tap.message_id))
+    if action.kind in ("quiet", "finish"):
+        return reminders.turned_off(case, answered)
+    if action.kind == "delete_case":
+        return _deleted(case, answered)
+    return Turn(outs=(Toast(tap.query_id), menus.withdrawn_screen(case)))
+
+
+def _deleted(case: Case, first: tuple[Out, ...]) -> Turn:
+    said = Say("deleted_case", {}, ((screens.HOME,),))
+    return Turn(case=case, forget="case", outs=(*first, said))
 
 
 def _open_tap(
@@ -156,9 +173,7 @@ def _later_tap(
         "remind_no": lambda: reminders.declined(pack, case, world, gone),
         "quiet": lambda: reminders.turned_off(case, gone),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case))),
-        "delete_case": lambda: Turn(
-            case=case, forget="case", outs=(*gone, Say("deleted_case", {}, ((screens.HOME,),)))
-        ),
+        "delete_case": lambda: _deleted(case, gone),
     }
     if action.kind in turns:
         return turns[action.kind]()
@@ -171,7 +186,8 @@ def _result_tap(
 ) -> Turn:  # fmt: skip
     """Buttons of a finished case; before that they lead to whatever is still open."""
     path = screens.path_of(pack, replace(case, stage="", focus=""), world)
-    if not case.confirmed or path.next or path.exit:
+    was_shown = case.confirmed or (case.concluded_on and action.kind in FOLLOWUP_TAPS)
+    if not was_shown or path.next or path.exit:
         return Turn(outs=(*done, screens.current(pack, case, world)))
     match action.kind:
         case "result":

@@ -21,9 +21,13 @@ def read_desk(db: sqlite3.Connection, keys: KeyRing, chat_id: int, new_id: int) 
 
 
 def cases_with_days(db: sqlite3.Connection) -> list[tuple[int, int]]:
-    """Return (chat, case) of every confirmed case that has an open deadline."""
+    """Return (chat, case) of every confirmed case with an open deadline whose person is there.
+
+    Who blocked the bot could not be told that a day moved; they are counted after their return.
+    """
     found = db.execute(
-        "SELECT chat_id, id FROM cases WHERE confirmed AND EXISTS (SELECT 1 FROM deadlines "
+        "SELECT chat_id, id FROM cases JOIN people USING (chat_id) "
+        "WHERE confirmed AND gone_at IS NULL AND EXISTS (SELECT 1 FROM deadlines "
         "WHERE case_id = cases.id AND NOT done AND NOT dropped) ORDER BY chat_id, id"
     )
     return [(row["chat_id"], row["id"]) for row in found]

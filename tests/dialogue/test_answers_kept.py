@@ -50,7 +50,10 @@ def test_an_edit_that_ends_in_an_exit_calls_its_reminders_off(
     talker.says("/cases").taps("결과 보기").taps("답 고치기").taps("예매 방법").taps("매크로")
     assert talker.templates == ["exit"]
     assert talker.reminders == {}
-    assert not talker.case.reminders
+    assert not any(one.open for one in talker.case.deadlines)
+    assert {one.sequence for one in talker.case.deadlines} == {1}, "a calendar is told of the end"
+    talker.taps("답 고치기").taps("해당하는 게 없어요").taps("맞아요")
+    assert talker.reminders, "who wanted reminders still gets them"
 
 
 def test_a_number_in_an_edited_line_is_erased(content: Content, now: datetime) -> None:

@@ -115,7 +115,7 @@ def test_one_tap_on_the_reminder_is_enough_and_two_do_no_harm(told: Talker) -> N
     told.buttons = taps
     told.taps("답이 없어요")
     assert told.case.answers == known.answers
-    assert told.templates == ["finished"]
+    assert told.templates == ["next_action", "finished"]
 
 
 def test_solved_closes_the_case_and_stops_every_reminder(told: Talker) -> None:

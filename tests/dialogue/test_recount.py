@@ -93,7 +93,42 @@ def test_what_is_done_stays_done(content: Content, now: datetime) -> None:
     assert counted(announced(talker)).outs == ()
 
 
-def test_an_open_edit_is_not_disturbed(content: Content, now: datetime) -> None:
+def test_an_edit_that_was_given_up_does_not_stop_the_count(
+    content: Content, now: datetime
+) -> None:
     talker = finished(content, now).says("/cases").taps("결과 보기").taps("답 고치기")
     talker.taps("환급 상태")
+    assert counted(announced(talker)).templates == ["deadline_moved"]
+
+
+def test_answers_not_looked_at_again_are_not_counted_yet(content: Content, now: datetime) -> None:
+    talker = finished(content, now).says("/cases").taps("결과 보기").taps("답 고치기")
+    talker.taps("환급 상태").taps("전부")
     assert counted(announced(talker)).outs == ()
+    talker.taps("맞아요")
+    assert {one.day for one in talker.case.deadlines if one.id == "T-REPLY"} == {day("2026-11-30")}
+
+
+def test_a_deadline_the_content_drops_is_no_longer_reminded_of(
+    content: Content, now: datetime
+) -> None:
+    talker = finished(content, now)
+    pack = content.packs["ticket-ban"]
+    left = tuple(spec for spec in pack.deadlines if spec.id != "T-07")
+    talker.content = replace(content, packs={pack.id: replace(pack, deadlines=left)})
+    assert any(key[1] == "T-07" for key in talker.reminders)
+    counted(talker)
+    assert not any(key[1] == "T-07" for key in talker.reminders)
+    assert next(one for one in talker.case.deadlines if one.id == "T-07").dropped
+
+
+def test_a_day_moved_into_the_past_is_told(content: Content, now: datetime) -> None:
+    talker = finished(content, now)
+    pack = content.packs["ticket-ban"]
+    shorter = tuple(
+        replace(spec, length=1, unit="days", rule="statute") if spec.id == "T-01" else spec
+        for spec in pack.deadlines
+    )
+    talker.content = replace(content, packs={pack.id: replace(pack, deadlines=shorter)})
+    counted(talker)
+    assert "앞당겨졌어요" in talker.heard

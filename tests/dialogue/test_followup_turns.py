@@ -1,0 +1,108 @@
+"""What the follow-up does between its ends: left half-way, told again, reopened, withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from talker import Talker, day, to_the_review
+
+from bot.dialogue.state import Action, Tapped
+from bot.engine.model import Content
+
+
+@pytest.fixture
+def told(content: Content, now: datetime) -> Talker:
+    return to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+
+
+def taps(talker: Talker, kind: str, arg: str = "") -> Talker:
+    """Tap a button of the case that may have been shown long ago."""
+    return talker.do(Tapped(Action(kind, talker.desk.cases[0].id, arg), 9, "q"))
+
+
+def opened(talker: Talker) -> Talker:
+    return talker.says("/cases").taps("결과 보기")
+
+
+def planned(talker: Talker, deadline: str) -> list[str]:
+    return sorted(
+        f"{r.at:%m-%d}" for (_, one, _), r in talker.reminders.items() if one == deadline
+    )
+
+
+def test_the_day_of_sending_counts_even_if_the_rest_is_left(told: Talker) -> None:
+    told.waits(days=2)
+    opened(told).taps("보냈어요").taps("오늘").taps("결과로 돌아가기")
+    assert next(o.day for o in told.case.deadlines if o.id == "T-REPLY") == day("2026-11-30")
+    assert planned(told, "T-REPLY") == ["12-01"]
+
+
+def test_done_of_an_assumed_day_does_not_outlive_the_real_one(told: Talker) -> None:
+    taps(told, "finish", "T-REPLY")
+    assert planned(told, "T-REPLY") == []
+    told.waits(days=2)
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    assert planned(told, "T-REPLY") == ["12-01"]
+
+
+def test_a_reminder_planned_before_sending_asks_the_right_thing_after_it(told: Talker) -> None:
+    """Sent on the day of the result: no day moves, but now there is something to answer."""
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    reminder = next(r for key, r in told.reminders.items() if key[1] == "T-REPLY")
+    assert reminder.say.buttons[0][0].label == "해결됐어요"
+
+
+def test_a_case_is_reopened_at_the_answer_that_closed_it(told: Talker) -> None:
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    taps(told, "news", "reply:refused").taps("오늘")
+    told.taps("1372에 상담했어요").taps("오늘").taps("한국소비자원에 신청했어요")
+    told.taps("오늘").taps("건너뛰기")
+    taps(told, "news", "reply:solved")
+    assert "마무리했어요" in told.heard
+    told.taps("다시 열기")
+    assert "지금 답: 해결됐어요" in told.heard
+
+
+def test_news_is_taken_while_an_edit_waits_for_its_confirmation(told: Talker) -> None:
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    told.says("/cases").taps("결과 보기").taps("답 고치기").taps("예매번호").says("Z99")
+    assert not told.case.confirmed
+    taps(told, "news", "reply:refused")
+    assert told.case.answers["reply"] == "refused"
+    assert not told.case.confirmed
+
+
+def test_reminders_of_a_withdrawn_pack_can_be_ended(told: Talker) -> None:
+    told.content = replace(told.content, packs={})
+    taps(told, "snooze", "T-SEND:hour")
+    assert told.templates == ["withdrawn"]
+    taps(told, "quiet")
+    assert told.reminders == {}
+    taps(told, "delete_case")
+    assert told.desk.cases == ()
+
+
+@pytest.mark.parametrize("kind", ["finish", "quiet"])
+def test_reminders_end_under_an_older_consent_too(told: Talker, kind: str) -> None:
+    person = told.desk.person
+    assert person
+    told.desk = replace(told.desk, person=replace(person, consent_version="0"))
+    taps(told, kind, "T-SEND")
+    assert planned(told, "T-SEND") == []
+
+
+def test_a_snoozed_reminder_goes_with_the_case_even_when_reminders_are_off(told: Talker) -> None:
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    taps(told, "quiet")
+    taps(told, "snooze", "T-REPLY:morning")
+    assert planned(told, "T-REPLY")
+    taps(told, "news", "reply:solved")
+    assert told.reminders == {}
+
+
+def test_a_snoozed_reminder_says_what_to_do(told: Talker) -> None:
+    taps(told, "snooze", "T-SEND:hour")
+    (reminder,) = told.turn.remind
+    assert reminder.say.data["text"]
