@@ -106,3 +106,26 @@ def test_a_snoozed_reminder_says_what_to_do(told: Talker) -> None:
     taps(told, "snooze", "T-SEND:hour")
     (reminder,) = told.turn.remind
     assert reminder.say.data["text"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("보냈어요", "서면을 보낸 날은"),
+        ("📮 보냈어요!", "서면을 보낸 날은"),
+        ("결과 다시 보기", "지금 할 일 하나"),
+        ("완료", "어떤 일을 마치셨나요"),
+        ("알림 꺼 주세요", "알림을 껐어요"),
+        ("이제 알림 그만 보내", "알림을 껐어요"),
+        ("내 사건", "내 사건"),
+    ],
+)
+def test_what_a_button_says_can_be_typed(told: Talker, line: str, words: str) -> None:
+    opened(told).says(line)
+    assert words in told.heard
+    assert not any(hasattr(out, "query_id") for out in told.outs), "there was no tap to answer"
+
+
+def test_typed_done_ends_the_ladder_that_is_picked(told: Talker) -> None:
+    opened(told).says("완료").taps("서면 보내기")
+    assert planned(told, "T-SEND") == []
