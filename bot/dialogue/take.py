@@ -114,7 +114,7 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     if command := command_of(text):
         return _command(command, desk, world)
     if found := find_personal_numbers(text):
-        erased = (Erase(said.message_id), Say("personal_number", {"labels": found}))
+        erased = (Erase(said.message_id), Say("personal_number", {"labels": found, "file": False}))
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
@@ -157,7 +157,7 @@ def _review_line(pack: Pack, case: Case, text: str, world: World) -> Turn:
         return results.confirmed(pack, case, world, ())
     path = screens.path_of(pack, case, world)
     wanted = text.removesuffix("번").strip()
-    for number, question in enumerate(path.answered, 1):
+    for number, question in enumerate((*path.answered, *path.followed), 1):
         if wanted in (str(number), question.short):
             return asking.reopen(pack, case, question.id, world)
     say = screens.review_screen(
@@ -181,7 +181,7 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
         case "stop":
             return menus.stopped(desk)
         case "delete":
-            return Turn(outs=(menus.delete_screen(desk),))
+            return Turn(outs=(menus.delete_screen(desk, world),))
         case "start":
             return Turn(
                 person=replace(desk.person, active_case=None),
@@ -198,7 +198,10 @@ def _remark(template: str, desk: Desk, world: World, **data: str) -> Turn:
 def _edited(desk: Desk, edited: Edited, world: World) -> Turn:
     """Answers are changed by asking again, not by editing old lines; but a number must not stay."""
     if found := find_personal_numbers(clean(edited.text)):
-        erased = (Erase(edited.message_id), Say("personal_number", {"labels": found}))
+        erased = (
+            Erase(edited.message_id),
+            Say("personal_number", {"labels": found, "file": False}),
+        )
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     return _remark("edited", desk, world)
 
@@ -211,5 +214,6 @@ def _file(desk: Desk, sent: Sent, world: World) -> Turn:
         return Turn(outs=(Say("file_without_case"), menus.home_screen(desk, world)))
     words = f"{sent.caption}\n{sent.evidence.file_name}"
     if found := find_personal_numbers(clean(words)):
-        return Turn(outs=(Erase(sent.message_id), Say("personal_number", {"labels": found})))
+        erased = (Erase(sent.message_id), Say("personal_number", {"labels": found, "file": True}))
+        return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     return files.noted(pack, case, sent, desk.new_id)
