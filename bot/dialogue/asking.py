@@ -68,14 +68,18 @@ def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) 
 
 def accept(
     pack: Pack, case: Case, question: Question, value: Value, world: World,
-    before: Sequence[Out] = (),
+    before: Sequence[Out] = (), *, wipe: bool = False,
 ) -> Turn:  # fmt: skip
-    """Store an answer, if it can be one, and show what comes next."""
+    """Store an answer, if it can be one, and show what comes next.
+
+    A blank never overwrites a fact, unless the person asked for just that (``wipe``).
+    """
     path = screens.path_of(pack, case, world)
     if problem := _unfit(question, value, _earlier(pack, question, path), world.today):
         return _missed(pack, case, question, path, problem, world, before)
-    if isinstance(value, Blank) and not isinstance(path.answers.get(question.id, value), Blank):
-        return keep(pack, case, question, world, before)  # a blank never overwrites a fact
+    known = path.answers.get(question.id, value)
+    if isinstance(value, Blank) and not isinstance(known, Blank) and not wipe:
+        return keep(pack, case, question, world, before)
     answered = replace(
         case,
         answers={**case.answers, question.id: value},
@@ -150,7 +154,11 @@ def reopen(
     pack: Pack, case: Case, question_id: str, world: World, before: Sequence[Out] = ()
 ) -> Turn:
     """Ask a question again; its answer stays until there is a new one."""
-    opened = replace(case, focus=question_id, revision=case.revision + 1, misses=0)
+    stage = pack.stage_of(question_id)
+    opened = replace(
+        case, focus=question_id, stage=stage.id if stage else "", revision=case.revision + 1,
+        misses=0,
+    )  # fmt: skip
     return Turn(case=opened, outs=(*before, screens.current(pack, opened, world)))
 
 
@@ -162,8 +170,12 @@ def news(pack: Pack, case: Case, arg: str, world: World, before: Sequence[Out] =
     path = screens.path_of(pack, asked, world)
     if stage not in path.stages or path.next is None or path.next.id != question_id:
         return Turn(outs=(*before, screens.current(pack, case, world)))
-    if path.answers.get(question_id) == choice_id:
+    known = path.answers.get(question_id)
+    if known == choice_id:
         return followup.nothing_new(pack, case, world, before)
+    if known is not None:  # an old reminder must not overwrite newer news unasked
+        asked = replace(asked, revision=case.revision + 1, misses=0)
+        return Turn(case=asked, outs=(*before, screens.current(pack, asked, world)))
     return accept(pack, asked, path.next, choice_id, world, before)
 
 
@@ -184,6 +196,9 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
         case "unknown" | "skip" | "pass":
             blank = Blank.UNKNOWN if action.kind == "unknown" else Blank.SKIPPED
             return accept(pack, case, question, blank, world, answered)
+        case "clear":
+            blank = Blank.SKIPPED if question.skip else Blank.UNKNOWN
+            return accept(pack, case, question, blank, world, answered, wipe=True)
         case "keep":
             return keep(pack, case, question, world, answered)
         case "back":

@@ -17,6 +17,8 @@ def opened(pack: Pack, case: Case, stage_id: str, world: World, first: tuple[Out
     stage = pack.stage(stage_id)
     if stage is None or stage not in path.stages:
         return Turn(outs=(*first, screens.current(pack, case, world)))
+    if case.stage == stage.id and path.next:  # the second of two quick taps
+        return Turn(outs=(*first, screens.current(pack, case, world)))
     asked = replace(case, stage=stage.id, focus="", misses=0, revision=case.revision + 1)
     if screens.path_of(pack, asked, world).next is None:
         asked = replace(asked, focus=stage.questions[0].id)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
+from bot.clock import KST
 from bot.dialogue import screens
 from bot.dialogue.screens import CASES, HOME
 from bot.dialogue.state import (
@@ -27,6 +29,9 @@ MAX_OPEN_CASES = 10
 MAX_CANDIDATES = 4
 """Matters offered to choose from, before everything else there is."""
 FAQ_LABEL = 40
+MINUTE = "%Y%m%d%H%M"
+SURE_FOR = timedelta(minutes=10)
+"""For so long after the question a tap deletes at once; an older button asks again."""
 GENERAL_CONTACTS = ("hotline-1372",)
 """Where anybody can be sent, whatever happened."""
 
@@ -42,9 +47,12 @@ def consent_screen(world: World, incident: str = "", *, again: bool = False) -> 
     return Say("consent", data, ((yes,), (Button("동의하지 않을래요", Action("refuse")),)))
 
 
-def refused(world: World) -> Say:
-    """Without consent there is still general guidance; nothing is stored."""
-    data = {"contacts": screens.contacts(_general(world), world)}
+def refused(desk: Desk, world: World) -> Say:
+    """Without consent there is still general guidance; what an earlier consent covers is named."""
+    data = {
+        "contacts": screens.contacts(_general(world), world),
+        "kept": desk.person is not None,
+    }
     again = Button("다시 생각해 볼게요", Action("home"))
     return Say("refused", data, ((Button("❔ 자주 묻는 질문", Action("faqs")),), (again,)))
 
@@ -147,7 +155,7 @@ def cases_screen(desk: Desk, world: World) -> Say:
     lines, rows = [], []
     for number, case in enumerate(desk.cases, 1):
         pack = world.pack(case.incident)
-        title = pack.title if pack else case.incident
+        title = screens.title_of(pack, case) if pack else case.incident
         waiting = [d for d in case.deadlines if d.open and d.day >= world.today]
         lines.append(
             {
@@ -158,8 +166,8 @@ def cases_screen(desk: Desk, world: World) -> Say:
                 "next": min(waiting, key=lambda d: d.day, default=None),
             }
         )
-        what = "결과 보기" if case.confirmed else "이어서 하기"
-        go_on = Button(f"{number}. {what}", Action("resume", case.id))
+        what = "열기" if case.confirmed else "이어서 하기"
+        go_on = Button(f"{number}번 {what}", Action("resume", case.id))
         rows.append((go_on, Button(f"🗑 {number}번 지우기", Action("drop", case.id))))
     return Say("cases", {"cases": lines}, (*rows, (HOME,)))
 
@@ -170,9 +178,9 @@ def _standing(case: Case, pack: Pack | None, world: World) -> str:
     path = screens.path_of(pack, case, world)
     if path.exit:
         return "안내로 마무리했어요"
-    if path.next:
+    if path.next and not case.confirmed:
         return f"질문 {path.step}/{path.total}"
-    return "결과를 받았어요" if case.confirmed else "확인만 남았어요"
+    return "안내를 받았어요" if case.confirmed else "확인만 남았어요"
 
 
 def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
@@ -187,18 +195,28 @@ def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
     )
 
 
-def drop_screen(pack: Pack, case: Case) -> Say:
+def is_old(asked_at: str, world: World) -> bool:
+    """Whether a deletion was asked about too long ago for a tap to mean it still."""
+    try:
+        asked = datetime.strptime(asked_at, MINUTE).replace(tzinfo=KST)
+    except ValueError:
+        return True
+    return abs(world.now - asked) > SURE_FOR
+
+
+def drop_screen(pack: Pack, case: Case, world: World) -> Say:
     """Ask once before one case is deleted for good."""
-    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id))
+    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id, f"{world.now:{MINUTE}}"))
     data = {"title": pack.title, "opened": case.opened_at.date()}
     return Say("delete_one", data, ((sure,), (Button("그만둘게요", Action("cases")),)))
 
 
-def delete_screen(desk: Desk) -> Say:
+def delete_screen(desk: Desk, world: World) -> Say:
     """Ask once before anything is deleted for good."""
-    rows: list[tuple[Button, ...]] = [(Button("🗑 모두 지우기", Action("delete_all")),)]
+    at = f"{world.now:{MINUTE}}"
+    rows: list[tuple[Button, ...]] = [(Button("🗑 모두 지우기", Action("delete_all", arg=at)),)]
     if desk.active:
-        one = Button("🗑 지금 사건만 지우기", Action("delete_case", desk.active.id))
+        one = Button("🗑 지금 사건만 지우기", Action("delete_case", desk.active.id, at))
         rows.insert(0, (one,))
     return Say(
         "delete", {"cases": len(desk.cases)}, (*rows, (Button("그만둘게요", Action("home")),))

@@ -91,7 +91,7 @@ def _ladder(
         data = {
             "title": deadline.title, "day": deadline.day, "text": deadline.text,
             "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
-            "number": rung.number, "of": rung.of, "pack": pack.title, "asks": bool(deadline.asks),
+            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case), "asks": bool(deadline.asks),
         }  # fmt: skip
         say = Say("reminder", data, _buttons(case, deadline.id, deadline.asks, outcome))
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
@@ -237,6 +237,9 @@ def finished(
 ) -> Turn:
     """완료: the rest of this deadline's ladder goes in the same transaction."""
     known = _known(case, deadline_id)
+    if known and known.done:
+        said = Say("already_done", {"title": known.title}, ((screens.HOME, screens.CASES),))
+        return Turn(outs=(*before, said), unremind=((case.id, deadline_id),))
     deadlines = tuple(
         _changed(one, replace(one, done=True)) if one is known else one for one in case.deadlines
     )
@@ -266,7 +269,7 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     data = {
         "title": known.title, "day": known.day, "text": told.text if told else known.text,
         "past": told.text_once_past if told else "", "who": known.who, "on": at.date(),
-        "number": 0, "of": 0, "pack": pack.title, "asks": bool(asks),
+        "number": 0, "of": 0, "pack": screens.title_of(pack, case), "asks": bool(asks),
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.dialogue.state import Action, Button, Case, Keyboard, Say, World
-from bot.engine.display import display, fill, shorten, words_of
+from bot.engine.display import display, fill, provider_words, shorten, words_of
 from bot.engine.model import Contact, Pack, Question, Value
 from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import Path, walk
@@ -157,7 +157,9 @@ def _day_rows(case: Case, question: Question, world: World) -> Keyboard:
 def _blank_buttons(case: Case, question: Question, *, known: bool) -> tuple[Button, ...]:
     """A stored fact is kept by "그대로 두기"; skipping never wipes it."""
     if known:
-        return (_for(case, "↩ 그대로 두기", "keep", question.id),)
+        keep = _for(case, "↩ 그대로 두기", "keep", question.id)
+        clear = _for(case, "🗑 이 답 비우기", "clear", question.id)
+        return (keep, clear) if question.skip or question.unknown else (keep,)
     buttons = []
     if question.unknown:
         buttons.append(_for(case, "🤔 모르겠어요", "unknown", question.id))
@@ -222,15 +224,23 @@ def minute_rows(case: Case, question: Question, day: date, hour: int) -> Keyboar
 
 def review_screen(pack: Pack, case: Case, path: Path, *, echo: str = "", note: str = "") -> Say:
     """All answers with a button to edit each, before anything is concluded from them."""
-    rows = [(q.short, shorten(display(q, path.answers[q.id]))) for q in path.answered]
+    listed = path.answered if path.stage else (*path.answered, *path.followed)
+    rows = [(q.short, shorten(display(q, path.answers[q.id]))) for q in listed]
     data = {"echo": echo, "note": note, "rows": rows, "files": len(case.evidence)}
     edits = [
         _for(case, f"✏️ {n}. {q.short}"[:MAX_REVIEW_BUTTON], "edit", q.id)
-        for n, q in enumerate(path.answered, 1)
+        for n, q in enumerate(listed, 1)
     ]
     pairs = tuple(tuple(edits[i : i + 2]) for i in range(0, len(edits), 2))
     confirm = _for(case, "✅ 맞아요, 결과 볼게요", "confirm")
     return Say("review", data, ((confirm,), *pairs, (_for(case, "💾 여기까지 저장", "save"),)))
+
+
+def title_of(pack: Pack, case: Case) -> str:
+    """Name a case so that two of the same kind can be told apart."""
+    chosen = provider_words(pack, case.answers)["provider_name"]
+    known = "provider" in case.answers or "provider_other" in case.answers
+    return f"{pack.title} · {chosen}" if known else pack.title
 
 
 def exit_screen(pack: Pack, case: Case, path: Path, world: World) -> Say:

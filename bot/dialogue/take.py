@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, files, menus, results, screens, taps
+from bot.dialogue import asking, files, labels, menus, results, screens, taps
 from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Case,
@@ -21,6 +21,7 @@ from bot.dialogue.state import (
     Odd,
     Public,
     Recount,
+    Retire,
     Said,
     Say,
     Sent,
@@ -112,8 +113,8 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     text = clean(said.text)
     if command := command_of(text):
         return _command(command, desk, world)
-    if labels := find_personal_numbers(text):
-        erased = (Erase(said.message_id), Say("personal_number", {"labels": labels}))
+    if found := find_personal_numbers(text):
+        erased = (Erase(said.message_id), Say("personal_number", {"labels": found, "file": False}))
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
@@ -131,9 +132,23 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
         return asking.typed(pack, case, path.next, said, world)
     if path.exit is None and not case.confirmed:
         return _review_line(pack, case, said.text, world)
+    if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
+        return turn
     other = menus.free_text(said.text, desk, world)
     understood = not any(isinstance(out, Say) and out.template == "not_sure" for out in other.outs)
     return other if understood else Turn(outs=(screens.current(pack, case, world),))
+
+
+def _said_a_button(pack: Pack, case: Case, text: str, desk: Desk, world: World) -> Turn | None:
+    """A label typed instead of tapped; there is no tap to answer and no message to change."""
+    if labels.says_done(text) and (which := labels.which_is_done(case)):
+        return Turn(outs=(which,))
+    action = labels.named_button(pack, case, text, world)
+    if action is None:
+        return None
+    turn = taps.tapped(desk, Tapped(action, 0, ""), 0, world)
+    said = tuple(out for out in turn.outs if not isinstance(out, Toast | Retire))
+    return replace(turn, outs=said)
 
 
 def _review_line(pack: Pack, case: Case, text: str, world: World) -> Turn:
@@ -142,7 +157,7 @@ def _review_line(pack: Pack, case: Case, text: str, world: World) -> Turn:
         return results.confirmed(pack, case, world, ())
     path = screens.path_of(pack, case, world)
     wanted = text.removesuffix("번").strip()
-    for number, question in enumerate(path.answered, 1):
+    for number, question in enumerate((*path.answered, *path.followed), 1):
         if wanted in (str(number), question.short):
             return asking.reopen(pack, case, question.id, world)
     say = screens.review_screen(
@@ -166,7 +181,7 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
         case "stop":
             return menus.stopped(desk)
         case "delete":
-            return Turn(outs=(menus.delete_screen(desk),))
+            return Turn(outs=(menus.delete_screen(desk, world),))
         case "start":
             return Turn(
                 person=replace(desk.person, active_case=None),
@@ -182,8 +197,11 @@ def _remark(template: str, desk: Desk, world: World, **data: str) -> Turn:
 
 def _edited(desk: Desk, edited: Edited, world: World) -> Turn:
     """Answers are changed by asking again, not by editing old lines; but a number must not stay."""
-    if labels := find_personal_numbers(clean(edited.text)):
-        erased = (Erase(edited.message_id), Say("personal_number", {"labels": labels}))
+    if found := find_personal_numbers(clean(edited.text)):
+        erased = (
+            Erase(edited.message_id),
+            Say("personal_number", {"labels": found, "file": False}),
+        )
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     return _remark("edited", desk, world)
 
@@ -195,6 +213,7 @@ def _file(desk: Desk, sent: Sent, world: World) -> Turn:
     if case is None or pack is None:
         return Turn(outs=(Say("file_without_case"), menus.home_screen(desk, world)))
     words = f"{sent.caption}\n{sent.evidence.file_name}"
-    if labels := find_personal_numbers(clean(words)):
-        return Turn(outs=(Erase(sent.message_id), Say("personal_number", {"labels": labels})))
+    if found := find_personal_numbers(clean(words)):
+        erased = (Erase(sent.message_id), Say("personal_number", {"labels": found, "file": True}))
+        return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     return files.noted(pack, case, sent, desk.new_id)

@@ -23,7 +23,7 @@ from bot.engine.model import Pack
 
 QUESTION_TAPS = frozenset({
     "pick", "toggle", "done", "unknown", "skip", "pass", "keep", "back", "day", "month", "hour",
-    "minute", "why", "ask",
+    "minute", "why", "ask", "clear",
 })  # fmt: skip
 REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
 """Taps that are good only until the next answer."""
@@ -63,7 +63,7 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
         case "help":
             return Turn(outs=(*done, menus.help_screen(desk)))
         case "refuse":
-            return Turn(outs=(*gone, menus.refused(world)))
+            return Turn(outs=(*gone, menus.refused(desk, world)))
         case "consent":
             return menus.consented(chat_id, action.arg, desk, world, gone)
         case "start":
@@ -73,6 +73,8 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     if action.kind == "cases":
         return Turn(outs=(*done, menus.cases_screen(desk, world)))
     if action.kind == "delete_all":
+        if menus.is_old(action.arg, world):
+            return Turn(outs=(*gone, menus.delete_screen(desk, world)))
         return Turn(forget="all", outs=(*gone, Say("deleted_all")))
     person = replace(desk.person, active_case=None)
     return Turn(person=person, outs=(*done, menus.home_screen(desk, world)))
@@ -169,11 +171,13 @@ def _later_tap(
         "shows": lambda: files.explained(pack, case, tap, world),
         "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
         "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
-        "remind_yes": lambda: reminders.turned_on(pack, case, world, gone),
-        "remind_no": lambda: reminders.declined(pack, case, world, gone),
         "quiet": lambda: reminders.turned_off(case, gone),
-        "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case))),
-        "delete_case": lambda: _deleted(case, gone),
+        "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case, world))),
+        "delete_case": lambda: (
+            Turn(outs=(*gone, menus.drop_screen(pack, case, world)))
+            if menus.is_old(action.arg, world)
+            else _deleted(case, gone)
+        ),
     }
     if action.kind in turns:
         return turns[action.kind]()
@@ -198,6 +202,10 @@ def _result_tap(
             return Turn(outs=(*done, results.letters_screen(pack, case, world)))
         case "letter":
             return results.letter_sent(pack, case, action.arg, world, done)
+        case "remind_yes":
+            return reminders.turned_on(pack, case, world, gone)
+        case "remind_no":
+            return reminders.declined(pack, case, world, gone)
         case "remind":
             return reminders.offered_again(pack, case, world, done)
         case "timeline":

@@ -36,8 +36,9 @@ def display(question: Question, value: Value) -> str:
 
 
 def shorten(text: str, most: int = 150) -> str:
-    """Cut a long value for a screen; the case and the letter keep all of it."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    """Put a long value on one short line for a screen; the case and the letter keep all of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def label(question: Question, choice_id: str) -> str:

@@ -16,7 +16,7 @@ CODES = {
     "faqs": "G", "faq": "H", "shows": "I", "delete_all": "J", "delete_case": "K", "leave": "L",
     "idle": "M", "help": "N", "pass": "O", "drop": "P", "stage": "Q",
     "leave_stage": "R", "news": "S", "reopen": "T", "timeline": "U", "calendar": "V",
-    "elsewhere": "W",
+    "elsewhere": "W", "clear": "X",
 }  # fmt: skip
 """Every kind of action → one letter. A letter is never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}

@@ -29,8 +29,11 @@ _FRACTION_SLASH = "\u2044"
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 7
 """No number of these has fewer (a masked 주민등록번호 is found by our own pattern); the library is slow."""
-_MASKED_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d ?[-–] ?([1-8])\d{0,5}[*●•xX○＊#]{1,7}")
-_BARE_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d([1-8])\d{6}(?!\d)")
+_MASK = "*●•xX○#■□·…ㅁㅇ"
+_MASKED_RESIDENT = re.compile(
+    rf"(?<!\d)\d{{2}}[01]\d[0-3]\d ?[-–~_]? ?([1-8])\d{{0,5}}[{_MASK}]{{1,7}}"
+)
+_BARE_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d ?[-–~_]? ?([1-8])\d{6}(?!\d)")
 _RESIDENT_WORD = re.compile(r"주민 ?(?:등록)? ?(?:번호)?|외국인 ?등록")
 _FOREIGN_DIGITS = "5678"
 _PASSPORT_WORD = re.compile(r"여권|passport", re.IGNORECASE)

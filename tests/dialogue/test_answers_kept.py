@@ -47,7 +47,7 @@ def test_an_edit_that_ends_in_an_exit_calls_its_reminders_off(
 ) -> None:
     talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
     assert talker.reminders
-    talker.says("/cases").taps("결과 보기").taps("답 고치기").taps("예매 방법").taps("매크로")
+    talker.says("/cases").taps("번 열기").taps("답 고치기").taps("예매 방법").taps("매크로")
     assert talker.templates == ["exit"]
     assert talker.reminders == {}
     assert not any(one.open for one in talker.case.deadlines)

@@ -19,7 +19,7 @@ def told(content: Content, now: datetime) -> Talker:
 
 def sent(talker: Talker) -> Talker:
     """The letter went out on Monday, by the provider's form."""
-    talker.waits(days=2).says("/cases").taps("결과 보기").taps("보냈어요")
+    talker.waits(days=2).says("/cases").taps("번 열기").taps("보냈어요")
     return talker.taps("오늘").taps("고객센터 문의").taps("건너뛰기")
 
 
@@ -61,15 +61,15 @@ def test_the_result_stays_confirmed_and_its_answers_whole(told: Talker) -> None:
 
 
 def test_a_stage_can_be_left_and_taken_up_again(told: Talker) -> None:
-    told.says("/cases").taps("결과 보기").taps("보냈어요").taps("오늘").taps("결과로 돌아가기")
+    told.says("/cases").taps("번 열기").taps("보냈어요").taps("오늘").taps("결과로 돌아가기")
     assert told.templates == ["finished"]
     assert told.case.answers["sent_on"] == day("2026-11-21")
-    told.says("/cases").taps("결과 보기").taps("그 뒤 소식")
+    told.says("/cases").taps("번 열기").taps("그 뒤 소식")
     assert "보낸 뒤에 어떻게 됐나요" in told.heard
 
 
 def test_a_day_before_2000_or_still_to_come_is_asked_about(told: Talker) -> None:
-    told.says("/cases").taps("결과 보기").taps("보냈어요")
+    told.says("/cases").taps("번 열기").taps("보냈어요")
     told.says("2026년 12월 24일")
     assert "아직 오지 않은 날" in told.heard
     told.says("1999년 1월 1일")
@@ -139,7 +139,7 @@ def test_to_the_end_of_the_road(told: Talker) -> None:
     told.taps("1372에 상담했어요").taps("오늘").taps("한국소비자원에 신청했어요")
     told.taps("오늘").says("없어요")
     assert days(told)["X-01"] == "2026-12-31"
-    told.waits(days=20).says("/cases").taps("결과 보기").taps("연락이 왔어요")
+    told.waits(days=20).says("/cases").taps("번 열기").taps("연락이 왔어요")
     told.taps("조정 결과를").taps("오늘")
     assert days(told)["X-04"] == "2027-01-05", "the person's own day is never stretched"
     assert "받아들인 것으로" in told.heard
@@ -173,9 +173,9 @@ def test_later_means_what_the_button_says(told: Talker, label: str, at: str) -> 
 
 
 def test_a_case_is_shown_as_a_picture_and_as_a_calendar(told: Talker) -> None:
-    told.says("/cases").taps("결과 보기").taps("한눈에")
+    told.says("/cases").taps("번 열기").taps("한눈에")
     assert any(isinstance(out, TimelinePicture) for out in told.outs)
-    told.says("/cases").taps("결과 보기").taps("달력 파일")
+    told.says("/cases").taps("번 열기").taps("달력 파일")
     assert any(isinstance(out, CalendarFile) for out in told.outs)
 
 

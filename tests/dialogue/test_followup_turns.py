@@ -23,7 +23,7 @@ def taps(talker: Talker, kind: str, arg: str = "") -> Talker:
 
 
 def opened(talker: Talker) -> Talker:
-    return talker.says("/cases").taps("결과 보기")
+    return talker.says("/cases").taps("번 열기")
 
 
 def planned(talker: Talker, deadline: str) -> list[str]:
@@ -60,6 +60,8 @@ def test_a_case_is_reopened_at_the_answer_that_closed_it(told: Talker) -> None:
     told.taps("1372에 상담했어요").taps("오늘").taps("한국소비자원에 신청했어요")
     told.taps("오늘").taps("건너뛰기")
     taps(told, "news", "reply:solved")
+    assert "지금 답: 거절당했어요" in told.heard, "other news than before is asked about"
+    told.taps("해결됐어요")
     assert "마무리했어요" in told.heard
     told.taps("다시 열기")
     assert "지금 답: 해결됐어요" in told.heard
@@ -67,7 +69,7 @@ def test_a_case_is_reopened_at_the_answer_that_closed_it(told: Talker) -> None:
 
 def test_news_is_taken_while_an_edit_waits_for_its_confirmation(told: Talker) -> None:
     opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
-    told.says("/cases").taps("결과 보기").taps("답 고치기").taps("예매번호").says("Z99")
+    told.says("/cases").taps("번 열기").taps("답 고치기").taps("예매번호").says("Z99")
     assert not told.case.confirmed
     taps(told, "news", "reply:refused")
     assert told.case.answers["reply"] == "refused"
@@ -106,3 +108,62 @@ def test_a_snoozed_reminder_says_what_to_do(told: Talker) -> None:
     taps(told, "snooze", "T-SEND:hour")
     (reminder,) = told.turn.remind
     assert reminder.say.data["text"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("보냈어요", "서면을 보낸 날은"),
+        ("📮 보냈어요!", "서면을 보낸 날은"),
+        ("결과 다시 보기", "지금 할 일 하나"),
+        ("완료", "어떤 일을 마치셨나요"),
+        ("알림 꺼 주세요", "알림을 껐어요"),
+        ("이제 알림 그만 보내", "알림을 껐어요"),
+        ("내 사건", "내 사건"),
+    ],
+)
+def test_what_a_button_says_can_be_typed(told: Talker, line: str, words: str) -> None:
+    opened(told).says(line)
+    assert words in told.heard
+    assert not any(hasattr(out, "query_id") for out in told.outs), "there was no tap to answer"
+
+
+def test_typed_done_ends_the_ladder_that_is_picked(told: Talker) -> None:
+    opened(told).says("완료").taps("서면 보내기")
+    assert planned(told, "T-SEND") == []
+
+
+def test_the_day_of_sending_can_be_corrected(told: Talker) -> None:
+    told.waits(days=2)
+    opened(told).taps("보냈어요").taps("어제").taps("고객센터 문의").taps("건너뛰기")
+    told.says("/cases").taps("번 열기").taps("답 고치기").taps("보낸 날").taps("오늘")
+    assert told.case.answers["sent_on"] == day("2026-11-23")
+    assert next(o.day for o in told.case.deadlines if o.id == "T-REPLY") == day("2026-11-30")
+
+
+def test_an_old_reminder_does_not_overwrite_newer_news(told: Talker) -> None:
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    taps(told, "news", "reply:refused").taps("오늘")
+    taps(told, "news", "reply:silent")
+    assert told.case.answers["reply"] == "refused"
+    assert "지금 답: 거절당했어요" in told.heard
+
+
+def test_two_quick_taps_on_a_stage_ask_once(told: Talker) -> None:
+    taps(told, "stage", "sent")
+    revision = told.case.revision
+    taps(told, "stage", "sent")
+    assert told.case.revision == revision
+
+
+def test_two_cases_of_a_kind_can_be_told_apart(told: Talker) -> None:
+    told.says("/start").taps("예매 취소").taps("새 사건").taps("멜론")
+    told.says("/cases")
+    assert "NOL 티켓(인터파크)" in told.heard
+    assert "멜론티켓" in told.heard
+
+
+def test_done_twice_is_said_once(told: Talker) -> None:
+    taps(told, "finish", "T-SEND")
+    taps(told, "finish", "T-SEND")
+    assert told.templates == ["already_done"]

@@ -96,13 +96,13 @@ def test_what_is_done_stays_done(content: Content, now: datetime) -> None:
 def test_an_edit_that_was_given_up_does_not_stop_the_count(
     content: Content, now: datetime
 ) -> None:
-    talker = finished(content, now).says("/cases").taps("결과 보기").taps("답 고치기")
+    talker = finished(content, now).says("/cases").taps("번 열기").taps("답 고치기")
     talker.taps("환급 상태")
     assert counted(announced(talker)).templates == ["deadline_moved"]
 
 
 def test_answers_not_looked_at_again_are_not_counted_yet(content: Content, now: datetime) -> None:
-    talker = finished(content, now).says("/cases").taps("결과 보기").taps("답 고치기")
+    talker = finished(content, now).says("/cases").taps("번 열기").taps("답 고치기")
     talker.taps("환급 상태").taps("전부")
     assert counted(announced(talker)).outs == ()
     talker.taps("맞아요")

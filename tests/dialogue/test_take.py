@@ -460,7 +460,7 @@ def test_several_cases_stand_side_by_side(content: Content, now: datetime) -> No
     assert talker.case.id != first.id
     talker.says("멜론").waits(days=30).says("/상태")
     assert "질문 5/" in talker.heard
-    talker.taps("1.")
+    talker.taps("1번")
     assert talker.case.id == first.id
     assert "예매번호" in talker.heard
 
@@ -478,9 +478,9 @@ def test_changed_content_is_told_on_resume(content: Content, now: datetime) -> N
     talker = to_the_review(content, now, steps=6)
     case = replace(talker.case, content_hash="older")
     talker.desk = replace(talker.desk, cases=(case,))
-    talker.says("/상태").taps("1.")
+    talker.says("/상태").taps("1번")
     assert "새로워졌어요" in talker.heard
-    talker.says("/상태").taps("1.")
+    talker.says("/상태").taps("1번")
     assert "새로워졌어요" not in talker.heard
 
 
@@ -580,3 +580,30 @@ def test_no_sequence_of_inputs_breaks_the_conversation(
         elif what in ("says", "odd", "edits"):
             getattr(talker, what)(arg)
         assert isinstance(talker.heard, str)
+
+
+def test_a_declined_deletion_does_not_stay_armed(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).says("/삭제")
+    armed = next(b.action for b in talker.buttons if "모두 지우기" in b.label)
+    talker.taps("그만둘게요").waits(days=60)
+    talker.do(Tapped(armed, 9, "q"))
+    assert talker.templates == ["delete"], "asked again"
+    assert talker.desk.cases
+    talker.taps("모두 지우기")
+    assert not talker.desk.cases
+
+
+def test_refusing_a_second_consent_says_what_is_kept(content: Content, now: datetime) -> None:
+    talker = Talker(content, now).says("안녕하세요")
+    refuse = next(b.action for b in talker.buttons if "동의하지" in b.label)
+    talker.taps("동의하고")
+    talker.do(Tapped(refuse, 9, "q"))
+    assert "그대로 있어요" in talker.heard
+    assert talker.desk.person
+
+
+def test_an_answer_that_may_be_left_out_can_be_emptied(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now).taps("예매번호").taps("비우기")
+    assert talker.case.answers["booking_no"] is Blank.SKIPPED
+    talker.taps("공연")
+    assert not any("비우기" in button.label for button in talker.buttons)

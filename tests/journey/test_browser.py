@@ -62,7 +62,7 @@ def test_from_start_to_letter_and_reminder_on_a_phone(
         assert visitor.overflow() == 0, question
     visitor.hears("이렇게 정리했어요")
     visitor.taps("맞아요")
-    visitor.hears("기한 전에 알려 드릴까요")
+    visitor.hears("이런 날에 알려 드릴까요")
     _letter_is_ours(visitor, tmp_path / "letter.pdf")
     visitor.taps("알림 받을게요")
     visitor.hears("걸어 뒀어요")

@@ -30,7 +30,7 @@ async def to_the_result(person: Person) -> None:
 
 async def calendar_of(person: Person) -> bytes:
     await person.says("/cases")
-    await person.taps("결과 보기")
+    await person.taps("번 열기")
     await person.taps("달력 파일")
     (message,) = [message for message in person.new if "document" in message]
     assert message["document"]["file_name"].endswith(".ics")
@@ -54,7 +54,7 @@ async def test_from_the_letter_to_the_end(
         before = days(await calendar_of(person))
         await travel(person, clock, days=2)
         await person.says("/cases")
-        await person.taps("결과 보기")
+        await person.taps("번 열기")
         assert "보낸 날" in await person.taps("보냈어요")
         await person.taps("오늘")
         await person.taps("고객센터 문의")
@@ -84,7 +84,7 @@ async def test_from_the_letter_to_the_end(
         assert "받아들인 것으로" in told
         assert await _picture_is_whole(person)
         await person.says("/cases")
-        await person.taps("결과 보기")
+        await person.taps("번 열기")
         await person.taps("조정안에 답했어요")
         assert "마무리했어요" in await person.taps("받아들였어요")
         assert await travel(person, clock, days=30) == "", "a closed case is silent"
@@ -97,7 +97,7 @@ async def _told(person: Person, button: str) -> str:
 
 async def _picture_is_whole(person: Person) -> bool:
     await person.says("/cases")
-    await person.taps("결과 보기")
+    await person.taps("번 열기")
     await person.taps("한눈에")
     (message,) = [message for message in person.new if "photo" in message]
     png = await person.downloads({"document": message["photo"][-1]})
