@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import KST
@@ -12,6 +12,7 @@ from bot.engine.model import Answers, Blank, Pack, Question, Value
 from bot.engine.walk import fits, walk
 from bot.understanding.answers import read_answer
 
+DAYS_AGO = (1, 45)
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -20,13 +21,18 @@ def every_path(pack: Pack, today: date, seed: int = 0) -> Iterator[Answers]:
     yield from _ways(pack, _named(pack), today, random.Random(seed), {})  # noqa: S311
 
 
-def every_follow_up(pack: Pack, answers: Answers, today: date, depth: int) -> Iterator[Answers]:
-    """Yield the answers after each way through up to ``depth`` stages, one after another."""
+def every_follow_up(
+    pack: Pack, answers: Answers, today: date, depth: int, ago: Sequence[int] = DAYS_AGO
+) -> Iterator[Answers]:
+    """Yield the answers after each way through up to ``depth`` stages, one after another.
+
+    ``ago``: how many days before ``today`` the days that are told lie.
+    """
     for stage in walk(pack, answers, today).stages:
-        for after in _stage_ways(pack, _named(pack), today, answers, stage.id):
+        for after in _stage_ways(pack, _named(pack), today, answers, stage.id, ago):
             yield after
             if depth > 1:
-                yield from every_follow_up(pack, after, today, depth - 1)
+                yield from every_follow_up(pack, after, today, depth - 1, ago)
 
 
 def _named(pack: Pack) -> frozenset[str]:
@@ -51,18 +57,21 @@ def _ways(
 
 
 def _stage_ways(
-    pack: Pack, named: frozenset[str], today: date, answers: Answers, stage: str
-) -> Iterator[Answers]:
+    pack: Pack, named: frozenset[str], today: date, answers: Answers, stage: str,
+    ago: Sequence[int],
+) -> Iterator[Answers]:  # fmt: skip
     question = walk(pack, answers, today, stage=stage).next
     if question is None:
         yield answers
         return
-    for value in _options(question, named, today):
+    for value in _options(question, named, today, ago):
         if fits(question, value, answers, today):
-            yield from _stage_ways(pack, named, today, answers | {question.id: value}, stage)
+            yield from _stage_ways(pack, named, today, answers | {question.id: value}, stage, ago)
 
 
-def _options(question: Question, named: frozenset[str], today: date) -> list[Value]:
+def _options(
+    question: Question, named: frozenset[str], today: date, ago: Sequence[int] = DAYS_AGO
+) -> list[Value]:
     """Return one answer of each kind that a condition can tell from the others."""
     blank: list[Value] = [Blank.UNKNOWN] if question.unknown or question.skip else []
     ids = [choice.id for choice in question.choices]
@@ -73,7 +82,7 @@ def _options(question: Question, named: frozenset[str], today: date) -> list[Val
     if question.type == "yes_no":
         return [True, False, *blank]
     if question.type == "date":
-        past = [today - timedelta(days=days) for days in (1, 45)]
+        past = [today - timedelta(days=days) for days in ago]
         return [*past, *blank] if question.past else [today + timedelta(days=6), *past, *blank]
     noon = datetime.combine(today, time(12), KST)
     example = read_answer(question, question.example, noon).value

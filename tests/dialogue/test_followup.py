@@ -64,7 +64,7 @@ def test_a_stage_can_be_left_and_taken_up_again(told: Talker) -> None:
     told.says("/cases").taps("번 열기").taps("보냈어요").taps("오늘").taps("결과로 돌아가기")
     assert told.templates == ["finished"]
     assert told.case.answers["sent_on"] == day("2026-11-21")
-    told.says("/cases").taps("번 열기").taps("답이 왔어요")
+    told.says("/cases").taps("번 열기").taps("그 뒤 소식")
     assert "보낸 뒤에 어떻게 됐나요" in told.heard
 
 
