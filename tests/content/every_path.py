@@ -41,7 +41,12 @@ def _named(pack: Pack) -> frozenset[str]:
     whens = [item.when for group in groups for item in group]
     whens += [item.when for item in (*pack.letters, *pack.bodies, *pack.followup)]
     whens += [text for d in pack.deadlines for text in (d.when, d.until, d.start, d.amount)]
-    return frozenset(_WORD.findall(" ".join([*whens, pack.closed_when])))
+    return words_in(" ".join([*whens, pack.closed_when]))
+
+
+def words_in(condition: str) -> frozenset[str]:
+    """Return the ids of questions and choices that a condition names."""
+    return frozenset(_WORD.findall(condition))
 
 
 def _ways(
