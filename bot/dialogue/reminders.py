@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.deadlines.ladder import Snooze, ladder, snoozed_until
-from bot.dialogue import screens
+from bot.dialogue import keyboards, screens
 from bot.dialogue.state import (
     Action,
     Button,
@@ -127,7 +127,7 @@ def _news(case: Case, asks: str, outcome: Outcome) -> Keyboard:
     if stage is None:
         return screens.stage_rows(case, outcome) if asks else ()
     question = stage.questions[0]
-    return screens.pairs(
+    return keyboards.pairs(
         [
             Button(choice.label, Action("news", case.id, f"{question.id}:{choice.id}"))
             for choice in question.choices
