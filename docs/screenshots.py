@@ -1,6 +1,7 @@
 """Makes the README's pictures in docs/images: `.venv/bin/python docs/screenshots.py`.
 
-Needs what `make test` installs, and Chromium or Chrome.
+Needs what `make test` installs, Chromium or Chrome, and fonts with Hangul and emoji (Debian: fonts-noto-cjk,
+fonts-noto-color-emoji).
 """
 
 from __future__ import annotations
