@@ -20,6 +20,7 @@ from bot.check import check, load_checked, stale
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
 from bot.deadlines.calendar import Calendar
+from bot.engine.model import Answers
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.trial import Trial, describe, narrate, talk
@@ -69,6 +70,8 @@ def _moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"'{text}' is not a time such as 2026-11-21T14:00"
         ) from None
+    if not 2000 <= at.year <= 2100:
+        raise argparse.ArgumentTypeError(f"'{text}' lies outside of the years 2000 to 2100")
     return at.astimezone(KST) if at.tzinfo else at.replace(tzinfo=KST)
 
 
@@ -147,11 +150,17 @@ def _typed(path: Path) -> dict[str, str]:
     """Read a file of answers; raise GujeError when it is not a list of `question: text`."""
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - text only
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise GujeError(f"{path}: cannot be read: {type(error).__name__}") from None
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not all(map(_is_typed, data.values())):
         raise GujeError(f"{path}: this file holds lines such as 'paid_on: 11월 18일'")
     return {key: ", ".join(v) if isinstance(v, list) else str(v) for key, v in data.items()}
+
+
+def _is_typed(value: object) -> bool:
+    """Whether a value is a line of text, or a list of such (several choices)."""
+    parts = value if isinstance(value, list) else [value]
+    return all(isinstance(part, str) for part in parts)
 
 
 def _from_file(trial: Trial, options: argparse.Namespace) -> int:
@@ -164,11 +173,7 @@ def _from_file(trial: Trial, options: argparse.Namespace) -> int:
     if problems:
         _complain("\n".join(problems))
         return BAD_INPUT
-    report = trial.report(answers, asked, options.out)
-    if options.json:
-        _say(json.dumps(report, ensure_ascii=False, indent=2))
-        return OK
-    return _tell(trial, answers, report)
+    return _reported(trial, answers, asked, options)
 
 
 def _by_hand(trial: Trial, options: argparse.Namespace) -> int:
@@ -178,7 +183,18 @@ def _by_hand(trial: Trial, options: argparse.Namespace) -> int:
     except EOFError:
         _say("\n여기까지 할게요. 저장하지 않았어요.")
         return OK
-    report = trial.report(answers, asked, options.out)
+    return _reported(trial, answers, asked, options)
+
+
+def _reported(
+    trial: Trial, answers: Answers, asked: list[str], options: argparse.Namespace
+) -> int:
+    """Print what the answers lead to, and write the files where a folder is given."""
+    try:
+        report = trial.report(answers, asked, options.out)
+    except OSError as error:
+        _complain(f"--out {options.out}: cannot be written to: {type(error).__name__}")
+        return BAD_INPUT
     if options.json:
         _say(json.dumps(report, ensure_ascii=False, indent=2))
         return OK

@@ -39,7 +39,7 @@ from bot.store.port import InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
-CONSENT_VERSION = "2026-11-21"
+CONSENT_VERSION = "2026-11-23"
 """The consent text's version; templates/messages/consent.html says what it covers."""
 PREVIEW_LIMIT = 2800
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]

@@ -20,9 +20,13 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
+from bot.engine.display import shorten
 from bot.engine.model import Pack
+from bot.understanding.texts import one_line
 
 MAX_FILES = 30
+MOST_NAME = 80
+"""Characters of a file's name that are kept, for the list in the letter."""
 
 
 def noted(pack: Pack, case: Case, sent: Sent, new_id: int) -> Turn:
@@ -31,7 +35,8 @@ def noted(pack: Pack, case: Case, sent: Sent, new_id: int) -> Turn:
         return Turn(outs=(Say("evidence_again", {}, _go_on(case)),))
     if len(case.evidence) >= MAX_FILES:
         return Turn(outs=(Say("too_many_files", {"max": MAX_FILES}, _go_on(case)),))
-    evidence = replace(sent.evidence, id=new_id)
+    name = one_line(sent.evidence.file_name)
+    evidence = replace(sent.evidence, id=new_id, file_name=shorten(name, MOST_NAME))
     kept = replace(case, evidence=(*case.evidence, evidence))
     number = len(kept.evidence)
     data = {"number": number, "name": evidence.file_name, "media": evidence.media}

@@ -122,7 +122,7 @@ _READERS: Mapping[str, Callable[[Question, str, datetime], Reading[Value]]] = {
     "datetime": lambda question, text, now: read_datetime(text, now, past=question.past),
     "amount": lambda question, text, now: read_amount(text),
     "count": lambda question, text, now: read_count(text),
-    "text": lambda question, text, now: read_text(text, limit_of(question)),
+    "text": lambda question, text, now: read_text(" ".join(text.split()), limit_of(question)),
     "long_text": lambda question, text, now: read_text(text, limit_of(question)),
     "name": lambda question, text, now: read_name(text),
     "code": lambda question, text, now: read_code(text),

@@ -33,7 +33,8 @@ _MASK = "*●•xX○#■□·…ㅁㅇ"
 _MASKED_RESIDENT = re.compile(
     rf"(?<!\d)\d{{2}}[01]\d[0-3]\d ?[-–~_]? ?([1-8])\d{{0,5}}[{_MASK}]{{1,7}}"
 )
-_BARE_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d ?[-–~_]? ?([1-8])\d{6}(?!\d)")
+_BARE_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d([1-8])\d{6}(?!\d)")
+_ODDLY_SPLIT_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d ?[~_] ?([1-8])\d{6}(?!\d)")
 _RESIDENT_WORD = re.compile(r"주민 ?(?:등록)? ?(?:번호)?|외국인 ?등록")
 _FOREIGN_DIGITS = "5678"
 _PASSPORT_WORD = re.compile(r"여권|passport", re.IGNORECASE)
@@ -81,7 +82,7 @@ def _is_passport(number: str, text: str) -> bool:
 
 
 def _from_own_patterns(text: str) -> Iterator[str]:
-    matches = [*_MASKED_RESIDENT.finditer(text)]
+    matches = [*_MASKED_RESIDENT.finditer(text), *_ODDLY_SPLIT_RESIDENT.finditer(text)]
     if _RESIDENT_WORD.search(text):
         matches += _BARE_RESIDENT.finditer(text)
     for match in matches:

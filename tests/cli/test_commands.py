@@ -197,3 +197,32 @@ def test_due_says_that_there_is_no_such_file(
 ) -> None:
     assert main(["due", "--json", str(tmp_path / "none.tsv")]) == 2
     assert "none.tsv: cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text", ["provider: {a: b}", "provider: [[인팤]]", "[" * 3000, "- provider"],
+    ids=["a map", "nested lists", "brackets", "a list"],
+)  # fmt: skip
+def test_a_file_that_is_no_list_of_lines_is_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert main(["try", "ticket-ban", "--answers", str(file), *AT]) == 2
+    assert "answers.yaml" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    typed = ["try", "ticket-ban", "--answers", answers(tmp_path), *AT]
+    assert main([*typed, "--out", str(tmp_path / "taken")]) == 2
+    assert "cannot be written to" in capsys.readouterr().err
+
+
+def test_a_year_nobody_means_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["try", "ticket-ban", "--now", "0001-01-01T00:00"])
+    assert stopped.value.code == 2
+    assert "2000 to 2100" in capsys.readouterr().err

@@ -190,3 +190,10 @@ def test_what_must_never_be_repeated_is_not(words: str) -> None:
     folders = [CONVERSATIONS / "_shared", CONVERSATIONS / "ticket-ban", TEMPLATES]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert [path.name for path in files if words in path.read_text(encoding="utf-8")] == []
+
+
+def test_a_file_that_is_not_utf_8_is_named_and_stops_nothing_else(tmp_path: Path) -> None:
+    root = broken_copy(tmp_path, "title", "작은 사건", "small/flow.yaml")
+    (root / "_shared" / "holidays.yaml").write_bytes("holidays: 임시공휴일".encode("cp949"))
+    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    assert any("_shared/holidays.yaml: not saved as UTF-8" in problem for problem in problems)
