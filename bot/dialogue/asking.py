@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.clock import KST
-from bot.dialogue import followup, reminders, screens
+from bot.dialogue import followup, keyboards, reminders, screens
 from bot.dialogue.state import (
     Action,
     Button,
@@ -242,14 +242,17 @@ def _redrawn(
             return (Toast(tap.query_id), _why(question, world))
         case "month":
             first = _moment(detail + "01").date()
-            rows = screens.month_rows(case, question, first, world)
+            rows = keyboards.month_rows(case, question, first, world)
         case "day":
-            rows = screens.hour_rows(case, question, _moment(detail).date())
+            rows = keyboards.hour_rows(case, question, _moment(detail).date())
         case "hour":
             at = _moment(detail)
-            rows = screens.minute_rows(case, question, at.date(), at.hour)
+            rows = keyboards.minute_rows(case, question, at.date(), at.hour)
         case "toggle":
-            rows = (*screens.toggle_rows(case, question, int(detail, 16)), *_around(say, question))
+            rows = (
+                *keyboards.toggle_rows(case, question, int(detail, 16)),
+                *_around(say, question),
+            )
         case _:
             return (Toast(tap.query_id), Redraw(tap.message_id, say))
     return (Toast(tap.query_id), Redraw(tap.message_id, replace(say, buttons=rows)))
@@ -293,7 +296,7 @@ def _reading_button(case: Case, question: Question, value: Value) -> Button:
         case date():
             kind, detail = "day", f"{value:%Y%m%d}"
         case tuple():
-            kind, detail = "done", f"{screens.mask_of(question, value):x}"
+            kind, detail = "done", f"{keyboards.mask_of(question, value):x}"
         case bool():
             kind, detail = "pick", "yes" if value else "no"
         case _:
@@ -317,7 +320,7 @@ def _missed(
     """Say why it was not taken, with an example; after three, offer to skip or to leave."""
     missed = replace(case, misses=case.misses + 1)
     stuck = missed.misses >= MISSES_BEFORE_A_WAY_OUT
-    buttons = screens.question_buttons(missed, question, path, world)
+    buttons = keyboards.question_buttons(missed, question, path, world)
     rows = (*buttons, *_ways_out(missed, question))
     data = {
         "problem": problem,

@@ -230,8 +230,14 @@ def help_screen(desk: Desk) -> Say:
     """What the bot can do and the commands that always work."""
     rows: Keyboard = ((HOME, CASES),)
     if desk.active:
-        rows = ((Button("▶ 하던 질문 이어서 하기", Action("resume", desk.active.id)),), *rows)
+        rows = ((_back_to(desk.active),), *rows)
     return Say("help", {}, rows)
+
+
+def _back_to(case: Case) -> Button:
+    """The way back into the open case: to its question, or to what can be done now."""
+    label = "📂 하던 사건으로 돌아가기" if case.confirmed else "▶ 하던 질문 이어서 하기"
+    return Button(label, Action("resume", case.id))
 
 
 def faq_list(world: World, incident: str = "") -> Say:
@@ -253,7 +259,7 @@ def faq_screen(faq_id: str, desk: Desk, world: World) -> Say:
         return faq_list(world)
     rows: list[tuple[Button, ...]] = [(Button("❔ 다른 질문", Action("faqs")), HOME)]
     if desk.active:
-        rows.insert(0, (Button("▶ 하던 질문 이어서 하기", Action("resume", desk.active.id)),))
+        rows.insert(0, (_back_to(desk.active),))
     return Say("faq", {"faq": entry, "source": world.content.source(entry.source)}, tuple(rows))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.deadlines.ladder import Snooze, ladder, snoozed_until
-from bot.dialogue import screens
+from bot.dialogue import keyboards, screens
 from bot.dialogue.state import (
     Action,
     Button,
@@ -75,12 +75,19 @@ def _changed(before: KeptDeadline, now: KeptDeadline) -> KeptDeadline:
 def reminders_of(pack: Pack, case: Case, outcome: Outcome, world: World) -> tuple[Reminder, ...]:
     """Every reminder of a case that still lies ahead."""
     closed = {one.id for one in case.deadlines if not one.open}
+    wanted = [d for d in outcome.deadlines if d.remind and d.id not in closed]
     return tuple(
         reminder
-        for deadline in outcome.deadlines
-        if deadline.remind and deadline.id not in closed
+        for deadline in _begun(wanted)
         for reminder in _ladder(pack, case, deadline, outcome, world)
     )
+
+
+def _begun(deadlines: Sequence[Deadline]) -> Iterator[Deadline]:
+    """Of days the other side owes as if the letter were sent, only the first asks whether it was."""
+    hoped = [d for d in deadlines if d.assumed and d.who != "user"]
+    first = min(hoped, key=lambda d: str(d.day), default=None)
+    yield from (d for d in deadlines if d not in hoped or d is first)
 
 
 def _ladder(
@@ -91,7 +98,7 @@ def _ladder(
         data = {
             "title": deadline.title, "day": deadline.day, "text": deadline.text,
             "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
-            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case), "asks": bool(deadline.asks),
+            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case), "assumed": deadline.assumed,
         }  # fmt: skip
         say = Say("reminder", data, _buttons(case, deadline.id, deadline.asks, outcome))
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
@@ -120,7 +127,7 @@ def _news(case: Case, asks: str, outcome: Outcome) -> Keyboard:
     if stage is None:
         return screens.stage_rows(case, outcome) if asks else ()
     question = stage.questions[0]
-    return screens.pairs(
+    return keyboards.pairs(
         [
             Button(choice.label, Action("news", case.id, f"{question.id}:{choice.id}"))
             for choice in question.choices
@@ -269,7 +276,7 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     data = {
         "title": known.title, "day": known.day, "text": told.text if told else known.text,
         "past": told.text_once_past if told else "", "who": known.who, "on": at.date(),
-        "number": 0, "of": 0, "pack": screens.title_of(pack, case), "asks": bool(asks),
+        "number": 0, "of": 0, "pack": screens.title_of(pack, case), "assumed": bool(told and told.assumed),
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,

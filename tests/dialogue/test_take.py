@@ -132,6 +132,7 @@ def test_a_reminder_of_what_the_other_side_owes_says_what_to_do_now(
 ) -> None:
     """It comes after the day, so it says the deadline's `past` sentence and no other."""
     talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    talker.taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
     pack = content.packs["ticket-ban"]
     specs = {spec.id: spec for spec in pack.deadlines}
     checks = [r for r in talker.reminders.values() if r.kind == "check"]
@@ -142,6 +143,17 @@ def test_a_reminder_of_what_the_other_side_owes_says_what_to_do_now(
         assert specs[reminder.deadline].text not in text
         assert "까지예요" not in text
         assert "1번 중" not in text
+
+
+def test_before_sending_one_check_asks_whether_it_was_sent(
+    content: Content, now: datetime
+) -> None:
+    """Nothing is said to be late that never began."""
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    checks = {r.deadline: said(r) for r in talker.reminders.values() if r.kind == "check"}
+    assert set(checks) == {"T-01", "T-REPLY"}
+    assert "서면을 보내셨나요?" in checks["T-REPLY"]
+    assert "지났어요" not in checks["T-REPLY"]
 
 
 def test_a_reminder_on_the_day_says_today_once(content: Content, now: datetime) -> None:
