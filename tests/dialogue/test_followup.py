@@ -198,3 +198,66 @@ def test_a_day_nobody_knew_is_asked_for_later(content: Content, now: datetime) -
     assert "‘결제한 날’ 답을 알려 주시면 날짜를 계산해 드려요" in talker.heard
     talker.taps("결제한 날 알려 주기").says("11월 18일").taps("맞아요")
     assert "T-01" in days(talker)
+
+
+# --- each stage about its own matter -----------------------------------------------------------
+
+
+def test_news_of_the_money_leaves_the_letter_to_be_sent(told: Talker) -> None:
+    """The first check comes before many have sent anything: it asks about the money only."""
+    told.now = ring(told, "T-01").now
+    assert [b.label for b in told.buttons][:2] == ["전부 들어왔어요", "일부만 들어왔어요"]
+    told.taps("전부 들어왔어요")
+    assert "T-01" not in days(told)
+    assert planned(told, "T-REPLY"), "the case goes on"
+    assert "보냈어요" in "".join(button.label for button in told.buttons)
+
+
+def test_a_check_before_sending_offers_what_can_be_told_by_then(told: Talker) -> None:
+    """T-REPLY is counted as if sent at once; who has not sent it cannot have a reply to it."""
+    ring(told, "T-REPLY")
+    labels = [button.label for button in told.buttons]
+    assert "📮 보냈어요" in labels
+    assert "답이 없어요" not in labels
+
+
+def test_who_forgot_the_day_of_sending_still_goes_on(told: Talker) -> None:
+    told.waits(days=2).says("/cases").taps("번 열기").taps("보냈어요")
+    told.taps("모르겠어요").taps("고객센터 문의").taps("건너뛰기")
+    assert "다시 셌어요" not in told.heard
+    assert "T-SEND" not in days(told)
+    told.taps("그 뒤 소식").taps("답이 없어요")
+    assert "1372" in told.heard
+
+
+def test_silence_is_asked_about_again(told: Talker) -> None:
+    ring(sent(told), "T-REPLY").taps("답이 없어요")
+    assert planned(told, "X-CALL-SILENT")
+    ring(told, "X-ASK-AGAIN")
+    assert "답이 없어요" in [button.label for button in told.buttons]
+    told.taps("거절당했어요").taps("2. 거절당했어요").taps("오늘")
+    assert planned(told, "X-CALL")
+
+
+def test_a_body_without_news_is_asked_after_again(told: Talker) -> None:
+    ring(sent(told), "T-REPLY").taps("거절당했어요").taps("오늘")
+    told.taps("한국소비자원에 신청했어요").taps("오늘").says("없어요")
+    assert planned(told, "X-01") == ["01-01"]
+    assert planned(told, "X-01-AGAIN") == ["01-15"]
+    ring(told, "X-01-AGAIN").taps("조정위원회로 넘어갔대요").taps("오늘")
+    assert not planned(told, "X-01-AGAIN")
+    assert planned(told, "X-03")
+    assert planned(told, "X-03-AGAIN")
+
+
+def test_a_proposal_can_be_answered_from_its_reminder(told: Talker) -> None:
+    """A tap on the reminder used to end the very ladder that warns of silence."""
+    sent(told).waits(days=10).says("/cases").taps("번 열기").taps("그 뒤 소식")
+    told.taps("조정안을 받았어요").taps("오늘").taps("전자거래")
+    assert days(told)["X-09"] == "2026-12-18"
+    ring(told, "X-09").taps("답하지 못했어요")
+    assert planned(told, "X-09")
+    ring(told, "X-09").taps("글로 거절했어요").taps("2. 글로 거절했어요").taps("오늘")
+    assert not planned(told, "X-09")
+    assert planned(told, "X-LAWYER")
+    assert "지급명령" in told.heard
