@@ -37,7 +37,7 @@ def test_a_reminder_after_the_day_never_says_until(who: str, words: str) -> None
     day, on = date(2026, 11, 22), date(2026, 11, 24)
     data = {
         "title": "서면 보내기", "day": day, "on": on, "who": who, "text": "전에", "past": "뒤에",
-        "assumed": False, "number": 1, "of": 1, "pack": "작은 사건",
+        "hoped": False, "number": 1, "of": 1, "pack": "작은 사건",
     }  # fmt: skip
     text = plain(WORDING.html("reminder", data, on))
     assert "11월 22일(일)이 지났어요" in text

@@ -54,8 +54,16 @@ def answered(
     turn = Turn(
         case=told, outs=(*first, *outs), events=(Happened("answered", case.id, question.id),)
     )
-    started = frozenset(d.id for d in pack.deadlines if d.start == question.id)
-    return reminders.rescheduled(turn, pack, before, outcome, world, started)
+    touched = _touched(pack, question, screens.path_of(pack, before, world).stages, outcome)
+    return reminders.rescheduled(turn, pack, before, outcome, world, touched)
+
+
+def _touched(
+    pack: Pack, question: Question, offered: Sequence[Stage], outcome: Outcome
+) -> frozenset[str]:
+    """Deadlines that start with this answer, or whose reminders now offer other buttons."""
+    changed = {stage.id for stage in offered} ^ {stage.id for stage in outcome.stages}
+    return frozenset(d.id for d in pack.deadlines if d.start == question.id or d.asks in changed)
 
 
 def _done(

@@ -78,14 +78,21 @@ def reminders_of(pack: Pack, case: Case, outcome: Outcome, world: World) -> tupl
     wanted = [d for d in outcome.deadlines if d.remind and d.id not in closed]
     return tuple(
         reminder
-        for deadline in _begun(wanted)
+        for deadline in _begun(wanted, pack, outcome)
         for reminder in _ladder(pack, case, deadline, outcome, world)
     )
 
 
-def _begun(deadlines: Sequence[Deadline]) -> Iterator[Deadline]:
+def _is_hoped(deadline: Deadline, pack: Pack, outcome: Outcome) -> bool:
+    """Whether the other side owes it only if the person did what nobody has told of yet."""
+    starts = {spec.id: spec.start for spec in pack.deadlines}
+    untold = starts[deadline.id] not in outcome.answers
+    return deadline.assumed and deadline.who != "user" and untold
+
+
+def _begun(deadlines: Sequence[Deadline], pack: Pack, outcome: Outcome) -> Iterator[Deadline]:
     """Of days the other side owes as if the letter were sent, only the first asks whether it was."""
-    hoped = [d for d in deadlines if d.assumed and d.who != "user"]
+    hoped = [d for d in deadlines if _is_hoped(d, pack, outcome)]
     first = min(hoped, key=lambda d: str(d.day), default=None)
     yield from (d for d in deadlines if d not in hoped or d is first)
 
@@ -98,7 +105,7 @@ def _ladder(
         data = {
             "title": deadline.title, "day": deadline.day, "text": deadline.text,
             "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
-            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case), "assumed": deadline.assumed,
+            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case), "hoped": _is_hoped(deadline, pack, outcome),
         }  # fmt: skip
         say = Say("reminder", data, _buttons(case, deadline.id, deadline.asks, outcome))
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
@@ -276,7 +283,7 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     data = {
         "title": known.title, "day": known.day, "text": told.text if told else known.text,
         "past": told.text_once_past if told else "", "who": known.who, "on": at.date(),
-        "number": 0, "of": 0, "pack": screens.title_of(pack, case), "assumed": bool(told and told.assumed),
+        "number": 0, "of": 0, "pack": screens.title_of(pack, case), "hoped": bool(told and _is_hoped(told, pack, outcome)),
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,

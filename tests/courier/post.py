@@ -85,7 +85,7 @@ async def put(
 def about(title: str, day: date, who: str = "user") -> dict[str, Any]:
     """What a reminder is about."""
     return {
-        "title": title, "day": day.isoformat(), "text": "", "past": "지났어요.", "assumed": False, "who": who,
+        "title": title, "day": day.isoformat(), "text": "", "past": "지났어요.", "hoped": False, "who": who,
         "number": 1, "of": 4, "pack": "예매 취소",
     }  # fmt: skip
 

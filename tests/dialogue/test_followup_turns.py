@@ -167,3 +167,10 @@ def test_done_twice_is_said_once(told: Talker) -> None:
     taps(told, "finish", "T-SEND")
     taps(told, "finish", "T-SEND")
     assert told.templates == ["already_done"]
+
+
+def test_sent_on_an_unknown_day_is_asked_about_all_the_same(told: Talker) -> None:
+    opened(told).taps("보냈어요").taps("모르겠어요").taps("고객센터 문의").taps("건너뛰기")
+    reminder = next(r for key, r in told.reminders.items() if key[1] == "T-REPLY")
+    assert reminder.say.buttons[0][0].label == "해결됐어요"
+    assert not reminder.say.data["hoped"], "it was sent; only the day is not known"

@@ -63,7 +63,7 @@ def deadline_of(chat: int, start: date) -> KeptDeadline:
 def drafts(chat: int, now: datetime) -> list[OutboxDraft]:
     kept = deadline_of(chat, now.date())
     about = {"title": f"{kept.title} {chat}", "day": kept.day.isoformat(), "text": "할 일",
-             "past": "지났어요.", "who": kept.who, "pack": "사건", "assumed": False}  # fmt: skip
+             "past": "지났어요.", "who": kept.who, "pack": "사건", "hoped": False}  # fmt: skip
     return [
         OutboxDraft(
             kind="reminder", due=rung.at, case_id=chat, deadline=kept.id, rung=rung.kind,
