@@ -105,7 +105,8 @@ def _ladder(
         data = {
             "title": deadline.title, "day": deadline.day, "text": deadline.text,
             "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
-            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case), "hoped": _is_hoped(deadline, pack, outcome),
+            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case),
+            "hoped": _is_hoped(deadline, pack, outcome),
         }  # fmt: skip
         say = Say("reminder", data, _buttons(case, deadline.id, deadline.asks, outcome))
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
@@ -283,7 +284,8 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     data = {
         "title": known.title, "day": known.day, "text": told.text if told else known.text,
         "past": told.text_once_past if told else "", "who": known.who, "on": at.date(),
-        "number": 0, "of": 0, "pack": screens.title_of(pack, case), "hoped": bool(told and _is_hoped(told, pack, outcome)),
+        "number": 0, "of": 0, "pack": screens.title_of(pack, case),
+        "hoped": bool(told and _is_hoped(told, pack, outcome)),
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,
