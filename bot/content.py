@@ -19,7 +19,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.engine.model import Body, Contact, Content, Elsewhere, Pack, Part, Source
+from bot.engine.model import Body, Contact, Content, Elsewhere, Pack, Part, Source, Stage
 from bot.errors import ContentError
 
 T = TypeVar("T")
@@ -264,7 +264,17 @@ def _joined(pack: Pack, part: Part) -> Pack:
         for group in fields(part)
     }
     lists["next_actions"] = (*part.next_actions, *pack.next_actions)
+    lists["followup"] = (*pack.followup, *(_after(stage, pack) for stage in part.followup))
     return replace(pack, **lists)
+
+
+def _after(stage: Stage, pack: Pack) -> Stage:
+    """Let the past days of a stage lie after what happened, where they name no other day."""
+    questions = tuple(
+        replace(q, not_before=pack.happened_on) if q.past and not q.not_before else q
+        for q in stage.questions
+    )
+    return replace(stage, questions=questions)
 
 
 # --- lists ---------------------------------------------------------------------------------------

@@ -36,6 +36,9 @@ def _contacts(pack: Pack) -> Iterator[tuple[str, str, str]]:
 
 def _inside(pack: Pack) -> Iterator[str]:
     known = {deadline.id for deadline in pack.deadlines}
+    days = {q.id for q in pack.questions if q.type in ("date", "datetime")}
+    if pack.happened_on and pack.happened_on not in days:
+        yield f"happened_on '{pack.happened_on}' is not a date question"
     for action in pack.next_actions:
         if action.deadline and action.deadline not in known:
             yield f"next_actions '{action.id}': there is no deadline '{action.deadline}'"

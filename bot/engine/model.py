@@ -300,6 +300,8 @@ class Pack(Strict):
     faq: tuple[Faq, ...] = ()
     followup: tuple[Stage, ...] = ()
     bodies: tuple[BodyRule, ...] = ()
+    happened_on: str = ""
+    """Id of the date question before whose day nothing of the included stages can have been."""
     closed_when: str = ""
     """The case is over: every deadline is settled. It may be reopened by changing an answer."""
     include: tuple[str, ...] = ()

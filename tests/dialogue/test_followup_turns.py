@@ -163,6 +163,12 @@ def test_two_cases_of_a_kind_can_be_told_apart(told: Talker) -> None:
     assert "멜론티켓" in told.heard
 
 
+def test_nothing_was_sent_before_it_happened(told: Talker) -> None:
+    opened(told).taps("보냈어요").says("2001년 1월 1일")
+    assert "안내받은 날 2026년 11월 20일(금)보다 앞선 날" in told.heard
+    assert "sent_on" not in told.case.answers
+
+
 def test_done_twice_is_said_once(told: Talker) -> None:
     taps(told, "finish", "T-SEND")
     taps(told, "finish", "T-SEND")
