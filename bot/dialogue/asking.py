@@ -92,17 +92,17 @@ def accept(
     echo = screens.echo_of(question, value)
     if path.stage:
         return followup.answered(pack, case, answered, question, world, echo=echo, first=before)
-    say = screens.current(
-        pack, answered, world,
-        echo=echo,
-        note=_asked_again(pack, case, answered, question, path, world),
-    )  # fmt: skip
-    turn = Turn(
-        case=answered,
-        outs=(*before, say),
-        events=(Happened("answered", case.id, question.id),),
-    )
-    return _called_off(turn) if screens.path_of(pack, answered, world).exit else turn
+    note = _asked_again(pack, case, answered, question, path, world)
+    say = screens.current(pack, answered, world, echo=echo, note=note)
+    return _went_on(pack, answered, question, world, (*before, say))
+
+
+def _went_on(
+    pack: Pack, case: Case, question: Question, world: World, outs: tuple[Out, ...]
+) -> Turn:
+    """An answer before the letter is stored; where it leads out, what was planned is called off."""
+    turn = Turn(case=case, outs=outs, events=(Happened("answered", case.id, question.id),))
+    return _called_off(turn) if screens.path_of(pack, case, world).exit else turn
 
 
 def _called_off(turn: Turn) -> Turn:
