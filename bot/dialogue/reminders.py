@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.deadlines.ladder import Snooze, ladder, snoozed_until
@@ -78,7 +78,8 @@ def reminders_of(pack: Pack, case: Case, outcome: Outcome, world: World) -> tupl
     wanted = [d for d in outcome.deadlines if d.remind and d.id not in closed]
     return tuple(
         reminder
-        for deadline in _begun(wanted, pack, outcome)
+        for deadline in wanted
+        if deadline.id not in _not_begun(pack, outcome)
         for reminder in _ladder(pack, case, deadline, outcome, world)
     )
 
@@ -90,11 +91,14 @@ def _is_hoped(deadline: Deadline, pack: Pack, outcome: Outcome) -> bool:
     return deadline.assumed and deadline.who != "user" and untold
 
 
-def _begun(deadlines: Sequence[Deadline], pack: Pack, outcome: Outcome) -> Iterator[Deadline]:
-    """Of days the other side owes as if the letter were sent, only the first asks whether it was."""
-    hoped = [d for d in deadlines if _is_hoped(d, pack, outcome)]
+def _not_begun(pack: Pack, outcome: Outcome) -> frozenset[str]:
+    """Days only hoped for, but for the first of them: that one asks whether the letter was sent."""
+    reminded = {spec.id for spec in pack.deadlines if spec.remind}
+    hoped = [
+        d for d in outcome.deadlines if d.id in reminded and d.day and _is_hoped(d, pack, outcome)
+    ]
     first = min(hoped, key=lambda d: str(d.day), default=None)
-    yield from (d for d in deadlines if d not in hoped or d is first)
+    return frozenset(d.id for d in hoped if d is not first)
 
 
 def _ladder(
