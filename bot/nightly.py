@@ -36,14 +36,15 @@ class Nightly:
         self._clock = clock
 
     async def run(self) -> None:
-        """Recount now and every night; cancel to stop."""
-        last: date | None = None
+        """Recount now, by the content just read, and every night; cancel to stop."""
+        last = _night_of(self._clock.now())
+        await self._count()
         while True:
+            await asyncio.sleep(LOOK_EVERY)
             night = _night_of(self._clock.now())
             if night != last:
                 await self.recount()
                 last = night
-            await asyncio.sleep(LOOK_EVERY)
 
     async def recount(self) -> None:
         """Go on with the content as it is on disk; broken content is named and left alone."""
@@ -52,6 +53,9 @@ class Nightly:
             self._service.use(await asyncio.to_thread(self._load, today))
         except ContentError as error:
             log.error("the content on disk was changed and is not used: %s", error)
+        await self._count()
+
+    async def _count(self) -> None:
         self._put(await patiently(self._service.recounts))
 
 

@@ -162,6 +162,15 @@ def reopen(
     return Turn(case=opened, outs=(*before, screens.current(pack, opened, world)))
 
 
+def reopen_case(pack: Pack, case: Case, world: World, before: Sequence[Out] = ()) -> Turn:
+    """A closed case goes on: the answer that closed it is asked again, and stays until then."""
+    question = followup.closing_question(pack, case, world)
+    if question is None:
+        return Turn(outs=(*before, screens.current(pack, case, world)))
+    turn = reopen(pack, case, question.id, world, before)
+    return replace(turn, events=(Happened("reopened", case.id),))
+
+
 def news(pack: Pack, case: Case, arg: str, world: World, before: Sequence[Out] = ()) -> Turn:
     """A tap on an answer that a reminder offered: it opens that stage and answers its question."""
     question_id, _, choice_id = arg.partition(":")
@@ -174,8 +183,7 @@ def news(pack: Pack, case: Case, arg: str, world: World, before: Sequence[Out] =
     if known == choice_id:
         return followup.nothing_new(pack, case, world, before)
     if known is not None:  # an old reminder must not overwrite newer news unasked
-        asked = replace(asked, revision=case.revision + 1, misses=0)
-        return Turn(case=asked, outs=(*before, screens.current(pack, asked, world)))
+        return reopen(pack, case, question_id, world, before)
     return accept(pack, asked, path.next, choice_id, world, before)
 
 

@@ -116,21 +116,7 @@ def _closing(pack: Pack, case: Case, outcome: Outcome, world: World) -> Say:
     return screens.current(pack, case, world)
 
 
-def reopened(pack: Pack, case: Case, world: World, first: tuple[Out, ...]) -> Turn:
-    """A closed case goes on: the answer that closed it is asked again, and stays until then."""
-    question = _closing_question(pack, case, world)
-    stage = pack.stage_of(question.id) if question else None
-    if question is None or stage is None:
-        return Turn(outs=(*first, screens.current(pack, case, world)))
-    asked = replace(case, stage=stage.id, focus=question.id, misses=0, revision=case.revision + 1)
-    return Turn(
-        case=asked,
-        outs=(*first, screens.current(pack, asked, world)),
-        events=(Happened("reopened", case.id),),
-    )
-
-
-def _closing_question(pack: Pack, case: Case, world: World) -> Question | None:
+def closing_question(pack: Pack, case: Case, world: World) -> Question | None:
     """Return the newest question without whose answer the case would not be closed."""
     for question in reversed(screens.path_of(pack, case, world).followed):
         others = {key: value for key, value in case.answers.items() if key != question.id}

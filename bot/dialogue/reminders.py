@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.deadlines.ladder import Snooze, ladder, snoozed_until
@@ -38,9 +38,7 @@ def kept(case: Case, outcome: Outcome) -> tuple[KeptDeadline, ...]:
     known = {one.id: one for one in case.deadlines}
     told = [d for d in outcome.deadlines if d.day and (d.remind or d.id in known)]
     ids = {deadline.id for deadline in told}
-    gone = [
-        _changed(one, replace(one, dropped=True)) for one in case.deadlines if one.id not in ids
-    ]
+    gone = [one for one in dropped(case) if one.id not in ids]
     return (*(_kept(deadline, known.get(deadline.id)) for deadline in told), *gone)
 
 
@@ -75,11 +73,11 @@ def _changed(before: KeptDeadline, now: KeptDeadline) -> KeptDeadline:
 def reminders_of(pack: Pack, case: Case, outcome: Outcome, world: World) -> tuple[Reminder, ...]:
     """Every reminder of a case that still lies ahead."""
     closed = {one.id for one in case.deadlines if not one.open}
-    wanted = [d for d in outcome.deadlines if d.remind and d.id not in closed]
+    left_out = closed | _not_begun(pack, outcome)
     return tuple(
         reminder
-        for deadline in wanted
-        if deadline.id not in _not_begun(pack, outcome)
+        for deadline in outcome.deadlines
+        if deadline.remind and deadline.id not in left_out
         for reminder in _ladder(pack, case, deadline, outcome, world)
     )
 
@@ -107,13 +105,22 @@ def _ladder(
     assert deadline.day is not None  # noqa: S101 - `remind` is only true for dated ones
     for rung in ladder(deadline.day, deadline.who, world.now, deadline.at):
         data = {
-            "title": deadline.title, "day": deadline.day, "text": deadline.text,
-            "past": deadline.text_once_past, "who": deadline.who, "on": rung.at.date(),
-            "number": rung.number, "of": rung.of, "pack": screens.title_of(pack, case),
-            "hoped": _is_hoped(deadline, pack, outcome),
+            "title": deadline.title, "day": deadline.day, "who": deadline.who,
+            "text": deadline.text, "past": deadline.text_once_past,
+            "on": rung.at.date(), "number": rung.number, "of": rung.of,
         }  # fmt: skip
-        say = Say("reminder", data, _buttons(case, deadline.id, deadline.asks, outcome))
+        say = _say(pack, case, deadline.id, outcome, data)
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
+
+
+def _say(
+    pack: Pack, case: Case, deadline_id: str, outcome: Outcome, data: Mapping[str, object]
+) -> Say:
+    """A reminder, planned or put off: ``data`` and what is the same for both."""
+    told = outcome.deadline(deadline_id)
+    hoped = told is not None and _is_hoped(told, pack, outcome)
+    buttons = _buttons(case, deadline_id, told.asks if told else "", outcome)
+    return Say("reminder", {**data, "pack": screens.title_of(pack, case), "hoped": hoped}, buttons)
 
 
 def _buttons(case: Case, deadline_id: str, asks: str, outcome: Outcome) -> Keyboard:
@@ -206,6 +213,10 @@ def _more(case: Case) -> tuple[Button, ...]:
     )
 
 
+def _ways_on(case: Case, outcome: Outcome) -> Keyboard:
+    return (*screens.stage_rows(case, outcome), _more(case), (screens.HOME, screens.CASES))
+
+
 def offered_again(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
     """The reminder offer by itself."""
     return Turn(outs=(*before, offer(pack, case, screens.outcome_of(pack, case, world), world)))
@@ -221,7 +232,7 @@ def turned_on(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> 
         "count": len(ahead),
         "next": outcome.next_action,
     }
-    rows = (*screens.stage_rows(case, outcome), _more(case), (screens.HOME, screens.CASES))
+    rows = _ways_on(case, outcome)
     return Turn(
         case=wanted,
         outs=(*before, Say("reminders_on", data, rows)),
@@ -234,7 +245,7 @@ def turned_on(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> 
 def declined(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
     """The person wants no reminders; the next action is said once more instead."""
     outcome = screens.outcome_of(pack, case, world)
-    rows = (*screens.stage_rows(case, outcome), _more(case), (screens.HOME, screens.CASES))
+    rows = _ways_on(case, outcome)
     say = Say("remind_no", {"next": outcome.next_action}, rows)
     return replace(turned_off(case, before), outs=(*before, say))
 
@@ -284,16 +295,14 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     at = snoozed_until(world.now, until)
     outcome = screens.outcome_of(pack, case, world)
     told = outcome.deadline(known.id)
-    asks = told.asks if told else ""
     data = {
-        "title": known.title, "day": known.day, "text": told.text if told else known.text,
-        "past": told.text_once_past if told else "", "who": known.who, "on": at.date(),
-        "number": 0, "of": 0, "pack": screens.title_of(pack, case),
-        "hoped": bool(told and _is_hoped(told, pack, outcome)),
+        "title": known.title, "day": known.day, "who": known.who,
+        "text": told.text if told else known.text, "past": told.text_once_past if told else "",
+        "on": at.date(), "number": 0, "of": 0,
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,
-        say=Say("reminder", data, _buttons(case, known.id, asks, outcome)),
+        say=_say(pack, case, known.id, outcome, data),
     )  # fmt: skip
     late = known.who == "user" and at.date() > known.day
     say = Say("snoozed", {"at": at, "title": known.title, "day": known.day, "late": late})

@@ -219,5 +219,5 @@ def _result_tap(
         case "news":
             return asking.news(pack, case, action.arg, world, gone)
         case "reopen":
-            return followup.reopened(pack, case, world, gone)
+            return asking.reopen_case(pack, case, world, gone)
     return Turn(outs=(*done, screens.current(pack, case, world)))

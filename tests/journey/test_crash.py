@@ -14,11 +14,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 from person import Person, text_of
+from wired_bot import TOKEN
 
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 
-TOKEN = "123456789:" + "C" * 35
 TALK = [
     ("says", "예매가 부정이용으로 취소됐어요", "동의"),
     ("taps", "동의하고", "어디에서 예매"),
@@ -60,21 +60,6 @@ class Bot:
         assert self.process
         assert self.process.stdout
         await asyncio.wait_for(self.process.stdout.readline(), 20)
-
-
-@pytest.fixture
-async def root() -> AsyncIterator[str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.playground", "--port", "0", "--token", TOKEN,
-        stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdout
-    try:
-        line = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
-        yield line.removeprefix("playground ").strip()
-    finally:
-        process.terminate()
-        await process.wait()
 
 
 @pytest.fixture

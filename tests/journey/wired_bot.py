@@ -15,7 +15,8 @@ from bot.clock import ShiftedClock
 from bot.engine.model import Content
 from bot.store.crypto import KeyRing
 
-TOKEN = "123456:journey"
+TOKEN = "123456789:" + "C" * 35
+"""Shaped like a real one: the settings look at that."""
 
 
 @contextlib.asynccontextmanager
