@@ -16,9 +16,11 @@ CODES = {
     "faqs": "G", "faq": "H", "shows": "I", "delete_all": "J", "delete_case": "K", "leave": "L",
     "idle": "M", "help": "N", "pass": "O", "drop": "P", "stage": "Q",
     "leave_stage": "R", "news": "S", "reopen": "T", "timeline": "U", "calendar": "V",
-    "elsewhere": "W", "clear": "X",
+    "elsewhere": "W", "clear": "X", "file": "Y", "copy": "Z", "walk": "0", "fix": "1",
+    "wishes": "2", "wish": "3", "calm": "4", "calmed": "5", "hand_in": "6", "proofs": "7",
+    "unlist": "8", "id_card": "9", "bundle": "ba", "everything": "bb", "album": "bc",
 }  # fmt: skip
-"""Every kind of action → one letter. A letter is never reused: old buttons live for years."""
+"""Every kind of action → a letter or two. They are never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}
 LIMIT = 64
 _SEPARATOR = "|"
