@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import asking, files, followup, menus, reminders, results, screens
+from bot.dialogue import asking, files, followup, letters, menus, reminders, results, screens
 from bot.dialogue.state import (
     Action,
     Case,
@@ -30,7 +30,8 @@ REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
 FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
 """Taps that are taken even while a changed answer waits to be looked at again."""
 OPENING_TAPS = REVISION_TAPS | {
-    "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
+    "result", "review", "letters", "letter", "file", "copy", "walk", "fix", "wishes", "hand_in",
+    "remind", "stage", "leave_stage", "news", "reopen",
 }  # fmt: skip
 """Taps after which the case is the one that typed lines belong to."""
 
@@ -181,14 +182,13 @@ def _later_tap(
     }
     if action.kind in turns:
         return turns[action.kind]()
-    return _result_tap(pack, case, action, world, done, gone)
+    return _result_tap(pack, case, tap, action, world)
 
 
-def _result_tap(
-    pack: Pack, case: Case, action: Action, world: World,
-    done: tuple[Out, ...], gone: tuple[Out, ...],
-) -> Turn:  # fmt: skip
+def _result_tap(pack: Pack, case: Case, tap: Tapped, action: Action, world: World) -> Turn:
     """Buttons of a finished case; before that they lead to whatever is still open."""
+    done: tuple[Out, ...] = (Toast(tap.query_id),)
+    gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
     path = screens.path_of(pack, replace(case, stage="", focus=""), world)
     was_shown = case.confirmed or (case.concluded_on and action.kind in FOLLOWUP_TAPS)
     if not was_shown or path.next or path.exit:
@@ -199,9 +199,9 @@ def _result_tap(
         case "review":
             return Turn(outs=(*done, screens.review_screen(pack, case, path)))
         case "letters":
-            return Turn(outs=(*done, results.letters_screen(pack, case, world)))
-        case "letter":
-            return results.letter_sent(pack, case, action.arg, world, done)
+            return Turn(outs=(*done, letters.screen(pack, case, world)))
+        case "letter" | "file" | "copy" | "walk" | "fix" | "wishes" | "wish" | "hand_in":
+            return letters.tapped(pack, case, tap, world, done)
         case "remind_yes":
             return reminders.turned_on(pack, case, world, gone)
         case "remind_no":

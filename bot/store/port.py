@@ -54,6 +54,19 @@ class OutboxRow:
     """With ``case_id``: what a reminder is about."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenLetter:
+    """A letter as it was last given as a file."""
+
+    case_id: int
+    letter_id: str
+    version: int
+    """From 1; grows when the letter says something else than the last time."""
+    letter: Json
+    """As `bot.letters.model.to_dict` gives it."""
+    given_at: datetime
+
+
 class Store(Protocol):
     """One database. Every method is one transaction; ``now`` is always handed in."""
 
@@ -72,12 +85,18 @@ class Store(Protocol):
     async def commit(
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
+        given: Sequence[GivenLetter] = (),
     ) -> None:  # fmt: skip
         """Write a turn, its messages and the end of its inbox row in one transaction.
+
+        ``given``: letters that go out as files with this turn.
 
         A turn for an update that is already done changes nothing. ``gone``: the person blocked
         the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.
         """
+
+    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
+        """Return the letter as it was last given; None where it never was."""
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
