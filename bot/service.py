@@ -32,7 +32,6 @@ from bot.dialogue.take import take
 from bot.drafts import Data, Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
-from bot.letters.glyphs import replaced
 from bot.letters.model import to_dict
 from bot.letters.text import write_text
 from bot.store.port import InboxRow, OutboxDraft, Store
@@ -176,7 +175,7 @@ class Service:
         match out:
             case LetterFile():
                 letter, spec = self._drafts.letter(out.case, out.letter_id, now)
-                words = {"title": spec.title, "replaced": len(replaced(letter))}
+                words = {"title": spec.title, "replaced": len(letter.replaced)}
                 return _Made("letter", "document", to_dict(letter), Say("letter_caption", words))
             case CalendarFile():
                 data = self._drafts.calendar_data(out.case, now)
