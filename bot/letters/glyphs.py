@@ -22,7 +22,7 @@ _UNSEEN = frozenset(map(chr, (0x34F, *range(0x180B, 0x1810), *range(0xFE00, 0xFE
 _ENDLESS_WORD = re.compile(r"[^\s\u1100-\u11ff\u2e80-\u9fff\ua960-\ud7ff\uf900-\ufaff]{30,}")
 """No line ends within a word, unless it is Korean, Chinese or Japanese."""
 _FLAG = re.compile("([\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff]")
-_MODIFIER = re.compile("(?<=\\S)[\U0001f3fb-\U0001f3ff]|(?<=[0-9#*])\u20e3")
+_MODIFIER = re.compile("(?<=\\S)[\U0001f3fb-\U0001f3ff]|(?<=[0-9#*])\ufe0f?\u20e3")
 """Colours of skin, and the frame around a digit (1️⃣)."""
 
 
@@ -41,11 +41,11 @@ def _covered() -> frozenset[int]:
 
 
 def unprintable(text: str) -> frozenset[str]:
-    """Return the characters of a text that no font of ours has, such as emoji."""
-    covered = _covered()
-    return frozenset(
-        c for c in set(_whole(text)) if ord(c) not in covered and _is_seen(c) and not c.isspace()
-    )
+    """Return the characters of a text that no font of ours can show, such as emoji.
+
+    A mark that makes no letter with the one before it (가́) is one: no two programs agree on it.
+    """
+    return frozenset(c for c in set(_whole(text)) if _is_seen(c) and not _is_drawn(c))
 
 
 def visible(text: str) -> str:
@@ -72,6 +72,12 @@ def _is_seen(character: str) -> bool:
     """Nothing is lost with joiners, variation selectors and controls."""
     hidden = unicodedata.category(character) in ("Cf", "Cc")
     return not (hidden or character in _UNSEEN or "\U000e0100" <= character <= "\U000e01ef")
+
+
+def _is_drawn(character: str) -> bool:
+    if character.isspace():
+        return True
+    return ord(character) in _covered() and unicodedata.category(character)[0] != "M"
 
 
 def _shown(character: str, lost: frozenset[str]) -> str:
