@@ -27,7 +27,6 @@ from bot.dialogue.state import (
 from bot.drafts import Data, Drafts
 from bot.engine.model import LetterSpec
 from bot.letters.changes import Change, changes
-from bot.letters.glyphs import replaced
 from bot.letters.model import Letter, from_dict, to_dict
 from bot.letters.naming import versioned
 from bot.letters.passages import Passage, passages
@@ -213,4 +212,4 @@ def _news(letter: Letter, before: GivenLetter | None) -> dict[str, Any]:
 
 
 def _lost(letter: Letter) -> dict[str, Any]:
-    return {"replaced": len(replaced(letter))}
+    return {"replaced": len(letter.replaced)}

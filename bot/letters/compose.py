@@ -19,7 +19,8 @@ from bot.engine.model import Answers, LetterSpec, Pack
 from bot.errors import LetterError
 from bot.letters import review
 from bot.letters.facts import COMPUTED, Facts, facts, own_words
-from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section
+from bot.letters.glyphs import unprintable
+from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section, lines
 from bot.letters.naming import file_name
 from bot.letters.template import (
     EntrySpec,
@@ -31,6 +32,7 @@ from bot.letters.template import (
     fragment,
     load,
 )
+from bot.understanding.texts import clean
 
 
 def compose(
@@ -78,7 +80,7 @@ def _refuse_unknown_names(template: LetterTemplate, pack: Pack, name: str) -> No
 
 def _letter(spec: LetterSpec, template: LetterTemplate, drafter: Drafter) -> Letter:
     today = drafter.today
-    return Letter(
+    letter = Letter(
         id=spec.id,
         title=spec.title,
         file_name=file_name(spec, today, drafter.word("provider_name"), extension=""),
@@ -91,6 +93,7 @@ def _letter(spec: LetterSpec, template: LetterTemplate, drafter: Drafter) -> Let
         signature=drafter.maybe(template.signature),
         evidence=drafter.evidence,
     )
+    return replace(letter, replaced=drafter.replaced(letter))
 
 
 class Drafter:
@@ -99,10 +102,17 @@ class Drafter:
     def __init__(self, known: Facts, evidence: Sequence[EvidenceItem]) -> None:
         self._facts = known
         self.today = known.today
+        self._attached = "".join(item.label + item.proves for item in evidence)
         self.evidence = tuple(
             replace(item, label=own_words(item.label), proves=own_words(item.proves))
             for item in evidence
         )
+
+    def replaced(self, letter: Letter) -> tuple[str, ...]:
+        """Return the characters for which □ stands in the letter."""
+        told = {answer for line in lines(letter) for answer in line.answers}
+        lost = (self._facts.replaced.get(answer, frozenset()) for answer in told)
+        return tuple(sorted(unprintable(clean(self._attached)).union(*lost)))
 
     def word(self, name: str) -> str:
         """Return a known text, or ''."""
