@@ -181,7 +181,7 @@ def _only_text(value: object) -> object:
     return value
 
 
-FILTERS = ("day", "moment", "won", "won_short", "less", "josa")
+FILTERS = ("day", "bare_day", "moment", "won", "won_short", "less", "josa")
 """Functions of `bot.letters.wording` that a fragment may send a value through."""
 
 

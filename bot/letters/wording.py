@@ -73,6 +73,11 @@ def day(value: date) -> str:
     return long_day(value.astimezone(KST).date() if isinstance(value, datetime) else value)
 
 
+def bare_day(value: date) -> str:
+    """Return 1990년 1월 2일, without the day of the week: a day of birth."""
+    return day(value).rpartition("(")[0]
+
+
 def moment(value: date) -> str:
     """Return 2026년 11월 21일(토) 14시 5분; a mere day gets no time."""
     if not isinstance(value, datetime):
