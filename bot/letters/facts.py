@@ -43,8 +43,8 @@ class Facts:
 def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str, date]) -> Facts:
     """Prepare the answers of a case for the fragments of a letter."""
     today = now.astimezone(KST).date()
-    shown = {q.id: v for q in pack.questions if (v := _shown(q, answers)) is not None}
-    own = {q.id for q in pack.questions if q.type in _OWN_WORDS}
+    shown = {q.id: v for q in pack.all_questions if (v := _shown(q, answers)) is not None}
+    own = {q.id for q in pack.all_questions if q.type in _OWN_WORDS}
     origins = {name: (name,) for name in shown} | {"today": ()}
     shown["today"] = today
     for name, value, origin in _provider(pack, answers, shown):
@@ -112,5 +112,5 @@ def _known_provider(pack: Pack, answers: Answers) -> Provider | None:
 
 
 def _deadline_origins(pack: Pack) -> dict[str, tuple[str, ...]]:
-    ids = {question.id for question in pack.questions}
+    ids = {question.id for question in pack.all_questions}
     return {d.id: (d.start,) if d.start in ids else () for d in pack.deadlines}
