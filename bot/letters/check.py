@@ -13,6 +13,7 @@ from bot.engine import kinds
 from bot.engine.model import LetterSpec, Pack, Question
 from bot.errors import LetterError
 from bot.letters.compose import known_names
+from bot.letters.given import parts
 from bot.letters.model import MASK, Line
 from bot.letters.review import line_problems, wording_problems
 from bot.letters.template import Fragment, LetterTemplate, fragment, lines_of, load
@@ -68,6 +69,11 @@ def _evidence(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]
 
 def _fragment(text: str, key: str, pack: Pack) -> Iterator[str]:
     made = fragment(text)
+    try:
+        parts(text)
+    except LetterError as error:
+        yield str(error)
+        return
     unknown = list(_unknown(made, pack))
     yield from unknown or _tried(made, key, pack)
 

@@ -19,6 +19,7 @@ from bot.engine.model import Answers, LetterSpec, Pack
 from bot.errors import LetterError
 from bot.letters import review
 from bot.letters.facts import COMPUTED, Facts, facts, own_words
+from bot.letters.given import Given
 from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section
 from bot.letters.naming import file_name
 from bot.letters.template import (
@@ -56,7 +57,11 @@ def compose(
         letter = _letter(spec, template, drafter)
     except (jinja2.TemplateError, AttributeError, TypeError, ValueError) as error:
         raise LetterError(f"{spec.template}: {type(error).__name__} in a fragment") from None
-    faults = review.problems(letter)
+    given = Given(
+        template=template, title=spec.title, pack=pack, answers=answers, deadlines=deadlines,
+        evidence=tuple(evidence), today=drafter.today,
+    )  # fmt: skip
+    faults = review.problems(letter, given)
     if faults:
         raise LetterError(f"{spec.template}: " + "; ".join(faults))
     return letter
