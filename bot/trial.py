@@ -17,6 +17,7 @@ from bot.engine.display import display, fill, words_of
 from bot.engine.model import Answers, Blank, Content, Pack, Question, Value
 from bot.engine.outcome import Deadline, Outcome, Statement, conclude
 from bot.engine.walk import walk
+from bot.letters.ledger import to_list
 from bot.letters.model import Letter, to_dict
 from bot.letters.text import write_text
 from bot.wording import Wording, plain
@@ -165,7 +166,13 @@ class Trial:
             letter, _ = drafts.letter(case, spec.id, self.now)
             text = write_text(letter)
             files = _written(letter, text, out) if out else []
-            yield {"id": spec.id, "title": spec.title, "text": text, "files": files}
+            yield {
+                "id": spec.id,
+                "title": spec.title,
+                "text": text,
+                "ledger": to_list(letter),
+                "files": files,
+            }
 
 
 def _written(letter: Letter, text: str, out: Path) -> list[str]:

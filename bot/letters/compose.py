@@ -21,6 +21,7 @@ from bot.engine.model import Answers, LetterSpec, Pack
 from bot.errors import LetterError
 from bot.letters import review
 from bot.letters.facts import COMPUTED, Facts, facts, own_words
+from bot.letters.given import Given
 from bot.letters.glyphs import unprintable
 from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section, lines
 from bot.letters.naming import file_name
@@ -74,7 +75,11 @@ def compose(
     with _without_words(spec.template):
         drafter.leave_out(template.sections, left_out)
         letter = _letter(spec, template, sides, drafter)
-    faults = review.problems(letter)
+    given = Given(
+        template=template, title=spec.title, pack=pack, answers=answers, deadlines=deadlines,
+        evidence=tuple(evidence), today=drafter.today,
+    )  # fmt: skip
+    faults = review.problems(letter, given)
     if faults:
         raise LetterError(f"{spec.template}: " + "; ".join(faults))
     return letter

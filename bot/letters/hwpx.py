@@ -7,7 +7,6 @@ letter is one XML part written into that: some milliseconds, the same bytes for 
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
