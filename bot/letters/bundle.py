@@ -127,9 +127,7 @@ class BundleWriter:
                 self._typesetter.forget()
 
 
-def _placed(
-    items: Sequence[EvidenceFile], images: Mapping[int, Picture]
-) -> dict[int, Picture]:
+def _placed(items: Sequence[EvidenceFile], images: Mapping[int, Picture]) -> dict[int, Picture]:
     """Return the pictures that the file has room for, in the order of the items."""
     placed: dict[int, Picture] = {}
     pages = size = 0

@@ -129,9 +129,7 @@ def _is_too_much(image: Image.Image, content: bytes) -> bool:
     if image.format not in _SHRINK_ON_LOAD:
         return pixels > _MOST_PIXELS
     scans = _scans(content)
-    return (
-        pixels > _MOST_PIXELS_SHRUNK or scans > _MOST_SCANS or scans * pixels > _MOST_SCANNED
-    )
+    return pixels > _MOST_PIXELS_SHRUNK or scans > _MOST_SCANS or scans * pixels > _MOST_SCANNED
 
 
 def _scans(content: bytes) -> int:

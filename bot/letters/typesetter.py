@@ -44,10 +44,10 @@ class Typesetter:
         Raises LetterError, without a word of the data, when typst refuses.
         """
         text = json.dumps(_printable(data), ensure_ascii=False)
+        design: Any = {"main.typ": self._design, **files} if files else self._design
         try:
             made = self._compiler().compile(
-                # named on every call: a second compile forgets the first's
-                input={"main.typ": self._design, **files} if files else self._design,
+                input=design,  # named on every call: a second compile forgets the first's
                 format=format,
                 ppi=ppi,
                 sys_inputs={self._name: text},
