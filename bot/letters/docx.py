@@ -16,7 +16,7 @@ from docx.shared import Mm
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from bot.letters.archive import archive, unarchive, xml_legal
+from bot.letters.packing import archive, unarchive, xml_legal
 from bot.letters.blocks import (
     CELL_SIDE_MM,
     CELL_TOP_MM,

@@ -16,7 +16,7 @@ from html import escape
 from itertools import count
 from typing import Any
 
-from bot.letters.archive import archive, unarchive, xml_legal
+from bot.letters.packing import archive, unarchive, xml_legal
 from bot.letters.blocks import (
     CELL_SIDE_MM,
     CELL_TOP_MM,

@@ -14,6 +14,9 @@ import typst
 from bot.errors import LetterError
 from bot.letters.glyphs import font_paths, printable
 
+_REMEMBERED = 10
+"""typst drops a result that the last so many pages did not need."""
+
 
 class Typesetter:
     """Sets one design with any data. Safe to use from several threads at once.
@@ -32,17 +35,19 @@ class Typesetter:
 
     def make(
         self, data: Mapping[str, Any], *, format: Literal["pdf", "png"], timestamp: int = 0,
-        ppi: float | None = None,
+        ppi: float | None = None, files: Mapping[str, bytes] | None = None,
     ) -> bytes:  # fmt: skip
         """Return the file; the design reads ``data`` as JSON from ``sys.inputs.<design>``.
 
         Every text is made printable first. A PNG has one page, at ``ppi`` pixels an inch.
+        The design finds ``files`` by name, in memory only; they must be UTF-8, as an SVG is.
         Raises LetterError, without a word of the data, when typst refuses.
         """
         text = json.dumps(_printable(data), ensure_ascii=False)
+        design: Any = {"main.typ": self._design, **files} if files else self._design
         try:
             made = self._compiler().compile(
-                input=self._design,  # named on every call: a second compile forgets the first's
+                input=design,  # named on every call: a second compile forgets the first's
                 format=format,
                 ppi=ppi,
                 sys_inputs={self._name: text},
@@ -52,6 +57,12 @@ class Typesetter:
             raise LetterError(f"typst could not set {self._name}.typ") from None
         assert isinstance(made, bytes)  # noqa: S101 - a list only for several PNG pages
         return made
+
+    def forget(self) -> None:
+        """Make typst drop the files and pages it remembers: with photos, 200 MB."""
+        for _ in range(_REMEMBERED + 1):
+            self._compiler().compile(input=b"", format="pdf", sys_inputs={})
+        del self._own.compiler
 
     def _compiler(self) -> typst.Compiler:
         if not hasattr(self._own, "compiler"):
