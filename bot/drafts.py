@@ -13,12 +13,13 @@ from typing import Any
 
 from bot.dialogue import files
 from bot.dialogue.state import Case, KeptDeadline
-from bot.engine.model import Content, LetterSpec, Pack
+from bot.engine.display import display, fill
+from bot.engine.model import Blank, Content, LetterSpec, Pack, Value
 from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import walk
 from bot.letters.compose import Request, compose, requests
 from bot.letters.ics import IcsDeadline
-from bot.letters.model import EvidenceItem, Letter
+from bot.letters.model import EvidenceItem, Letter, to_dict
 from bot.letters.timeline import Mark
 
 Data = Mapping[str, Any]
@@ -80,6 +81,53 @@ class Drafts:
             "marks": [{**asdict(mark), "day": mark.day.isoformat()} for mark in marks],
         }
 
+    def bundle_data(self, case: Case, now: datetime) -> Data:
+        """Return the case's evidence: what the index tells of it, and where its bytes are."""
+        return {
+            "title": f"{self.pack(case).title} 증빙 모음",
+            "day": now.date().isoformat(),
+            "items": list(self._evidence(case)),
+        }
+
+    def _evidence(self, case: Case) -> Iterator[Data]:
+        listed = files.listed(self.pack(case), case)
+        for row, one in zip(listed, case.evidence, strict=True):
+            yield {
+                "file_id": one.file_id, "number": row.number, "label": row.label,
+                "proves": row.proves, "file_name": one.file_name, "size": one.size,
+                "received": one.received_at.isoformat(), "sha256": one.sha256,
+                "media": one.media, "too_big": one.too_big,
+            }  # fmt: skip
+
+    def everything_data(self, case: Case, now: datetime) -> Data:
+        """Return all there is of a case; letters only once its result was shown."""
+        pack, outcome = self.pack(case), self._outcome(case, now)
+        specs = outcome.letters if case.confirmed else ()
+        return {
+            "title": pack.title,
+            "now": now.isoformat(),
+            "answers": [
+                {
+                    "question_id": q.id, "question": fill(q.text, outcome.words),
+                    "value": plain_value(value), "shown": display(q, value),
+                }
+                for q in pack.all_questions
+                if (value := case.answers.get(q.id)) is not None
+            ],
+            "deadlines": [
+                {
+                    "title": kept.title, "day": kept.day.isoformat(),
+                    "who": "user" if kept.who == "user" else "other", "done": kept.done,
+                    "text": kept.text,
+                }
+                for kept in case.deadlines
+                if not kept.dropped
+            ],
+            "letters": [to_dict(self.letter(case, spec.id, now)[0]) for spec in specs],
+            "evidence": list(self._evidence(case)),
+            "calendar": self.calendar_data(case, now) if case.deadlines else None,
+        }  # fmt: skip
+
     def _happened(self, case: Case, today: date) -> Iterator[Mark]:
         """Yield every answered day that is not in the future."""
         pack = self.pack(case)
@@ -103,6 +151,19 @@ def _left_out(case: Case, letter_id: str) -> frozenset[str]:
     """The requests that the person took out of this letter."""
     mine = (one.partition("/") for one in case.left_out)
     return frozenset(request for letter, _, request in mine if letter == letter_id)
+
+
+def plain_value(value: Value) -> Any:
+    """Return an answer as JSON can hold it: days and moments as ISO 8601, blanks by name."""
+    match value:
+        case Blank():
+            return {"blank": value.value}
+        case date():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+        case _:
+            return value
 
 
 def _event(kept: KeptDeadline) -> IcsDeadline:

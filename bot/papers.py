@@ -13,6 +13,8 @@ from bot.dialogue.state import (
     Button,
     CalendarFile,
     Case,
+    Everything,
+    EvidenceBundle,
     Keyboard,
     LetterFile,
     LetterPassage,
@@ -82,6 +84,28 @@ class Papers:
                 return Shown(what=self._calendar(paper.case, now))
             case TimelinePicture():
                 return Shown(what=self._timeline(paper.case, now))
+
+            case EvidenceBundle():
+                return Shown(what=self._bundle(paper.case, now))
+            case Everything():
+                return Shown(what=self._everything(paper.case, now))
+
+    # --- the whole case
+
+    def _bundle(self, case: Case, now: datetime) -> Made:
+        words = {"title": self._drafts.pack(case).title, "count": len(case.evidence)}
+        return Made(
+            make="bundle", send_as="document", data=self._drafts.bundle_data(case, now),
+            caption=Say("bundle_caption", words),
+        )  # fmt: skip
+
+    def _everything(self, case: Case, now: datetime) -> Made:
+        data = self._drafts.everything_data(case, now)
+        words = {"title": self._drafts.pack(case).title, "letters": len(data["letters"])}
+        return Made(
+            make="everything", send_as="document", data=data,
+            caption=Say("everything_caption", words),
+        )  # fmt: skip
 
     # --- the case's days
 

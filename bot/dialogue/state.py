@@ -341,9 +341,23 @@ class TimelinePicture:
     case: Case
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceBundle:
+    """Send the case's evidence as one PDF (증빙 모음): an index, then each picture on its page."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Send all there is of the case as one ZIP."""
+
+    case: Case
+
+
 Paper = (
     LetterPicture | LetterFile | LetterText | LetterPassage | LetterRequests
-    | CalendarFile | TimelinePicture
+    | CalendarFile | TimelinePicture | EvidenceBundle | Everything
 )  # fmt: skip
 """What is drawn up of a case (`bot.papers`); the conversation only says which."""
 Out = Say | Redraw | Retire | Toast | Erase | Paper

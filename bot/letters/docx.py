@@ -16,7 +16,6 @@ from docx.shared import Mm
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from bot.letters.packing import archive, unarchive, xml_legal
 from bot.letters.blocks import (
     CELL_SIDE_MM,
     CELL_TOP_MM,
@@ -35,6 +34,7 @@ from bot.letters.blocks import (
     blocks,
 )
 from bot.letters.model import Letter
+from bot.letters.packing import archive, unarchive, xml_legal
 
 FACE = "바탕"
 """On every Windows with Korean; elsewhere Word takes another serif face for it."""
@@ -234,7 +234,7 @@ def _paragraph_look(look: Look, outline: int | None) -> str:
 
 def _letter_look(look: Look) -> str:
     bold = "<w:b/><w:bCs/>" if look.bold else ""
-    size = f'{look.size * 2:.0f}'
+    size = f"{look.size * 2:.0f}"
     return f'{_FONTS}{bold}<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>{_LANGUAGE}'
 
 

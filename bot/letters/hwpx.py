@@ -16,7 +16,6 @@ from html import escape
 from itertools import count
 from typing import Any
 
-from bot.letters.packing import archive, unarchive, xml_legal
 from bot.letters.blocks import (
     CELL_SIDE_MM,
     CELL_TOP_MM,
@@ -35,12 +34,17 @@ from bot.letters.blocks import (
     blocks,
 )
 from bot.letters.model import Letter
+from bot.letters.packing import archive, unarchive, xml_legal
 from bot.letters.text import write_text
 
 FACE = "함초롬바탕"
 """Comes with every Hangul since 2010."""
 
-_SECTION, _PACKAGE, _PREVIEW = "Contents/section0.xml", "Contents/content.hpf", "Preview/PrvText.txt"
+_SECTION, _PACKAGE, _PREVIEW = (
+    "Contents/section0.xml",
+    "Contents/content.hpf",
+    "Preview/PrvText.txt",
+)
 _MIMETYPE = "mimetype"
 _PREVIEW_MOST = 1_000
 _LINE, _QUOTE_LINE = "#A0A0A0", "#999999"
@@ -88,7 +92,9 @@ def write_hwpx(letter: Letter) -> bytes:
         _PACKAGE: _METADATA.sub(lambda _: _metadata(letter), mould.parts[_PACKAGE].decode()),
         _PREVIEW: xml_legal(write_text(letter)[:_PREVIEW_MOST]),
     }
-    parts = {name: made[name].encode() if name in made else mould.parts[name] for name in mould.parts}
+    parts = {
+        name: made[name].encode() if name in made else mould.parts[name] for name in mould.parts
+    }
     return archive(parts.items(), stored=frozenset({_MIMETYPE}))
 
 
@@ -99,7 +105,9 @@ def _metadata(letter: Letter) -> str:
         "creator": name, "subject": "", "description": "", "lastsaveby": name,
         "CreatedDate": day, "ModifiedDate": day, "keyword": "",
     }  # fmt: skip
-    entries = "".join(f'<opf:meta name="{n}" content="text">{v}</opf:meta>' for n, v in about.items())
+    entries = "".join(
+        f'<opf:meta name="{n}" content="text">{v}</opf:meta>' for n, v in about.items()
+    )
     title = f"<opf:title>{_escaped(letter.title)}</opf:title>"
     return f"<opf:metadata>{title}<opf:language>ko</opf:language>{entries}</opf:metadata>"
 
@@ -196,7 +204,7 @@ def _table(block: Table, mould: _Mould, number: int) -> str:
         'allowOverlap="0" holdAnchorAndSO="0" vertRelTo="PARA" horzRelTo="COLUMN" '
         'vertAlign="TOP" horzAlign="LEFT" vertOffset="0" horzOffset="0"/>'
         f'<hp:outMargin left="0" right="0" top="0" bottom="{_units(1)}"/>'
-        f'{_margin("inMargin")}{"".join(made)}</hp:tbl>'
+        f"{_margin('inMargin')}{''.join(made)}</hp:tbl>"
     )
 
 
@@ -270,7 +278,9 @@ def _mould() -> _Mould:
         margin_bottom_mm=FOOTER_MM, footer_margin_mm=MARGIN_BOTTOM_MM - FOOTER_MM,
     )  # fmt: skip
     shapes = {
-        (style, keep): _shape(made, look, keep) for style, look in LOOKS.items() for keep in (False, True)
+        (style, keep): _shape(made, look, keep)
+        for style, look in LOOKS.items()
+        for keep in (False, True)
     }
     footer, gap = _shape(made, _FOOTER_LOOK), _shape(made, _GAP_LOOK)
     frame = made.styles.ensure_border_fill(border_color=_LINE)
