@@ -90,14 +90,15 @@ def joined(sentences: Sequence[str]) -> str:
 
 def said_row(row: Row) -> tuple[str, str]:
     """Return a row as ``(phrase, "")``, to go on with 입니다, or as ``("", whole sentence)``."""
-    value, ours = short_won(row.value.text), MASK not in row.value.frame[-1:]
+    value = " ".join(short_won(row.value.text).split())
+    ours = MASK not in row.value.frame[-1:]
     label = _SAID_AS.get(row.label, row.label)
     if ours and value == "없음":
         return "", f"{josa(label, '은/는')} 없습니다."
     if ours and (verbal := _as_verb(value)):
         has_subject = row.label in value or _SUBJECT.search(value)
         return "", f"{verbal}." if has_subject else f"{josa(label, '은/는')} {verbal}."
-    if "\n" in value or (_ENDS.search(value) and not value.endswith(")")):
+    if _ENDS.search(value) and not value.endswith(")"):
         return "", f"{label}: {value}"
     phrase = f"{josa(label, '은/는')} {value}"
     return (

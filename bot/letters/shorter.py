@@ -12,10 +12,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from itertools import groupby
+from itertools import count, groupby
 
 from bot.letters.facts import PROVIDER, PROVIDER_OTHER
-from bot.letters.model import EvidenceItem, Letter, Line, Row, Section
+from bot.letters.model import MASK, Entry, EvidenceItem, Letter, Line, Row, Section
 from bot.letters.sentences import (
     joined,
     reworded,
@@ -43,6 +43,7 @@ _OTHERS, _EVENT = len(_TELLING), len(_TELLING) + 1
 _SAME_LAW, _REPLY = "같은 법", "L-REPLY"
 _LAW = re.compile(r"「[^」]+(?:법|법률)」")
 _DAY = re.compile(r"\d{4}년 \d{1,2}월 \d{1,2}일")
+_NUMBER = re.compile(r"\d[\d,]*")
 _LONGEST_NAME = 60
 
 
@@ -143,22 +144,33 @@ def _utf16(text: str) -> int:
 def _pieces(letter: Letter) -> Iterator[_Piece]:
     """Yield every sentence in reading order; what the facts say is not said again as an event."""
     rows = [row for section in letter.sections for row in section.table]
-    told = frozenset(answer for row in rows for answer in row.value.answers)
     facts = [*map(_fact, rows)]
     for entry in (entry for section in letter.sections for entry in section.log):
-        known = {*entry.day.answers, *entry.fact.answers} <= told
-        on = entry.day.text if _DAY.search(entry.day.text) else ""
-        if not (known and any(on in row.value.text for row in rows)):
+        if not _is_told(entry, rows):
             facts.append(_sentence(_Block.FACTS, 1, said_entry(entry), Weight.FACT, _EVENT))
     yield from facts
     for number, item in enumerate(item for section in letter.sections for item in section.items):
         yield from _request(item, number)
+    numbers = count()
     for section in letter.sections:
-        for number, point in enumerate(section.paragraphs):
-            yield from _story(point.line, number, facts)
+        for point in section.paragraphs:
+            yield from _story(point.line, next(numbers), facts)
         yield from _quote(section)
     yield from _evidence(letter.evidence)
     yield from _closing(letter.closing)
+
+
+def _is_told(entry: Entry, rows: Sequence[Row]) -> bool:
+    """Say whether rows tell the same: the same day, and every number; own words never do."""
+    told = {answer for row in rows for answer in row.value.answers}
+    behind = (entry.day if _DAY.search(entry.day.text) else entry.fact).answers[:1]
+    values = " ".join(row.value.text for row in rows)
+    numbers = _NUMBER.findall(entry.fact.text)
+    return (
+        told.issuperset(behind)
+        and MASK not in entry.fact.frame
+        and all(number in values for number in numbers)
+    )
 
 
 def _sentence(block: _Block, group: int, text: str, weight: Weight, telling: int = 0) -> _Piece:
@@ -190,12 +202,16 @@ def _request(item: Line, number: int) -> Iterator[_Piece]:
 
 
 def _story(line: Line, number: int, facts: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Yield a paragraph; nothing after a sentence comes before it, so no gap opens in a story."""
+    """Yield a paragraph; nothing after a sentence comes before it, so no gap opens in a story.
+
+    Of several stories each gets its first sentence before any gets its second.
+    """
     heaviest = Weight.FACT
-    for text, ours in sentences_of(line):
+    for turn, (text, ours) in enumerate(sentences_of(line)):
         if ours and any(_repeats(text, fact.text) for fact in facts):
             continue
-        piece = _sentence(_Block.STORY, number, text, Weight.STATEMENT if ours else Weight.STORY)
+        weight = Weight.STATEMENT if ours else Weight.STORY
+        piece = _sentence(_Block.STORY, number, text, weight, turn)
         heaviest = max(heaviest, piece.weight)
         yield replace(piece, weight=heaviest)
 
@@ -270,9 +286,11 @@ def _blocks(chosen: Sequence[_Piece]) -> Iterator[str]:
 
 
 def _told(pieces: Sequence[_Piece]) -> str:
-    """Say facts as sentences: those that share one first."""
+    """Say facts as sentences: what it is, what can share a sentence, what happened."""
     shared = together([piece.text for piece in pieces if piece.is_phrase])
-    return joined([*shared, *(piece.text for piece in pieces if not piece.is_phrase)])
+    alone = [piece.text for piece in pieces if not piece.is_phrase]
+    first = [text for text in alone if text.endswith("입니다.")]
+    return joined([*first, *shared, *(text for text in alone if text not in first)])
 
 
 def _numbered(asks: Sequence[str]) -> Sequence[str]:

@@ -45,15 +45,18 @@ class _Tracer:
                 yield "the evidence: nothing like this was sent"
 
     def _around(self, letter: Letter) -> Iterator[str]:
-        """Read head and tail; the template's sentences outside its sections serve all of them."""
-        outside = _outside(self._given)
-        places = {
-            "recipient": letter.recipient, "sender": letter.sender, "closing": letter.closing,
-            "opening": _some(letter.opening), "signature": _some(letter.signature),
-        }  # fmt: skip
-        for place, lines in places.items():
+        """Read head and tail, each line as a sentence of its own part of the template."""
+        template = self._given.template
+        parts = {
+            "recipient": (letter.recipient, template.recipient),
+            "sender": (letter.sender, template.sender),
+            "opening": (_some(letter.opening), _some(template.opening)),
+            "closing": (letter.closing, template.closing),
+            "signature": (_some(letter.signature), _some(template.signature)),
+        }
+        for place, (lines, specs) in parts.items():
             for line in lines:
-                yield from self._line(place, line, outside)
+                yield from self._line(place, line, [(spec, ()) for spec in specs])
 
     def _section(self, place: str, section: Section) -> Iterator[str]:
         """Read a section as each of the template's with that heading; tell the best reading."""
@@ -135,16 +138,3 @@ def _in(section: SectionSpec, specs: Iterable[LineSpec]) -> list[Under]:
 
 def _some(one: T | None) -> tuple[T, ...]:
     return () if one is None else (one,)
-
-
-def _outside(given: Given) -> list[Under]:
-    """Return the sentences of the template that stand in no section."""
-    inside = {id(spec) for section in given.template.sections for spec in _inside(section)}
-    return [(spec, ()) for spec in given.template.sentences() if id(spec) not in inside]
-
-
-def _inside(section: SectionSpec) -> Iterator[LineSpec]:
-    yield from (row.value for row in section.table)
-    yield from (part for entry in section.log for part in (entry.day, entry.fact))
-    yield from (*section.paragraphs, *section.items)
-    yield from (*_some(section.intro), *_some(section.quote))
