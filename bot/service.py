@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -17,9 +17,11 @@ from bot.dialogue.state import (
     Event,
     File,
     Happened,
+    Held,
     Left,
     LetterFile,
     LetterPreview,
+    Looked,
     Out,
     Recount,
     Reminder,
@@ -42,6 +44,8 @@ log = logging.getLogger(__name__)
 CONSENT_VERSION = "2026-11-23"
 """The consent text's version; templates/messages/consent.html says what it covers."""
 PREVIEW_LIMIT = 2800
+QUIET_MOMENT = timedelta(seconds=2)
+"""How long the answer to an album waits for its next file."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 
 
@@ -112,7 +116,7 @@ class Service:
         event = self._event(row, now)
         turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
         replies = self._replies(turn, row.chat_id, now)
-        if row.update_id is None:
+        if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = map(_unasked, replies)
         rows = [*replies, *self._reminders(turn, row.chat_id)]
         await self._store.commit(
@@ -122,7 +126,7 @@ class Service:
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:
-            return Recount(row.payload["recount"])
+            return _errand(row.payload)
         return self._parse(row.payload, now)
 
     async def _turn(self, chat_id: int, event: Event, now: datetime) -> Turn:
@@ -149,9 +153,19 @@ class Service:
         if isinstance(out, LetterFile | CalendarFile | TimelinePicture):
             yield self._file(out, chat_id, now)
             return
+        if isinstance(out, Held):
+            yield self._held(out, chat_id, now)
+            return
         say = self._preview(out, now) if isinstance(out, LetterPreview) else out
         for request in self._render.requests(say, chat_id, now.date()):
             yield OutboxDraft(kind="reply", due=now, payload=request)
+
+    def _held(self, out: Held, chat_id: int, now: datetime) -> OutboxDraft:
+        *_, request = self._render.requests(out.say, chat_id, now.date())
+        return OutboxDraft(
+            kind="reply", due=now + QUIET_MOMENT, payload={**request, "held": out.data},
+            case_id=out.case, rung=out.name, instead_of=out.instead_of,
+        )  # fmt: skip
 
     def _preview(self, out: LetterPreview, now: datetime) -> Say:
         letter, _ = self._drafts.letter(out.case, out.letter_id, now)
@@ -200,6 +214,13 @@ class Service:
         about = {key: value for key, value in reminder.say.data.items() if key != "on"}
         about["day"] = about["day"].isoformat()
         return {**request, "params": params, "reminder": about}
+
+
+def _errand(payload: Mapping[str, Any]) -> Event:
+    """Something that we are to do by ourselves."""
+    if "looked" in payload:
+        return Looked(**payload["looked"])
+    return Recount(payload["recount"])
 
 
 def _unasked(draft: OutboxDraft) -> OutboxDraft:

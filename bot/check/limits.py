@@ -10,6 +10,8 @@ LIMITS: Mapping[str, int] = {
     "choice id": 16,
     "choice label": 30,
     "choices": 12,
+    "evidence id": 20,
+    "evidence label": 24,
     "opening": 500,
     "question text": 160,
     "question why": 200,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import reminders, screens
+from bot.dialogue import files, reminders, screens
 from bot.dialogue.state import (
     Action,
     Button,
@@ -45,7 +45,14 @@ def result_screens(pack: Pack, case: Case, outcome: Outcome, world: World) -> tu
         Say("next_action", {"next": outcome.next_action, "today": world.today}),
         Say("diagnosis", {"findings": outcome.findings}),
         Say("deadlines", {"deadlines": outcome.deadlines}, _missing_days(case, outcome)),
-        Say("steps", {"steps": outcome.steps, "evidence": pack.evidence, "files": case.evidence}),
+        Say(
+            "steps",
+            {
+                "steps": outcome.steps,
+                "evidence": files.missing(pack, case, world),
+                "files": case.evidence,
+            },
+        ),
     ]
     if outcome.letters:
         outs.append(LetterPreview(case, outcome.letters[0].id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import asking, files, followup, menus, reminders, results, screens
+from bot.dialogue import asking, followup, menus, proofs, reminders, results, screens
 from bot.dialogue.state import (
     Action,
     Case,
@@ -29,6 +29,8 @@ REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
 """Taps that are good only until the next answer."""
 FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
 """Taps that are taken even while a changed answer waits to be looked at again."""
+EVIDENCE_TAPS = frozenset({"shows", "album", "id_card", "unlist", "proofs"})
+"""Taps about files; good at any time of a case."""
 OPENING_TAPS = REVISION_TAPS | {
     "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
 }  # fmt: skip
@@ -168,7 +170,6 @@ def _later_tap(
     turns: dict[str, Later] = {
         "resume": lambda: menus.resume(case, desk, world, done),
         "leave": lambda: Turn(outs=(*done, menus.contacts_screen(pack, case, world))),
-        "shows": lambda: files.explained(pack, case, tap, world),
         "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
         "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
         "quiet": lambda: reminders.turned_off(case, gone),
@@ -179,6 +180,8 @@ def _later_tap(
             else _deleted(case, gone)
         ),
     }
+    if action.kind in EVIDENCE_TAPS:
+        return proofs.tapped(pack, case, tap, world)
     if action.kind in turns:
         return turns[action.kind]()
     return _result_tap(pack, case, action, world, done, gone)
