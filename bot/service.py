@@ -41,7 +41,7 @@ from bot.store.port import InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
-CONSENT_VERSION = "2026-11-23"
+CONSENT_VERSION = "2026-11-25"
 """The consent text's version; templates/messages/consent.html says what it covers."""
 PREVIEW_LIMIT = 2800
 QUIET_MOMENT = timedelta(seconds=2)

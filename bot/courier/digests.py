@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -40,7 +41,7 @@ JUST_NOW = timedelta(minutes=10)
 class Fetch(Protocol):
     """Gets a file's bytes from Telegram; telegram/download.py is the one behind it."""
 
-    def chunks(self, file_id: str) -> AsyncIterator[bytes]:
+    def chunks(self, file_id: str) -> AsyncGenerator[bytes, None]:
         """Yield the file piece by piece. Raise a DeliveryError: TooBigError, RefusedError, …"""
 
 
@@ -131,8 +132,9 @@ class Digests:
 
     async def _read(self, evidence: Evidence) -> Look:
         look = Look(evidence)
-        async for chunk in self._fetch.chunks(evidence.file_id):
-            look.feed(chunk)
+        async with aclosing(self._fetch.chunks(evidence.file_id)) as chunks:
+            async for chunk in chunks:
+                look.feed(chunk)
         return look
 
     def _tell(self, row: LookRow, sha256: str = "", size: int = 0, trouble: Trouble = "") -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import timedelta
 
 from telegram import Bot
@@ -21,7 +22,7 @@ class Downloader:
         self._bot = bot
         self._transport = transport
 
-    async def chunks(self, file_id: str) -> AsyncIterator[bytes]:
+    async def chunks(self, file_id: str) -> AsyncGenerator[bytes, None]:
         """Yield the file's bytes in pieces; none is kept here.
 
         Raise TooBigError, RefusedError where Telegram knows no such file (any more, or just now),
@@ -31,8 +32,9 @@ class Downloader:
             file = await self._bot.get_file(file_id)
             if not file.file_path:
                 raise RefusedError("Telegram tells no place of the file")
-            async for chunk in self._transport.stream(file.file_path):
-                yield chunk
+            async with aclosing(self._transport.stream(file.file_path)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
         except TelegramError as error:
             _raise(error)
 

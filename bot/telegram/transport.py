@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import aiohttp
@@ -74,7 +74,7 @@ class AiohttpRequest(BaseRequest):
             # Such as a text that is not UTF-8: the same request would fail for ever.
             raise BadRequest("the request cannot be written") from None
 
-    async def stream(self, url: str) -> AsyncIterator[bytes]:
+    async def stream(self, url: str) -> AsyncGenerator[bytes, None]:
         """Yield what stands at an address piece by piece; raise BadRequest where there is nothing.
 
         A file may take long, so the time-out is for each piece and not for the whole.
