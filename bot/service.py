@@ -6,26 +6,25 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
-    Erase,
     Event,
     Happened,
+    Held,
     Left,
     LetterFile,
     LetterPicture,
+    Looked,
+    Message,
     Paper,
     Recount,
-    Redraw,
     Reminder,
-    Retire,
     Say,
-    Toast,
     Turn,
     World,
 )
@@ -38,8 +37,10 @@ from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
-CONSENT_VERSION = "2026-11-23"
+CONSENT_VERSION = "2026-11-25"
 """The consent text's version; templates/messages/consent.html says what it covers."""
+QUIET_MOMENT = timedelta(seconds=2)
+"""How long the answer to an album waits for its next file."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 
 
@@ -100,7 +101,7 @@ class Service:
         event = self._event(row, now)
         turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
         replies, given = await self._replies(turn, row.chat_id, now)
-        if row.update_id is None:
+        if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
         await self._store.commit(
@@ -110,7 +111,7 @@ class Service:
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:
-            return Recount(row.payload["recount"])
+            return _errand(row.payload)
         return self._parse(row.payload, now)
 
     async def _turn(self, chat_id: int, event: Event, now: datetime) -> Turn:
@@ -136,7 +137,10 @@ class Service:
         rows: list[OutboxDraft] = []
         given: list[GivenLetter] = []
         for out in turn.outs:
-            if isinstance(out, Say | Redraw | Retire | Toast | Erase):
+            if isinstance(out, Held):
+                rows.append(self._held(out, chat_id, now))
+                continue
+            if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
                 continue
             shown = self._papers.shown(out, await self._given_before(out), now)
@@ -152,9 +156,14 @@ class Service:
             return None
         return await self._store.given(paper.case.id, paper.letter_id)
 
-    def _messages(
-        self, out: Say | Redraw | Retire | Toast | Erase, chat_id: int, now: datetime
-    ) -> Iterator[OutboxDraft]:
+    def _held(self, out: Held, chat_id: int, now: datetime) -> OutboxDraft:
+        *_, request = self._render.requests(out.say, chat_id, now.date())
+        return OutboxDraft(
+            kind="reply", due=now + QUIET_MOMENT, payload={**request, "held": out.data},
+            case_id=out.case, rung=out.name, instead_of=out.instead_of,
+        )  # fmt: skip
+
+    def _messages(self, out: Message, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
         for request in self._render.requests(out, chat_id, now.date()):
             yield OutboxDraft(kind="reply", due=now, payload=request)
 
@@ -182,6 +191,13 @@ class Service:
         about = {key: value for key, value in reminder.say.data.items() if key != "on"}
         about["day"] = about["day"].isoformat()
         return {**request, "params": params, "reminder": about}
+
+
+def _errand(payload: Mapping[str, Any]) -> Event:
+    """Something that we are to do by ourselves."""
+    if "looked" in payload:
+        return Looked(**payload["looked"])
+    return Recount(payload["recount"])
 
 
 def _unasked(draft: OutboxDraft) -> OutboxDraft:

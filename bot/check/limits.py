@@ -11,6 +11,8 @@ LIMITS: Mapping[str, int] = {
     "letter id": 12,
     "choice label": 30,
     "choices": 12,
+    "evidence id": 20,
+    "evidence label": 24,
     "opening": 500,
     "question text": 160,
     "question why": 200,

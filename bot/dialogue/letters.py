@@ -10,6 +10,7 @@ from bot.dialogue.state import (
     Action,
     Button,
     Case,
+    EvidenceBundle,
     Format,
     Happened,
     Keyboard,
@@ -135,6 +136,17 @@ def _copy(case: Case, letter_id: str, limit: str) -> Out:
     return LetterText(
         case, letter_id, most if most in LIMITS else 0, (to_letter(case, letter_id),)
     )
+
+
+def bundle(case: Case, before: tuple[Out, ...]) -> Turn:
+    """The evidence as one file, where there is any."""
+    if case.evidence:
+        return Turn(outs=(*before, EvidenceBundle(case)))
+    return Turn(outs=(*before, Say("nothing_to_bundle", {}, (_on(case),))))
+
+
+def _on(case: Case) -> tuple[Button, ...]:
+    return (Button("▶ 이어서 하기", Action("resume", case.id)),)
 
 
 # --- checking it -------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue import letters, reminders, screens
+from bot.dialogue import files, letters, reminders, screens
 from bot.dialogue.concluding import concluded
 from bot.dialogue.state import (
     Action,
@@ -34,7 +34,14 @@ def result_screens(pack: Pack, case: Case, outcome: Outcome, world: World) -> tu
         Say("next_action", {"next": outcome.next_action, "today": world.today}),
         Say("diagnosis", {"findings": outcome.findings}),
         Say("deadlines", {"deadlines": outcome.deadlines}, _missing_days(case, outcome)),
-        Say("steps", {"steps": outcome.steps, "evidence": pack.evidence, "files": case.evidence}),
+        Say(
+            "steps",
+            {
+                "steps": outcome.steps,
+                "evidence": files.missing(pack, case, world),
+                "files": case.evidence,
+            },
+        ),
     ]
     outs += [letters.picture(case, letter.id) for letter in outcome.letters]
     outs.append(reminders.offer(pack, case, outcome, world))

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import asking, files, followup, letters, menus, reminders, results, screens
+from bot.dialogue import (
+    asking,
+    followup,
+    letters,
+    menus,
+    proofs,
+    reminders,
+    results,
+    screens,
+)
 from bot.dialogue.state import (
     Action,
     Case,
     Desk,
+    Everything,
     Happened,
     Out,
     Retire,
@@ -29,6 +39,8 @@ REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
 """Taps that are good only until the next answer."""
 FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
 """Taps that are taken even while a changed answer waits to be looked at again."""
+EVIDENCE_TAPS = frozenset({"shows", "album", "id_card", "unlist", "proofs"})
+"""Taps about files; good at any time of a case."""
 OPENING_TAPS = REVISION_TAPS | {
     "result", "review", "letters", "letter", "file", "copy", "walk", "fix", "wishes", "hand_in",
     "remind", "stage", "leave_stage", "news", "reopen",
@@ -169,10 +181,11 @@ def _later_tap(
     turns: dict[str, Later] = {
         "resume": lambda: menus.resume(case, desk, world, done),
         "leave": lambda: Turn(outs=(*done, menus.contacts_screen(pack, case, world))),
-        "shows": lambda: files.explained(pack, case, tap, world),
         "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
         "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
         "quiet": lambda: reminders.turned_off(case, gone),
+        "bundle": lambda: letters.bundle(case, done),
+        "everything": lambda: Turn(outs=(*done, Everything(case))),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case, world))),
         "delete_case": lambda: (
             Turn(outs=(*gone, menus.drop_screen(pack, case, world)))
@@ -180,6 +193,8 @@ def _later_tap(
             else _deleted(case, gone)
         ),
     }
+    if action.kind in EVIDENCE_TAPS:
+        return proofs.tapped(pack, case, tap, world)
     if action.kind in turns:
         return turns[action.kind]()
     return _result_tap(pack, case, tap, action, world)

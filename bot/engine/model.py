@@ -226,6 +226,10 @@ class EvidenceKind(Strict):
     id: str
     label: str
     proves: str
+    when: str = ""
+    """It is missed only then; a file can always be said to show it. ``false``: never missed."""
+    now: bool = False
+    """It may vanish soon, as a notice on a screen does: to be captured first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

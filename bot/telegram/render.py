@@ -42,6 +42,9 @@ class Renderer:
         for text in texts[:-1]:
             yield _request("sendMessage", chat_id=chat_id, text=text, parse_mode="HTML")
         extra = {"reply_markup": self.keyboard(say.buttons, chat_id)} if say.buttons else {}
+        if say.reply_to:
+            known = {"message_id": say.reply_to, "allow_sending_without_reply": True}
+            extra |= {"reply_parameters": known}
         yield _request("sendMessage", chat_id=chat_id, text=texts[-1], parse_mode="HTML", **extra)
 
     def _redrawn(self, message_id: int, say: Say, chat_id: int, today: date) -> Iterator[Request]:

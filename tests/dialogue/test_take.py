@@ -445,7 +445,7 @@ def test_files_are_numbered_and_said_what_they_show(content: Content, now: datet
     talker.sends(unique="u2")
     assert "증 제2호" in talker.heard
     talker.sends(unique="u2")
-    assert talker.templates == ["evidence_again"]
+    assert "이미 적어 뒀어요" in talker.heard
     talker.taps("이어서").says("T77")
     assert talker.case.answers["booking_no"] == "T77"
 
