@@ -15,22 +15,17 @@ from functools import lru_cache
 from bot.engine.expression import holds
 from bot.engine.model import Answers, Blank, Pack, Question, Value
 from bot.errors import LetterError
+from bot.letters import wording
 from bot.letters.facts import own_words
 from bot.letters.model import MASK, EvidenceItem
-from bot.letters.template import LetterTemplate, condition
-from bot.letters.wording import PARTICLES, day, josa, less, moment, won, won_short
+from bot.letters.template import FILTERS, LetterTemplate, condition
+from bot.letters.wording import PARTICLES, josa, less
 
 _PLACE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 _NAMED = re.compile(r"deadlines\[['\"](?P<deadline>[\w-]+)['\"]\]|(?P<name>[A-Za-z_]\w*)")
 _FILTER = re.compile(
     r"(?P<name>[a-z_]+)(?:\(\s*(?:(?P<other>\w+)|['\"](?P<text>[^'\"]*)['\"])\s*\))?"
 )
-_SIMPLE: Mapping[str, Callable[[object], object]] = {
-    "day": lambda value: day(value) if isinstance(value, date) else None,
-    "moment": lambda value: moment(value) if isinstance(value, date) else None,
-    "won": lambda value: won(value) if type(value) is int else None,
-    "won_short": lambda value: won_short(value) if type(value) is int else None,
-}
 _OWN_WORDS = frozenset({"text", "long_text", "name", "code", "email"})
 
 
@@ -82,12 +77,12 @@ def _place(text: str) -> Place:
 
 
 def _is_known(found: re.Match[str]) -> bool:
-    """Say whether it is ``less`` with an answer, ``josa`` with a particle or a simple filter."""
+    """Say whether it is ``less`` with an answer, ``josa`` with a particle or a plain filter."""
     if found["name"] == "less":
         return found["other"] is not None
     if found["name"] == "josa":
         return found["text"] in PARTICLES
-    return found["name"] in _SIMPLE and found["other"] is None and found["text"] is None
+    return found["name"] in FILTERS and found["other"] is None and found["text"] is None
 
 
 @lru_cache(maxsize=1024)
@@ -117,11 +112,10 @@ class Told:
         self._given = given
         self._conditions: dict[str, Value | None] = {**given.answers, "today": given.today}
         self._values = dict(_values(given))
-        asked = frozenset(question.id for question in given.pack.all_questions)
-        self._starts = {one.id: asked & {one.start} for one in given.pack.deadlines}
         self._filled: dict[str, Filled | None] = {}
         self.ids = frozenset(question.id for question in given.pack.all_questions)
         """Ids of all questions of the pack."""
+        self._starts = {one.id: self.ids & {one.start} for one in given.pack.deadlines}
 
     def holds(self, when: str) -> bool:
         """Say whether a condition holds; an empty one does."""
@@ -167,11 +161,20 @@ def _through(name: str, argument: str, value: object, other: Filled | None) -> o
     if name == "josa":
         return josa(value, argument) if isinstance(value, str) else None
     if name != "less":
-        return _SIMPLE[name](value)
+        return _shown_as(name, value)
     part = other.text if other else None
     if type(value) is not int or type(part) is not int or part > value:
         return None
     return less(value, part)
+
+
+def _shown_as(name: str, value: object) -> object:
+    """Write a day or an amount with one of the functions of `bot.letters.wording`."""
+    write: Callable[[object], str] = getattr(wording, name)
+    try:
+        return write(value) if isinstance(value, date) or type(value) is int else None
+    except (AttributeError, ValueError):
+        return None  # an amount is no day, and one of 1경 is no amount
 
 
 def _values(given: Given) -> Iterator[tuple[str, Filled]]:

@@ -13,7 +13,7 @@ from bot.engine.expression import names
 from bot.letters.facts import own_words
 from bot.letters.given import Filled, Given, Told, form
 from bot.letters.model import Entry, Letter, Line, Section
-from bot.letters.template import LineSpec, SectionSpec, condition
+from bot.letters.template import LetterTemplate, LineSpec, SectionSpec, condition
 
 T = TypeVar("T")
 Under = tuple[LineSpec, tuple[str, ...]]
@@ -48,8 +48,8 @@ class _Tracer:
         """Read head and tail, each line as a sentence of its own part of the template."""
         template = self._given.template
         parts = {
-            "recipient": (letter.recipient, template.recipient),
-            "sender": (letter.sender, template.sender),
+            "recipient": (letter.recipient, [*template.recipient, *_envelope(template)]),
+            "sender": (letter.sender, [*template.sender, *_envelope(template)]),
             "opening": (_some(letter.opening), _some(template.opening)),
             "closing": (letter.closing, template.closing),
             "signature": (_some(letter.signature), _some(template.signature)),
@@ -138,3 +138,16 @@ def _in(section: SectionSpec, specs: Iterable[LineSpec]) -> list[Under]:
 
 def _some(one: T | None) -> tuple[T, ...]:
     return () if one is None else (one,)
+
+
+def _envelope(template: LetterTemplate) -> Iterator[LineSpec]:
+    """Yield the sentences that stand in none of the parts: other ways to name both sides."""
+    parts = [*template.recipient, *template.sender, *template.closing]
+    parts += [*_some(template.opening), *_some(template.signature)]
+    for section in template.sections:
+        parts += [*section.paragraphs, *section.items]
+        parts += [*_some(section.intro), *_some(section.quote)]
+        parts += [row.value for row in section.table]
+        parts += [cell for entry in section.log for cell in (entry.day, entry.fact)]
+    known = set(map(id, parts))
+    yield from (spec for spec in template.sentences() if id(spec) not in known)
