@@ -57,7 +57,9 @@ def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str
         conditions={**answers, "today": today},
         deadlines={name: day for name, day in deadlines.items() if day >= today},
         origins=origins | _deadline_origins(pack),
-        replaced={q.id: unprintable(clean(v)) for q in pack.questions if (v := _typed(q, answers))},
+        replaced={
+            q.id: unprintable(clean(v)) for q in pack.questions if (v := _typed(q, answers))
+        },
     )
 
 

@@ -116,7 +116,9 @@ def _strings(value: Any) -> Iterator[str]:
                 yield from _strings(one)
         case dict():
             for name, one in value.items():
-                yield from [one] if name in ("Text", "Plain") and isinstance(one, str) else _strings(one)
+                yield from (
+                    [one] if name in ("Text", "Plain") and isinstance(one, str) else _strings(one)
+                )
 
 
 def strays(text: str, letter: Letter, *, pasted: bool = False) -> list[str]:

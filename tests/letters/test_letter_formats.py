@@ -92,7 +92,9 @@ def test_every_letter_says_the_same_in_every_format(
             if count[pack.id, letter.id] % EVERY == 0:
                 assert_alike(letter, written(letter, pdf))
             count[pack.id, letter.id] += 1
-    assert set(count) == {(pack.id, spec.id) for pack in content.packs.values() for spec in pack.letters}
+    assert set(count) == {
+        (pack.id, spec.id) for pack in content.packs.values() for spec in pack.letters
+    }
 
 
 @pytest.mark.parametrize("spec", [EXPLANATION, REFUND], ids=lambda spec: spec.id)
@@ -202,7 +204,9 @@ def test_a_hidden_mark_cannot_hide_a_personal_number() -> None:
 def test_broken_stored_data_breaks_no_file(pdf: PdfWriter) -> None:
     """Such a letter cannot be composed, but may wait in the outbox of an older version."""
     letter = draft(ANSWERS)
-    row = replace(letter.sections[0].table[0], value=replace(letter.sender[0], text="앞\x00\ufffe뒤"))
+    row = replace(
+        letter.sections[0].table[0], value=replace(letter.sender[0], text="앞\x00\ufffe뒤")
+    )
     section = replace(letter.sections[0], table=(row,))
     files = written(replace(letter, title="제\x07목", sections=(section,)), pdf)
     assert "앞□□뒤" in in_docx(files.docx)
@@ -213,7 +217,9 @@ def test_broken_stored_data_breaks_no_file(pdf: PdfWriter) -> None:
 typed = st.text(
     st.one_of(
         st.characters(codec=None),
-        st.sampled_from(SIGNS + "가나다 \n\t\r\u200b\u202e\u0301\ud800😀🇰🇷\ufe0f\u1112\u1161\u11ab"),
+        st.sampled_from(
+            SIGNS + "가나다 \n\t\r\u200b\u202e\u0301\ud800😀🇰🇷\ufe0f\u1112\u1161\u11ab"
+        ),
     ),
     max_size=80,
 )
