@@ -20,6 +20,7 @@ from bot.letters.model import (
     EvidenceItem,
     Letter,
     Line,
+    Row,
     Section,
     item_mark,
     point_labels,
@@ -92,12 +93,21 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table; its text may have several lines."""
+
+    text: str
+    style: Style
+    width_mm: float
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; a row's first cell is a label unless there is a head."""
+    """Rows of cells, the head first where there is one; it stands again on every page."""
 
     widths_mm: tuple[float, ...]
-    rows: tuple[tuple[str, ...], ...]
-    head: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...]
+    has_head: bool = False
 
 
 Block = Text | Table
@@ -123,8 +133,7 @@ def _section(number: int, section: Section, *, last: bool) -> Iterator[Block]:
     yield Text("heading", f"{number}. {section.heading}", keep=True)
     yield from _some("body", section.intro, keep=True)
     if section.table:
-        rows = tuple((row.label, row.value.text) for row in section.table)
-        yield Table(_FACTS_MM, rows)
+        yield _facts(section.table)
     if section.log:
         yield _log(section.log)
     yield from _some("quote", section.quote)
@@ -138,12 +147,30 @@ def _section(number: int, section: Section, *, last: bool) -> Iterator[Block]:
         yield from _texts("item", item.text, mark=item_mark(index), keep=keep)
 
 
+def _facts(rows: tuple[Row, ...]) -> Table:
+    cells = [_cells((row.label, row.value.text), _FACTS_MM, first="cell_label") for row in rows]
+    return Table(_FACTS_MM, tuple(cells))
+
+
 def _log(entries: tuple[Entry, ...]) -> Table:
     """The incident log; nobody needs an empty third column."""
     shown = any(entry.evidence for entry in entries)
-    columns = 3 if shown else 2
-    rows = ((e.day.text, e.fact.text, ", ".join(e.evidence))[:columns] for e in entries)
-    return Table(_LOG_MM_SHOWN if shown else _LOG_MM, tuple(rows), LOG_HEADINGS[:columns])
+    widths = _LOG_MM_SHOWN if shown else _LOG_MM
+    rows = [_cells(LOG_HEADINGS, widths, first="cell_head", other="cell_head")]
+    rows += [
+        _cells((entry.day.text, entry.fact.text, ", ".join(entry.evidence)), widths)
+        for entry in entries
+    ]
+    return Table(widths, tuple(rows), has_head=True)
+
+
+def _cells(
+    texts: tuple[str, ...], widths_mm: tuple[float, ...], *, first: Style = "cell",
+    other: Style = "cell",
+) -> tuple[Cell, ...]:  # fmt: skip
+    """Return a row of as many cells as there are widths."""
+    styles = (first, *(other for _ in texts[1:]))
+    return tuple(map(Cell, texts, styles, widths_mm))
 
 
 def _end(letter: Letter) -> Iterator[Text]:

@@ -58,7 +58,7 @@ def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str
         deadlines={name: day for name, day in deadlines.items() if day >= today},
         origins=origins | _deadline_origins(pack),
         replaced={
-            q.id: unprintable(clean(v)) for q in pack.questions if (v := _typed(q, answers))
+            q.id: unprintable(clean(v)) for q in pack.all_questions if (v := _typed(q, answers))
         },
     )
 

@@ -16,6 +16,8 @@ from html import escape
 from itertools import count
 from typing import Any
 
+from hwpx import HwpxDocument
+
 from bot.letters.blocks import (
     CELL_SIDE_MM,
     CELL_TOP_MM,
@@ -26,6 +28,7 @@ from bot.letters.blocks import (
     MARGIN_TOP_MM,
     TEXT_MM,
     Block,
+    Cell,
     Look,
     Style,
     Table,
@@ -40,17 +43,15 @@ from bot.letters.text import write_text
 FACE = "함초롬바탕"
 """Comes with every Hangul since 2010."""
 
-_SECTION, _PACKAGE, _PREVIEW = (
-    "Contents/section0.xml",
-    "Contents/content.hpf",
-    "Preview/PrvText.txt",
-)
+_SECTION, _PACKAGE = "Contents/section0.xml", "Contents/content.hpf"
+_PREVIEW = "Preview/PrvText.txt"
 _MIMETYPE = "mimetype"
 _PREVIEW_MOST = 1_000
 _LINE, _QUOTE_LINE = "#A0A0A0", "#999999"
 _SHADE, _QUOTE_SHADE = "#F4F4F4", "#F8F8F8"
 _FOOTER_LOOK = Look(size=8.5, align="center", after=0)
 _GAP_LOOK = Look(size=1, leading=1, after=3)
+_P = '<hp:p id="0" paraPrIDRef="%s" styleIDRef="0" pageBreak="0" columnBreak="0" merged="0">%s</hp:p>'
 _SECTION_SHAPE = re.compile("<hp:secPr .*?</hp:secPr>", re.DOTALL)
 _ROOT = re.compile("<hs:sec .*?>", re.DOTALL)
 _METADATA = re.compile("<opf:metadata>.*?</opf:metadata>", re.DOTALL)
@@ -65,7 +66,7 @@ class _Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mould:
+class Mould:
     """A valid package without text."""
 
     parts: dict[str, bytes]
@@ -86,15 +87,13 @@ def write_hwpx(letter: Letter) -> bytes:
 
     Pure Python under the GIL: some 5 ms, the first one of a process 0.3 s more.
     """
-    mould = _mould()
+    empty = mould()
     made = {
-        _SECTION: _body(letter, mould),
-        _PACKAGE: _METADATA.sub(lambda _: _metadata(letter), mould.parts[_PACKAGE].decode()),
+        _SECTION: _body(letter, empty),
+        _PACKAGE: _METADATA.sub(lambda _: _metadata(letter), empty.parts[_PACKAGE].decode()),
         _PREVIEW: xml_legal(write_text(letter)[:_PREVIEW_MOST]),
     }
-    parts = {
-        name: made[name].encode() if name in made else mould.parts[name] for name in mould.parts
-    }
+    parts = empty.parts | {name: text.encode() for name, text in made.items()}
     return archive(parts.items(), stored=frozenset({_MIMETYPE}))
 
 
@@ -112,24 +111,24 @@ def _metadata(letter: Letter) -> str:
     return f"<opf:metadata>{title}<opf:language>ko</opf:language>{entries}</opf:metadata>"
 
 
-def _body(letter: Letter, mould: _Mould) -> str:
+def _body(letter: Letter, empty: Mould) -> str:
     numbers = count(1)
     first, *rest = blocks(letter)
     assert isinstance(first, Text)  # noqa: S101 - the title
-    paragraphs = [_paragraph(first, mould, before=_opening(mould))]
-    paragraphs += [_block(block, mould, numbers) for block in rest]
+    paragraphs = [_paragraph(first, empty, before=_opening(empty))]
+    paragraphs += [_block(block, empty, numbers) for block in rest]
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    return f"{head}{mould.root}{''.join(paragraphs)}</hs:sec>"
+    return f"{head}{empty.root}{''.join(paragraphs)}</hs:sec>"
 
 
-def _block(block: Block, mould: _Mould, numbers: Iterator[int]) -> str:
+def _block(block: Block, empty: Mould, numbers: Iterator[int]) -> str:
     if isinstance(block, Table):
-        return _p(mould.gap, _table(block, mould, next(numbers)))
-    return _paragraph(block, mould)
+        return _p(empty.gap, _table(block, empty, next(numbers)))
+    return _paragraph(block, empty)
 
 
-def _paragraph(block: Text, mould: _Mould, *, before: str = "") -> str:
-    shape = mould.shapes[block.style, block.keep]
+def _paragraph(block: Text, empty: Mould, *, before: str = "") -> str:
+    shape = empty.shapes[block.style, block.keep]
     mark = _mark(block.mark, LOOKS[block.style]) if LOOKS[block.style].hanging_mm else ""
     return _p(shape, f"<hp:t>{mark}{_escaped(block.text)}</hp:t>", before=before)
 
@@ -148,30 +147,19 @@ def _ems(text: str) -> float:
 def _p(shape: _Shape, content: str, *, before: str = "") -> str:
     run = f'<hp:run charPrIDRef="{shape.letters}">'
     opening = f"{run}{before}</hp:run>" if before else ""
-    return (
-        f'<hp:p id="0" paraPrIDRef="{shape.paragraph}" styleIDRef="0" pageBreak="0" '
-        f'columnBreak="0" merged="0">{opening}{run}{content}</hp:run></hp:p>'
-    )
+    return _P % (shape.paragraph, f"{opening}{run}{content}</hp:run>")
 
 
-def _opening(mould: _Mould) -> str:
+def _opening(empty: Mould) -> str:
     """Return what a section's first paragraph carries: the page, one column, the footer."""
-    column = (
-        '<hp:ctrl><hp:colPr id="" type="NEWSPAPER" layout="LEFT" colCount="1" sameSz="1" '
-        'sameGap="0"/></hp:ctrl>'
-    )
-    width, height = _units(TEXT_MM), _units(FOOTER_MM)
-    run = f'<hp:run charPrIDRef="{mould.footer.letters}">'
-    parts = (_number("PAGE"), "<hp:t> / </hp:t>", _number("TOTAL_PAGE"))
-    numbers = (
-        f'<hp:p id="0" paraPrIDRef="{mould.footer.paragraph}" styleIDRef="0" pageBreak="0" '
-        f'columnBreak="0" merged="0">{"".join(f"{run}{part}</hp:run>" for part in parts)}</hp:p>'
-    )
+    run = f'<hp:run charPrIDRef="{empty.footer.letters}">%s</hp:run>'
+    numbers = (_number("PAGE"), "<hp:t> / </hp:t>", _number("TOTAL_PAGE"))
+    footer = _P % (empty.footer.paragraph, "".join(run % part for part in numbers))
+    size = f'textWidth="{_units(TEXT_MM)}" textHeight="{_units(FOOTER_MM)}"'
     return (
-        f'{mould.section}{column}<hp:ctrl><hp:footer id="1" applyPageType="BOTH">'
-        '<hp:subList id="" textDirection="HORIZONTAL" lineWrap="BREAK" vertAlign="BOTTOM" '
-        f'linkListIDRef="0" linkListNextIDRef="0" textWidth="{width}" textHeight="{height}" '
-        f'hasTextRef="0" hasNumRef="0">{numbers}</hp:subList></hp:footer></hp:ctrl>'
+        f'{empty.section}<hp:ctrl><hp:colPr id="" type="NEWSPAPER" layout="LEFT" colCount="1" '
+        'sameSz="1" sameGap="0"/></hp:ctrl><hp:ctrl><hp:footer id="1" applyPageType="BOTH">'
+        f"<hp:subList {_list('BOTTOM')} {size}>{footer}</hp:subList></hp:footer></hp:ctrl>"
     )
 
 
@@ -183,72 +171,57 @@ def _number(kind: str) -> str:
     )
 
 
-def _table(block: Table, mould: _Mould, number: int) -> str:
+def _table(block: Table, empty: Mould, number: int) -> str:
     """Return a table that flows over pages: Hangul cuts one set as a letter at the page's end."""
-    rows = [block.head, *block.rows] if block.head else list(block.rows)
-    made, height = [], 0
-    for index, row in enumerate(rows):
-        head = bool(block.head) and index == 0
-        xml, high = _row(row, index, block, mould, head=head)
-        made.append(xml)
-        height += high
+    heights = [max(map(_height, row)) for row in block.rows]
+    rows = "".join(
+        f"<hp:tr>{''.join(_cell(c, (x, y), high, empty) for x, c in enumerate(row))}</hp:tr>"
+        for y, (row, high) in enumerate(zip(block.rows, heights, strict=True))
+    )
     width = sum(_units(column) for column in block.widths_mm)
     return (
         f'<hp:tbl id="{number}" zOrder="{number}" numberingType="TABLE" '
         'textWrap="TOP_AND_BOTTOM" textFlow="BOTH_SIDES" lock="0" dropcapstyle="None" '
-        f'pageBreak="CELL" repeatHeader="{int(bool(block.head))}" rowCnt="{len(rows)}" '
-        f'colCnt="{len(block.widths_mm)}" cellSpacing="0" borderFillIDRef="{mould.frame}" '
+        f'pageBreak="CELL" repeatHeader="{int(block.has_head)}" rowCnt="{len(block.rows)}" '
+        f'colCnt="{len(block.widths_mm)}" cellSpacing="0" borderFillIDRef="{empty.frame}" '
         'noAdjust="0">'
-        f'<hp:sz width="{width}" widthRelTo="ABSOLUTE" height="{height}" heightRelTo="ABSOLUTE" '
-        'protect="0"/><hp:pos treatAsChar="0" affectLSpacing="0" flowWithText="1" '
-        'allowOverlap="0" holdAnchorAndSO="0" vertRelTo="PARA" horzRelTo="COLUMN" '
-        'vertAlign="TOP" horzAlign="LEFT" vertOffset="0" horzOffset="0"/>'
+        f'<hp:sz width="{width}" widthRelTo="ABSOLUTE" height="{sum(heights)}" '
+        'heightRelTo="ABSOLUTE" protect="0"/><hp:pos treatAsChar="0" affectLSpacing="0" '
+        'flowWithText="1" allowOverlap="0" holdAnchorAndSO="0" vertRelTo="PARA" '
+        'horzRelTo="COLUMN" vertAlign="TOP" horzAlign="LEFT" vertOffset="0" horzOffset="0"/>'
         f'<hp:outMargin left="0" right="0" top="0" bottom="{_units(1)}"/>'
-        f"{_margin('inMargin')}{''.join(made)}</hp:tbl>"
+        f"{_margin('inMargin')}{rows}</hp:tbl>"
     )
 
 
-def _row(
-    texts: tuple[str, ...], index: int, block: Table, mould: _Mould, *, head: bool
-) -> tuple[str, int]:
-    """Return a row and its height; a height too small is drawn as such by some viewers."""
-    first: Style = "cell_head" if head else "cell" if block.head else "cell_label"
-    other: Style = "cell_head" if head else "cell"
-    styles = (first, *(other,) * (len(texts) - 1))
-    height = max(map(_height, texts, block.widths_mm))
-    cells = [
-        _cell(text, style, (column, index), (_units(width), height), mould)
-        for column, (text, style, width) in enumerate(
-            zip(texts, styles, block.widths_mm, strict=True)
-        )
-    ]
-    return f"<hp:tr>{''.join(cells)}</hp:tr>", height
-
-
-def _cell(
-    text: str, style: Style, place: tuple[int, int], size: tuple[int, int], mould: _Mould
-) -> str:
-    shape = mould.shapes[style, False]
-    fill = mould.frame if style == "cell" else mould.shaded
-    lines = "".join(_p(shape, f"<hp:t>{_escaped(line)}</hp:t>") for line in text.split("\n"))
+def _cell(cell: Cell, place: tuple[int, int], height: int, empty: Mould) -> str:
+    shape = empty.shapes[cell.style, False]
+    fill = empty.frame if cell.style == "cell" else empty.shaded
+    lines = "".join(_p(shape, f"<hp:t>{_escaped(line)}</hp:t>") for line in cell.text.split("\n"))
     return (
-        f'<hp:tc name="" header="{int(style == "cell_head")}" hasMargin="0" protect="0" '
+        f'<hp:tc name="" header="{int(cell.style == "cell_head")}" hasMargin="0" protect="0" '
         f'editable="0" dirty="0" borderFillIDRef="{fill}">'
-        '<hp:subList id="" textDirection="HORIZONTAL" lineWrap="BREAK" vertAlign="CENTER" '
-        'linkListIDRef="0" linkListNextIDRef="0" textWidth="0" textHeight="0" hasTextRef="0" '
-        f'hasNumRef="0">{lines}</hp:subList>'
+        f'<hp:subList {_list("CENTER")} textWidth="0" textHeight="0">{lines}</hp:subList>'
         f'<hp:cellAddr colAddr="{place[0]}" rowAddr="{place[1]}"/>'
         '<hp:cellSpan colSpan="1" rowSpan="1"/>'
-        f'<hp:cellSz width="{size[0]}" height="{size[1]}"/>{_margin("cellMargin")}</hp:tc>'
+        f'<hp:cellSz width="{_units(cell.width_mm)}" height="{height}"/>'
+        f"{_margin('cellMargin')}</hp:tc>"
     )
 
 
-def _height(text: str, width_mm: float) -> int:
-    """Return about how high a cell of that text gets, in HWP units."""
-    look = LOOKS["cell"]
-    room = (width_mm - 2 * CELL_SIDE_MM) / 25.4 * 72 / look.size
-    lines = sum(1 + int(_ems(line) / room) for line in text.split("\n"))
+def _height(cell: Cell) -> int:
+    """Return about how high a cell gets, in HWP units; some viewers go by no more than that."""
+    look = LOOKS[cell.style]
+    room = (cell.width_mm - 2 * CELL_SIDE_MM) / 25.4 * 72 / look.size
+    lines = sum(1 + int(_ems(line) / room) for line in cell.text.split("\n"))
     return round(lines * look.size * look.leading * 100) + 2 * _units(CELL_TOP_MM)
+
+
+def _list(align: str) -> str:
+    return (
+        f'id="" textDirection="HORIZONTAL" lineWrap="BREAK" vertAlign="{align}" '
+        'linkListIDRef="0" linkListNextIDRef="0" hasTextRef="0" hasNumRef="0"'
+    )
 
 
 def _margin(name: str) -> str:
@@ -266,10 +239,11 @@ def _units(mm: float) -> int:
 
 
 @cache
-def _mould() -> _Mould:
-    """Let python-hwpx make a file that defines our page and every shape we use."""
-    from hwpx import HwpxDocument  # takes 0.2 s, which a bot at its start need not wait for
+def mould() -> Mould:
+    """Let python-hwpx make a file that defines our page and every shape we use.
 
+    Takes 0.2 s, once: call it when the program starts, not while someone waits.
+    """
     made = HwpxDocument.new()
     made.page.setup(
         paper_size="A4", margin_left_mm=MARGIN_SIDE_MM, margin_right_mm=MARGIN_SIDE_MM,
@@ -288,8 +262,9 @@ def _mould() -> _Mould:
     parts = unarchive(made.to_bytes())
     section = parts[_SECTION].decode()
     root, shape = _ROOT.search(section), _SECTION_SHAPE.search(section)
-    assert root and shape  # noqa: S101 - every section has both
-    return _Mould(parts, shapes, footer, gap, frame, shaded, root[0], shape[0])
+    assert root is not None  # noqa: S101 - every section has both
+    assert shape is not None  # noqa: S101
+    return Mould(parts, shapes, footer, gap, frame, shaded, root[0], shape[0])
 
 
 def _shape(made: Any, look: Look, keep: bool = False) -> _Shape:
