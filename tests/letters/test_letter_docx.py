@@ -149,4 +149,4 @@ def test_any_list_of_evidence_is_written_whole(count: int) -> None:
 def test_the_evidence_of_a_fact_stands_beside_it() -> None:
     both = (*EVIDENCE, EvidenceItem("증 제3호", "메일", "", "notice"))
     log = _open(draft(ANSWERS, evidence=both)).tables[1]
-    assert log.rows[2].cells[2].text == "증 제1호, 증 제3호"
+    assert log.rows[2].cells[2].text == "증 제1호,\n증 제3호"
