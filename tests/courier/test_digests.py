@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -51,6 +51,7 @@ class Bench:
     def __init__(self, store: SqliteStore, clock: FixedClock) -> None:
         self.store, self.clock, self.files = store, clock, Files()
         self.errands: list[InboxRow] = []
+        self.told = asyncio.Event()
         self.worker = self.start()
 
     def start(self) -> Digests:
@@ -59,6 +60,7 @@ class Bench:
 
     def _put(self, rows: Sequence[InboxRow]) -> None:
         self.errands += rows
+        self.told.set()
 
     async def has(self, *files: tuple[str, bytes | Exception], **about: Any) -> None:
         """A case with these files."""
@@ -67,7 +69,11 @@ class Bench:
             self.files.there[name] = content
             pieces.append(
                 Evidence(
-                    id=number, media="document", file_id=name, file_unique_id=name, file_name=name,
+                    id=number,
+                    media="document",
+                    file_id=name,
+                    file_unique_id=name,
+                    file_name=name,
                     received_at=self.clock.now(),
                 )
             )
@@ -205,7 +211,7 @@ async def test_a_wake_up_ends_the_rest(bench: Bench) -> None:
     await asyncio.sleep(0.05)
     await bench.has(("a", b"a"))
     bench.worker.wake()
-    await _until(lambda: bool(bench.errands))
+    await asyncio.wait_for(bench.told.wait(), 0.9)  # less than the rest
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
@@ -230,9 +236,3 @@ async def _seconds_until_due(bench: Bench) -> float:
     wait: float = await due() / 1000 - bench.clock.now().timestamp()
     bench.later(wait)
     return round(wait, 3)
-
-
-async def _until(there: Callable[[], bool]) -> None:
-    async with asyncio.timeout(0.9):  # less than the rest
-        while not there():
-            await asyncio.sleep(0.01)

@@ -115,7 +115,13 @@ def test_an_album_tells_once_what_was_left_out_of_it(talker: Talker) -> None:
     talker.sends("큰 것.mp4", unique="b", group="g", size=MOST_FETCHED + 1)
     (text,) = talker.waits(seconds=2).words
     assert "파일 3개를 증 제1호~제3호로" in text
-    for words in ("파일 1개는 다시 적지", "‘설치.apk’", "‘모음.zip’", "속이 비어", "증 제3호는 20MB"):
+    for words in (
+        "파일 1개는 다시 적지",
+        "‘설치.apk’",
+        "‘모음.zip’",
+        "속이 비어",
+        "증 제3호는 20MB",
+    ):
         assert words in text, words
 
 
@@ -129,7 +135,9 @@ def test_an_album_of_which_nothing_is_noted_says_so(talker: Talker) -> None:
     assert talker.case.evidence == ()
 
 
-def test_an_album_without_consent_or_case_is_answered_once(content: Content, now: datetime) -> None:
+def test_an_album_without_consent_or_case_is_answered_once(
+    content: Content, now: datetime
+) -> None:
     stranger = Talker(content, now)
     album(stranger, 5).waits(seconds=2)
     assert [say.template for say in stranger.got] == ["consent"]
@@ -170,7 +178,8 @@ def test_what_is_not_noted_is_told_why(talker: Talker, file: dict[str, Any], wor
 
 
 @pytest.mark.parametrize(
-    ("name", "media"), [("IMG_0001.HEIC", "document"), ("화면.mp4", "video"), ("통화.m4a", "audio")]
+    ("name", "media"),
+    [("IMG_0001.HEIC", "document"), ("화면.mp4", "video"), ("통화.m4a", "audio")],
 )
 def test_these_files_are_evidence(talker: Talker, name: str, media: str) -> None:
     talker.sends(name, media=media)
@@ -212,7 +221,9 @@ def test_the_limits_said_are_the_real_ones(talker: Talker) -> None:
     assert f"{MAX_FILES}개까지" in talker.says("/증빙").heard
 
 
-def test_the_review_says_the_limits_where_it_asks_for_files(content: Content, now: datetime) -> None:
+def test_the_review_says_the_limits_where_it_asks_for_files(
+    content: Content, now: datetime
+) -> None:
     assert "20MB" in to_the_review(content, now).heard
 
 
@@ -220,7 +231,8 @@ def test_the_review_says_the_limits_where_it_asks_for_files(content: Content, no
 
 
 @pytest.mark.parametrize(
-    "file", [{"name": "주민등록증 앞.jpg"}, {"caption": "제 여권이에요"}, {"name": "가족관계증명서.pdf"}]
+    "file",
+    [{"name": "주민등록증 앞.jpg"}, {"caption": "제 여권이에요"}, {"name": "가족관계증명서.pdf"}],
 )
 def test_an_id_paper_is_not_kept(talker: Talker, file: dict[str, str]) -> None:
     talker.sends(**file)
@@ -280,7 +292,9 @@ def test_a_caption_speaks_for_the_whole_album(talker: Talker, place: int) -> Non
     """Whichever of its files carries it: none is kept, and every message goes."""
     gone = []
     for number in range(3):
-        talker.sends(unique=f"i{number}", group="g", caption="신분증 앞뒤" if number == place else "")
+        talker.sends(
+            unique=f"i{number}", group="g", caption="신분증 앞뒤" if number == place else ""
+        )
         gone += erased(talker)
     assert talker.case.evidence == ()
     assert len(gone) == 3
@@ -354,7 +368,14 @@ def test_the_list_shows_every_piece(talker: Talker, way: str) -> None:
     looked(talker, sha256=HEX)
     talker.sends(unique="b")
     talker.says(way)
-    for words in ("증 제1호 결제 내역", "결제.png · 1.2MB", f"지문 {HEX[:8]}\n", "증 제2호", "사진", "만들고"):
+    for words in (
+        "증 제1호 결제 내역",
+        "결제.png · 1.2MB",
+        f"확인값 {HEX[:8]}\n",
+        "증 제2호",
+        "사진",
+        "계산하고",
+    ):
         assert words in talker.heard, words
     talker.taps("증 제2호 종류").taps("예매 내역")
     assert talker.case.evidence[1].kind == "booking"
@@ -413,7 +434,15 @@ def test_what_is_missing_follows_the_answers_and_what_vanishes_comes_first(
             "refund_state": "part",
         }),),
     )  # fmt: skip
-    assert kinds(talker) == ["notice", "booking", "error", "payment", "refund", "family", "inquiry"]
+    assert kinds(talker) == [
+        "notice",
+        "booking",
+        "error",
+        "payment",
+        "refund",
+        "family",
+        "inquiry",
+    ]
     talker.sends(unique="a").taps("취소·제한 안내")
     assert kinds(talker)[0] == "booking"
     said = talker.says("/증빙").heard

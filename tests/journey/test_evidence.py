@@ -10,8 +10,8 @@ import zlib
 from pathlib import Path
 
 import aiohttp
-from person import Person, text_of
-from test_crash import Bot, said
+from person import Person
+from test_crash import Bot, answered, said
 from wired_bot import running
 
 from bot.app import App
@@ -33,11 +33,15 @@ def png(shade: int) -> bytes:
     """A picture of one dot."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+        return (
+            len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+        )
 
     header = bytes.fromhex("00000001000000010800000000")
     body = zlib.compress(bytes([0, shade]))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
 
 
 async def upload(person: Person, files: dict[str, bytes], caption: str = "") -> None:
@@ -88,10 +92,10 @@ async def test_an_album_is_one_answer_and_its_digests_are_right(
         shown = await person.says("/증빙")
         for one in found:
             assert one.sha256[:8] in shown
-        assert await _no_bytes_are_left(tmp_path, files)
+        assert _no_bytes_are_left(tmp_path, files)
 
 
-async def _no_bytes_are_left(folder: Path, files: dict[str, bytes]) -> bool:
+def _no_bytes_are_left(folder: Path, files: dict[str, bytes]) -> bool:
     stored = b"".join(path.read_bytes() for path in folder.iterdir())
     return not any(content in stored for content in files.values())
 
@@ -105,9 +109,7 @@ async def test_what_a_file_is_not_is_told_at_once(
         await upload(person, {"영수증.pdf": b"MZ" + bytes(100)})
         found = await looked_at(app, person, 1)
         assert found[0].trouble == "program"
-        async with asyncio.timeout(10):
-            while not any("열지 마세요" in text for text in await said(person)):
-                await asyncio.sleep(0.05)
+        await answered(person, "열지 마세요", 0)
         warning = (await person.messages())[-1]
         assert "reply_to_message" in warning, "it says which file is meant"
         await upload(person, {"여권.jpg": png(1)})
@@ -150,9 +152,7 @@ async def test_killed_between_two_files_of_an_album(root: str, bot: Bot) -> None
             await getattr(person, how)(what)
         for number in (1, 2):
             await _one_of_an_album(person, number)
-        async with asyncio.timeout(1.5):  # well before the answer is due
-            while len(await _kept(bot, person)) < 2:
-                await asyncio.sleep(0.02)
+        await asyncio.wait_for(_two_are_kept(bot, person), 1.5)  # well before the answer is due
         await bot.stop()
         for number in (3, 4):
             await _one_of_an_album(person, number)
@@ -164,6 +164,13 @@ async def test_killed_between_two_files_of_an_album(root: str, bot: Bot) -> None
         await person.taps("예매 내역")
     await bot.stop(signal.SIGTERM)
     assert [one.kind for one in await _kept(bot, person)] == ["booking"] * 4
+
+
+async def _two_are_kept(bot: Bot, person: Person) -> None:
+    while True:
+        if len(await _kept(bot, person)) == 2:
+            return
+        await asyncio.sleep(0.02)
 
 
 async def _one_of_an_album(person: Person, number: int) -> None:

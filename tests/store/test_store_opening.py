@@ -14,9 +14,9 @@ from store_helpers import CHAT, NOW, Clerk, Opener, full_case, reply
 from bot.errors import StoreError, WrongKeyError
 from bot.store import migrate, outbox
 from bot.store.crypto import KeyRing
+from bot.store.evidence import read_evidence, to_look
 from bot.store.opening import open_database, transaction
 from bot.store.sqlite import SqliteStore
-from bot.store.evidence import read_evidence, to_look
 from bot.store.values import from_ms, pack, to_ms
 
 STRANGER = KeyRing([b"s" * 32])

@@ -95,7 +95,9 @@ async def test_a_place_that_leads_nowhere(status: int, kind: type[DeliveryError]
         return web.Response(status=status)
 
     app = web.Application()
-    app.add_routes([web.post("/bot{token}/getFile", get_file), web.get("/file/bot{rest:.+}", give)])
+    app.add_routes(
+        [web.post("/bot{token}/getFile", get_file), web.get("/file/bot{rest:.+}", give)]
+    )
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

@@ -71,7 +71,11 @@ def test_a_video_and_a_recording_are_files_too(now: datetime) -> None:
 def test_an_empty_file_is_not_one_of_unknown_size(
     now: datetime, size: int | None, empty: bool
 ) -> None:
-    document = {**FILE, "file_size": size} if size is not None else {"file_id": "f", "file_unique_id": "u"}
+    document = (
+        {**FILE, "file_size": size}
+        if size is not None
+        else {"file_id": "f", "file_unique_id": "u"}
+    )
     found = event(now, message=message(document=document))
     assert isinstance(found, Sent)
     assert found.empty is empty
