@@ -127,7 +127,8 @@ def _wire(
         request=calls, get_updates_request=polls,
     )  # fmt: skip
     wording = Wording(TEMPLATES)
-    courier = Courier(store, Messenger(bot, makers()), clock, wording)
+    files = Downloader(bot, calls)
+    courier = Courier(store, Messenger(bot, makers(files)), clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -140,7 +141,7 @@ def _wire(
 
     service = Service(store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake)
     lanes = Lanes(service.handle)
-    digests = Digests(store, Downloader(bot, calls), lanes.put, clock)
+    digests = Digests(store, files, lanes.put, clock)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
     load = partial(load_checked, CONVERSATIONS, TEMPLATES)
     nightly = Nightly(service, load, lanes.put, clock)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 LIMITS: Mapping[str, int] = {
     "question id": 20,
     "choice id": 16,
+    "letter id": 12,
     "choice label": 30,
     "choices": 12,
     "evidence id": 20,

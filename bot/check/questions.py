@@ -27,6 +27,9 @@ def question_problems(pack: Pack, today: date) -> Iterator[str]:
     for stage in pack.followup:
         for problem in _stage(stage):
             yield f"followup '{stage.id}': {problem}"
+    for letter in pack.letters:
+        if not is_id(letter.id, "letter id"):
+            yield f"letters '{letter.id}': {_id_rule('letter id')}"
     for kind in pack.evidence:
         for problem in _kind(kind):
             yield f"evidence '{kind.id}': {problem}"
@@ -44,9 +47,13 @@ def _doubles(pack: Pack) -> Iterator[str]:
             yield f"{group}: the id '{double}' is used twice"
 
 
+def _id_rule(kind: str) -> str:
+    return f"an id is lower-case letters, digits and _, at most {LIMITS[kind]}"
+
+
 def _id(question: Question) -> Iterator[str]:
     if not is_id(question.id, "question id"):
-        yield f"an id is lower-case letters, digits and _, at most {LIMITS['question id']}"
+        yield _id_rule("question id")
     if question.id in BUILT_IN:
         yield "that name is taken by a placeholder"
 
@@ -89,7 +96,7 @@ def _is_earlier(pack: Pack, question: Question, other_id: str, types: Collection
 
 def _stage(stage: Stage) -> Iterator[str]:
     if not is_id(stage.id, "question id"):
-        yield f"an id is lower-case letters, digits and _, at most {LIMITS['question id']}"
+        yield _id_rule("question id")
     if len(stage.button) > LIMITS["choice label"]:
         yield f"its button is longer than {LIMITS['choice label']} characters"
     if not stage.questions:

@@ -97,8 +97,10 @@ def _buttons(case: Case) -> Keyboard:
         for one in unknown
     ]
     if case.evidence:
+        rows.append((Button("🖼 증빙 모음 PDF", Action("bundle", case.id)),))
         rows.append((Button("➖ 목록에서 빼기", Action("unlist", case.id)),))
-    return (*rows, (Button("▶ 이어서 하기", Action("resume", case.id)),))
+    everything = (Button("🗜 모두 받기(ZIP)", Action("everything", case.id)),)
+    return (*rows, everything, (Button("▶ 이어서 하기", Action("resume", case.id)),))
 
 
 # --- what a file shows -------------------------------------------------------------------------

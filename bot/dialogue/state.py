@@ -110,6 +110,10 @@ class Case:
     """The day (KST) of the result that was shown last; "if you send it today" counts from there."""
     stage: str = ""
     """Id of the follow-up's open stage."""
+    reading: str = ""
+    """Where in a letter an answer is being put right, '<letter>:<place>': the way back there."""
+    left_out: tuple[str, ...] = ()
+    """Requests that the person took out of a letter: '<letter>/<request>'."""
     reminders: bool = False
     content_hash: str = ""
     opened_at: datetime
@@ -267,10 +271,15 @@ Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount | Looked
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button; its label is what a person may type instead."""
+    """An inline button; its label is what a person may type instead.
+
+    With ``copy`` a tap puts that text (1 to 256 UTF-16 units) on the phone's clipboard, and the
+    bot hears nothing.
+    """
 
     label: str
     action: Action
+    copy: str = ""
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -330,20 +339,60 @@ class Erase:
     message_id: int
 
 
+Format = Literal["pdf", "hwpx", "docx", "certified"]
+"""How a letter comes as a file; certified is a PDF laid out for 내용증명."""
+
+
 @dataclass(frozen=True, slots=True)
-class LetterPreview:
-    """Show the letter's text."""
+class LetterPicture:
+    """Show the letter's first page, with what can be done with it."""
 
     case: Case
     letter_id: str
+    buttons: Keyboard
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFile:
-    """Send the letter as a PDF."""
+    """Send the letter as a file."""
 
     case: Case
     letter_id: str
+    format: Format
+    buttons: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """Show the letter's text to copy: whole, or in at most ``limit`` characters."""
+
+    case: Case
+    letter_id: str
+    limit: int
+    """0: the whole letter."""
+    buttons: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPassage:
+    """Show one passage of the letter, and where its words come from."""
+
+    case: Case
+    letter_id: str
+    place: int
+    """From 0; one past the end shows the last."""
+    message_id: int = 0
+    """Redraws that message; 0 sends a new one."""
+    echo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRequests:
+    """Show which requests the letter makes, to tick and untick."""
+
+    case: Case
+    letter_id: str
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,8 +409,28 @@ class TimelinePicture:
     case: Case
 
 
-File = LetterFile | CalendarFile | TimelinePicture
-Out = Say | Held | Redraw | Retire | Toast | Erase | LetterPreview | File
+@dataclass(frozen=True, slots=True)
+class EvidenceBundle:
+    """Send the case's evidence as one PDF (증빙 모음): an index, then each picture on its page."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Send all there is of the case as one ZIP."""
+
+    case: Case
+
+
+Paper = (
+    LetterPicture | LetterFile | LetterText | LetterPassage | LetterRequests
+    | CalendarFile | TimelinePicture | EvidenceBundle | Everything
+)  # fmt: skip
+"""What is drawn up of a case (`bot.papers`); the conversation only says which."""
+Message = Say | Redraw | Retire | Toast | Erase
+"""What Telegram is asked for as it stands."""
+Out = Message | Held | Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

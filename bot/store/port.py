@@ -59,6 +59,19 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenLetter:
+    """A letter as it was last given as a file."""
+
+    case_id: int
+    letter_id: str
+    version: int
+    """From 1; grows when the letter says something else than the last time."""
+    letter: Json
+    """As `bot.letters.model.to_dict` gives it."""
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookRow:
     """A file to be fetched for its digest: nobody else does until the lease ends."""
 
@@ -87,12 +100,18 @@ class Store(Protocol):
     async def commit(
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
+        given: Sequence[GivenLetter] = (),
     ) -> None:  # fmt: skip
         """Write a turn, its messages and the end of its inbox row in one transaction.
+
+        ``given``: letters that go out as files with this turn.
 
         A turn for an update that is already done changes nothing. ``gone``: the person blocked
         the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.
         """
+
+    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
+        """Return the letter as it was last given; None where it never was."""
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date
 
@@ -88,6 +89,8 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         confirmed=bool(row["confirmed"]),
         concluded_on=date.fromisoformat(row["concluded_on"]) if row["concluded_on"] else None,
         stage=row["stage"],
+        reading=row["reading"],
+        left_out=tuple(json.loads(row["left_out"])),
         reminders=bool(row["reminders"]),
         content_hash=row["content_hash"],
         opened_at=from_ms(row["opened_at"]),

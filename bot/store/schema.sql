@@ -30,7 +30,9 @@ CREATE TABLE cases (
     reminders    INTEGER NOT NULL CHECK (reminders IN (0, 1)),
     content_hash TEXT NOT NULL,
     opened_at    INTEGER NOT NULL,
-    changed_at   INTEGER NOT NULL
+    changed_at   INTEGER NOT NULL,
+    reading      TEXT NOT NULL DEFAULT '', -- the place in a letter that an answer is mended from
+    left_out     TEXT NOT NULL DEFAULT '[]' -- JSON: requests taken out of letters, as <letter>/<request>
 ) STRICT;
 
 CREATE INDEX cases_of_chat ON cases (chat_id);
@@ -52,6 +54,16 @@ CREATE TABLE deadlines (
     done     INTEGER NOT NULL CHECK (done IN (0, 1)),
     dropped  INTEGER NOT NULL CHECK (dropped IN (0, 1)),
     sequence INTEGER NOT NULL,
+    PRIMARY KEY (case_id, id)
+) STRICT;
+
+-- A letter as it was last given as a file; the next one tells what has changed since.
+CREATE TABLE letters (
+    case_id  INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+    id       TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    details  BLOB NOT NULL,
+    given_at INTEGER NOT NULL,
     PRIMARY KEY (case_id, id)
 ) STRICT;
 

@@ -12,7 +12,8 @@ from bot.dialogue.state import Desk, Turn
 from bot.store import evidence, inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
-from bot.store.port import InboxRow, LookRow, OutboxDraft, OutboxRow, Store
+from bot.store.given import read_given
+from bot.store.port import GivenLetter, InboxRow, LookRow, OutboxDraft, OutboxRow, Store
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
@@ -53,12 +54,13 @@ class SqliteStore(Store):
     async def commit(
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
+        given: Sequence[GivenLetter] = (),
     ) -> None:  # fmt: skip
         def work(db: sqlite3.Connection) -> None:
             apply_turn(
                 db, self._keys,
                 update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
-                gone=gone,
+                gone=gone, given=given,
             )  # fmt: skip
 
         await self._db.write(work)
@@ -67,6 +69,9 @@ class SqliteStore(Store):
             await self._db.outside(
                 lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             )
+
+    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
+        return await self._db.read(lambda db: read_given(db, self._keys, case_id, letter_id))
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -10,7 +11,8 @@ from bot.errors import StoreError
 from bot.store import inbox, outbox
 from bot.store.crypto import KeyRing
 from bot.store.evidence import write_evidence
-from bot.store.port import OutboxDraft
+from bot.store.given import write_given
+from bot.store.port import GivenLetter, OutboxDraft
 from bot.store.rows import read_deadlines, read_packed_answers, row_of
 from bot.store.values import pack, pack_answer, to_ms
 
@@ -18,7 +20,7 @@ from bot.store.values import pack, pack_answer, to_ms
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
     update_id: int | None, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
-    gone: bool = False,
+    gone: bool = False, given: Iterable[GivenLetter] = (),
 ) -> None:  # fmt: skip
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
     if update_id is not None and not inbox.is_open(db, update_id):
@@ -31,6 +33,8 @@ def apply_turn(
         _forget_everything(db, chat_id)
     else:
         _write_state(db, keys, chat_id, turn, now)
+        for letter in given:
+            write_given(db, keys, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
     outbox.add(db, keys, chat_id, rows, now)
     if gone:
@@ -103,7 +107,8 @@ def _write_case_row(db: sqlite3.Connection, chat_id: int, case: Case, now: int) 
         "overlong_at": to_ms(case.overlong_at) if case.overlong_at else None,
         "confirmed": case.confirmed, "reminders": case.reminders, "stage": case.stage,
         "concluded_on": case.concluded_on.isoformat() if case.concluded_on else None,
-        "content_hash": case.content_hash, "changed_at": now,
+        "content_hash": case.content_hash, "changed_at": now, "reading": case.reading,
+        "left_out": json.dumps(case.left_out),
     }  # fmt: skip
     changing = [name for name in row if name not in ("id", "chat_id", "opened_at")]
     written = db.execute(  # the names are ours, the values are bound

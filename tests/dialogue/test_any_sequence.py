@@ -12,7 +12,7 @@ from bot.deadlines.ladder import is_quiet
 from bot.dialogue import screens
 from bot.dialogue.files import MAX_FILES
 from bot.dialogue.reminders import reminders_of
-from bot.dialogue.state import Button, Case, LetterPreview, Recount, Say, Tapped
+from bot.dialogue.state import Button, Case, LetterPicture, Recount, Say, Tapped
 from bot.engine.model import Content
 from bot.engine.outcome import Outcome
 from bot.understanding.files import is_identity_paper
@@ -77,7 +77,7 @@ def is_sound(talker: Talker) -> None:
         assert len(ids) == len(set(ids)) <= MAX_FILES
         assert not any(is_identity_paper(one.file_name) for one in case.evidence)
     for out in talker.outs:
-        assert not isinstance(out, LetterPreview) or out.letter_id
+        assert not isinstance(out, LetterPicture) or out.letter_id
         assert not isinstance(out, Say) or out.template
 
 
