@@ -14,6 +14,7 @@ from bot.engine import kinds
 from bot.engine.model import LetterSpec, Pack, Question
 from bot.errors import LetterError
 from bot.letters.compose import known_names
+from bot.letters.given import parts
 from bot.letters.model import MASK, Line
 from bot.letters.review import line_problems, wording_problems
 from bot.letters.template import (
@@ -109,6 +110,11 @@ def _request(item: RequestSpec, picks: Mapping[str, str]) -> Iterator[str]:
 
 def _fragment(text: str, key: str, pack: Pack) -> Iterator[str]:
     made = fragment(text)
+    try:
+        parts(text)
+    except LetterError as error:
+        yield str(error)
+        return
     unknown = list(_unknown(made, pack))
     yield from unknown or _tried(made, key, pack)
 

@@ -21,7 +21,9 @@ from bot.engine.model import Answers, LetterSpec, Pack
 from bot.errors import LetterError
 from bot.letters import review
 from bot.letters.facts import COMPUTED, Facts, facts, own_words
-from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section
+from bot.letters.given import Given
+from bot.letters.glyphs import unprintable
+from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section, lines
 from bot.letters.naming import file_name
 from bot.letters.template import (
     CertifiedSpec,
@@ -34,6 +36,7 @@ from bot.letters.template import (
     fragment,
     load,
 )
+from bot.understanding.texts import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ def compose(
     with _without_words(spec.template):
         drafter.leave_out(template.sections, left_out)
         letter = _letter(spec, template, sides, drafter)
-    faults = review.problems(letter)
+    given = Given(
+        template=template, title=spec.title, pack=pack, answers=answers, deadlines=deadlines,
+        evidence=tuple(evidence), today=drafter.today,
+    )  # fmt: skip
+    faults = review.problems(letter, given)
     if faults:
         raise LetterError(f"{spec.template}: " + "; ".join(faults))
     return letter
@@ -151,7 +158,7 @@ def _letter(
     spec: LetterSpec, template: LetterTemplate, sides: CertifiedSpec, drafter: Drafter
 ) -> Letter:
     today = drafter.today
-    return Letter(
+    letter = Letter(
         id=spec.id,
         title=spec.title,
         file_name=file_name(spec, today, drafter.word("provider_name"), extension=""),
@@ -164,6 +171,7 @@ def _letter(
         signature=drafter.maybe(template.signature),
         evidence=drafter.evidence,
     )
+    return replace(letter, replaced=drafter.replaced(letter))
 
 
 class Drafter:
@@ -173,10 +181,17 @@ class Drafter:
         self._facts = known
         self._left_out: frozenset[str] = frozenset()
         self.today = known.today
+        self._attached = "".join(item.label + item.proves for item in evidence)
         self.evidence = tuple(
             replace(item, label=own_words(item.label), proves=own_words(item.proves))
             for item in evidence
         )
+
+    def replaced(self, letter: Letter) -> tuple[str, ...]:
+        """Return the characters for which □ stands in the letter."""
+        told = {answer for line in lines(letter) for answer in line.answers}
+        lost = (self._facts.replaced.get(answer, frozenset()) for answer in told)
+        return tuple(sorted(unprintable(clean(self._attached)).union(*lost)))
 
     def word(self, name: str) -> str:
         """Return a known text, or ''."""

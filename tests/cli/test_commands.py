@@ -67,6 +67,9 @@ def test_a_run_from_a_file_reports_everything(
     assert any("11/22(일)" in step for step in deadline["steps"])
     assert {"at", "deadline"} <= set(report["reminders"][0])
     letter = report["letters"][0]
+    assert {"표", "사실경위", "요청", "작성일"} <= {told["place"] for told in letter["ledger"]}
+    amount = next(told for told in letter["ledger"] if "132,000원" in told["text"])
+    assert (amount["origin"], amount["answers"]) == ("answers", ["amount"])
     pdf = PdfReader(io.BytesIO(Path(letter["files"][0]).read_bytes()))
     assert "김하늘" in pdf.pages[0].extract_text()
 
