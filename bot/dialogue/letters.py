@@ -31,6 +31,8 @@ from bot.engine.outcome import Outcome
 FORMATS: dict[Format, str] = {"pdf": "📄 PDF", "hwpx": "📝 한글(HWPX)", "docx": "📘 Word"}
 LIMITS = (500, 1_000, 2_000)
 """Characters that web forms commonly take."""
+FIRST = "first"
+"""Stands for the number of the passage with which reading begins."""
 CERTIFIED_SOURCE = "certified-mail"
 """Id of the source behind what is said about 내용증명."""
 
@@ -56,7 +58,7 @@ def picture(case: Case, letter_id: str) -> LetterPicture:
     rows: Keyboard = (
         (take[0], take[1]),
         (take[2], copy),
-        (Button("🔍 한 문단씩 살펴보기", Action("walk", case.id, place(letter_id, 0))),),
+        (Button("🔍 한 문단씩 살펴보기", Action("walk", case.id, place(letter_id, FIRST))),),
         (
             Button("🎯 요청 고르기", Action("wishes", case.id, letter_id)),
             Button("📮 내는 방법", Action("hand_in", case.id, letter_id)),
@@ -78,8 +80,9 @@ def tapped(pack: Pack, case: Case, tap: Tapped, world: World, before: tuple[Out,
         case "copy":
             return Turn(outs=(*before, _copy(case, letter_id, detail)))
         case "walk":
-            there = _number(detail)
-            return Turn(outs=(*before, LetterPassage(case, letter_id, there, tap.message_id)))
+            # The first stands in a message of its own: a picture cannot become a text.
+            drawn_on = 0 if detail == FIRST else tap.message_id
+            return Turn(outs=(*before, LetterPassage(case, letter_id, _number(detail), drawn_on)))
         case "fix":
             return _fix(pack, case, letter_id, detail, world, before)
         case "wishes":

@@ -161,6 +161,18 @@ def test_an_edit_from_the_review_still_leads_to_the_review(talker: Talker) -> No
     assert talker.templates == ["review"]
 
 
+def test_reading_begins_in_a_message_of_its_own(talker: Talker) -> None:
+    """A message that is a picture cannot be edited into a text."""
+    tap(talker, "letter", "explanation")
+    picture = only(talker, LetterPicture)
+    assert isinstance(picture, LetterPicture)
+    (begin,) = [b for row in picture.buttons for b in row if "한 문단씩" in b.label]
+    talker.do(Tapped(begin.action, 7, "q"))
+    passage = only(talker, LetterPassage)
+    assert isinstance(passage, LetterPassage)
+    assert (passage.place, passage.message_id) == (0, 0)
+
+
 def test_a_passage_is_turned_in_place(talker: Talker) -> None:
     tap(talker, "walk", "explanation:4")
     passage = only(talker, LetterPassage)
