@@ -118,7 +118,7 @@ class _Tracer:
         found = []
         if not all(self._told.holds(when) for when in conditions):
             found.append("said although its condition does not hold")
-        if not filled.origins <= behind <= (filled.origins | asked) & self._told.ids:
+        if not filled.origins <= behind <= (filled.origins | filled.may | asked) & self._told.ids:
             found.append("its answers are not the ones behind it")
         if (line.basis or "") != spec.key:
             found.append("its article is not the template's")
