@@ -107,7 +107,7 @@ class Filled:
     """Ids it may name, too: a deadline's start, which may be assumed and not told."""
 
 
-class Told:
+class Filler:
     """Fills texts of a template with what was told."""
 
     def __init__(self, given: Given) -> None:
