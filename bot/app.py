@@ -21,6 +21,7 @@ from bot.check import load_checked, stale
 from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
+from bot.courier.digests import Digests
 from bot.engine.model import Content
 from bot.errors import GujeError, SettingsError
 from bot.nightly import Nightly
@@ -29,6 +30,7 @@ from bot.playground.server import Playground
 from bot.service import Service
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
+from bot.telegram.download import Downloader
 from bot.telegram.intake import Lanes, Poller
 from bot.telegram.messenger import Messenger
 from bot.telegram.parse import event_of
@@ -54,6 +56,7 @@ class App:
     bot: Bot
     transports: tuple[AiohttpRequest, ...]
     courier: Courier
+    digests: Digests
     lanes: Lanes
     poller: Poller
     nightly: Nightly
@@ -71,6 +74,7 @@ class App:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._introduce())
                 group.create_task(self.courier.run())
+                group.create_task(self.digests.run())
                 group.create_task(self.poller.run())
                 group.create_task(self.nightly.run())
         except* GujeError as errors:
@@ -123,21 +127,25 @@ def _wire(
         request=calls, get_updates_request=polls,
     )  # fmt: skip
     wording = Wording(TEMPLATES)
-    courier = Courier(store, Messenger(bot, makers()), clock, wording)
+    files = Downloader(bot, calls)
+    courier = Courier(store, Messenger(bot, makers(files)), clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
     def parse(raw: Mapping[str, Any], now: datetime) -> Any:
         return event_of(dict(raw), now, keys)
 
-    service = Service(
-        store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=courier.wake
-    )
+    def wake() -> None:
+        courier.wake()
+        digests.wake()
+
+    service = Service(store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake)
     lanes = Lanes(service.handle)
+    digests = Digests(store, files, lanes.put, clock)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
     load = partial(load_checked, CONVERSATIONS, TEMPLATES)
     nightly = Nightly(service, load, lanes.put, clock)
-    return App(store, bot, (calls, polls), courier, lanes, poller, nightly)
+    return App(store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
 
 
 # --- running -----------------------------------------------------------------------------------

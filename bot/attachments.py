@@ -1,43 +1,170 @@
-"""A file's data, as it waits in the outbox → its name and bytes."""
+"""A file's data, as it waits in the outbox → its name and bytes.
+
+Making one takes from some milliseconds to seconds, so all of it happens in threads. What a person
+sent is fetched for the moment that a picture is made of it, and not kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
+from bot.dialogue.state import Format
+from bot.errors import RefusedError, TooBigError
+from bot.letters.archive import CaseFile, MadeLetter, ToldAnswer, ToldDeadline, everything
+from bot.letters.bundle import GONE, TOO_LARGE, BundleWriter, EvidenceFile
+from bot.letters.docx import write_docx
+from bot.letters.hwpx import write_hwpx
 from bot.letters.ics import IcsDeadline, write_ics
-from bot.letters.model import from_dict
+from bot.letters.model import Letter, from_dict
 from bot.letters.pdf import PdfWriter
+from bot.letters.pictures import Picture, prepared
+from bot.letters.text import write_text
 from bot.letters.timeline import Mark, TimelineWriter
 
-Make = Callable[[Mapping[str, Any]], tuple[str, bytes]]
+Data = Mapping[str, Any]
+Named = tuple[str, bytes]
+Make = Callable[[Data], Awaitable[Named]]
+
+PRINTED: Mapping[str, bool] = {"photo": True, "document": True, "video": False, "audio": False}
+"""Which kinds of file may hold a picture."""
+SUFFIXES: Mapping[Format, str] = {
+    "pdf": ".pdf", "hwpx": ".hwpx", "docx": ".docx", "certified": "_내용증명.pdf",
+}  # fmt: skip
+WHOLE: tuple[Format, ...] = ("pdf", "hwpx", "docx")
+"""The formats that go into the file of everything."""
 
 
-def makers() -> dict[str, Make]:
-    """Return what makes each kind of file: 'letter', 'calendar', 'timeline'.
+class Files(Protocol):
+    """Where files that people sent are; telegram/download.py is the one behind it."""
 
-    All are slow enough (some ms) to belong in a thread, and safe to use from several.
-    """
-    letters, timelines = PdfWriter(), TimelineWriter()
+    def chunks(self, file_id: str) -> AsyncIterator[bytes]:
+        """Yield a file's bytes in pieces; raise a DeliveryError where it cannot be had."""
 
-    def letter(data: Mapping[str, Any]) -> tuple[str, bytes]:
-        drafted = from_dict(dict(data))
-        return f"{drafted.file_name}.pdf", letters.write(drafted)
 
-    def timeline(data: Mapping[str, Any]) -> tuple[str, bytes]:
-        marks = [
-            Mark(**{**mark, "day": date.fromisoformat(mark["day"])}) for mark in data["marks"]
-        ]
+def makers(files: Files) -> dict[str, Make]:
+    """Return what makes each kind of file that `bot.papers` asks for."""
+    desk = Desk()
+
+    async def bundle(data: Data) -> Named:
+        return await desk.bundle(data, files)
+
+    return {
+        "letter": _in_a_thread(desk.letter),
+        "first_page": _in_a_thread(desk.first_page),
+        "calendar": _in_a_thread(calendar),
+        "timeline": _in_a_thread(desk.timeline),
+        "everything": _in_a_thread(desk.everything),
+        "bundle": bundle,
+    }
+
+
+def _in_a_thread(make: Callable[[Data], Named]) -> Make:
+    async def made(data: Data) -> Named:
+        return await asyncio.to_thread(make, data)
+
+    return made
+
+
+class Desk:
+    """The writers, ready to be used from several threads."""
+
+    def __init__(self) -> None:
+        self._pdf, self._timelines, self._bundles = PdfWriter(), TimelineWriter(), BundleWriter()
+
+    # --- letters
+
+    def letter(self, data: Data) -> Named:
+        """Write a letter in the format asked for."""
+        letter, kind = from_dict(dict(data["letter"])), data["format"]
+        return f"{letter.file_name}{SUFFIXES[kind]}", self.written(letter, kind)
+
+    def written(self, letter: Letter, kind: Format) -> bytes:
+        """Return the letter's bytes."""
+        match kind:
+            case "pdf":
+                return self._pdf.write(letter)
+            case "certified":
+                return self._pdf.certified(letter)
+            case "hwpx":
+                return write_hwpx(letter)
+            case "docx":
+                return write_docx(letter)
+
+    def in_all_formats(self, letter: Letter) -> dict[str, bytes]:
+        """Return file name → bytes of a letter as PDF, HWPX, DOCX and text."""
+        name = letter.file_name
+        found = {f"{name}{SUFFIXES[kind]}": self.written(letter, kind) for kind in WHOLE}
+        return found | {f"{name}.txt": write_text(letter).encode()}
+
+    def first_page(self, data: Data) -> Named:
+        """Draw a letter's first page."""
+        return "첫_장.png", self._pdf.first_page(from_dict(dict(data)))
+
+    # --- the case
+
+    def timeline(self, data: Data) -> Named:
+        """Draw a case's days."""
+        marks = [Mark(**_dated(mark)) for mark in data["marks"]]
         today = date.fromisoformat(data["today"])
-        return "한눈에_보기.png", timelines.write(data["title"], marks, today)
+        return "한눈에_보기.png", self._timelines.write(data["title"], marks, today)
 
-    return {"letter": letter, "calendar": _calendar, "timeline": timeline}
+    async def bundle(self, data: Data, files: Files) -> Named:
+        """Fetch the pictures among the evidence, one after another, and set the 증빙 모음."""
+        items: list[EvidenceFile] = []
+        pictures: dict[int, Picture] = {}
+        for one in data["items"]:
+            missing = TOO_LARGE if one["too_big"] else ""
+            if PRINTED[one["media"]] and not missing:
+                try:
+                    content = b"".join([chunk async for chunk in files.chunks(one["file_id"])])
+                    pictures[one["number"]] = await asyncio.to_thread(prepared, content)
+                except TooBigError:
+                    missing = TOO_LARGE
+                except RefusedError:
+                    missing = GONE
+            items.append(_evidence(one, missing))
+        day = date.fromisoformat(data["day"])
+        made = await asyncio.to_thread(
+            self._bundles.write, data["title"], items, pictures, day=day
+        )
+        return f"증빙모음_{day.isoformat()}.pdf", made
+
+    def everything(self, data: Data) -> Named:
+        """Write a case's letters in all formats, its calendar, answers and lists into one ZIP."""
+        letters = [from_dict(dict(one)) for one in data["letters"]]
+        written = [self.in_all_formats(letter) for letter in letters]
+        files = {name: content for one in written for name, content in one.items()}
+        if data["calendar"]:
+            files |= dict([calendar(data["calendar"])])
+        now = datetime.fromisoformat(data["now"])
+        case = CaseFile(
+            title=data["title"], made=now,
+            answers=tuple(ToldAnswer(**one) for one in data["answers"]),
+            deadlines=tuple(ToldDeadline(**_dated(one)) for one in data["deadlines"]),
+            letters=tuple(
+                MadeLetter(title=letter.title, files=tuple(one))
+                for letter, one in zip(letters, written, strict=True)
+            ),
+            evidence=tuple(_evidence(one) for one in data["evidence"]),
+        )  # fmt: skip
+        return f"구제봇_사건기록_{now:%Y-%m-%d}.zip", everything(case, files)
 
 
-def _calendar(data: Mapping[str, Any]) -> tuple[str, bytes]:
-    deadlines = [
-        IcsDeadline(**{**one, "day": date.fromisoformat(one["day"])}) for one in data["deadlines"]
-    ]
+def _dated(data: Data) -> dict[str, Any]:
+    return {**data, "day": date.fromisoformat(data["day"])}
+
+
+def _evidence(one: Data, missing: str = "") -> EvidenceFile:
+    told = {key: value for key, value in one.items() if key not in ("file_id", "too_big")}
+    received = datetime.fromisoformat(one["received"])
+    return EvidenceFile(**{**told, "received": received}, missing=missing)
+
+
+def calendar(data: Data) -> Named:
+    """Write a case's days for a phone's calendar."""
+    deadlines = [IcsDeadline(**_dated(one)) for one in data["deadlines"]]
     now = datetime.fromisoformat(data["now"])
     return "기한_달력.ics", write_ics(data["case"], data["title"], deadlines, now)

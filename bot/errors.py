@@ -29,6 +29,12 @@ class TamperedError(StoreError):
     """An encrypted value does not belong to its row or column, or was altered."""
 
 
+class MovedOnError(StoreError):
+    """What a turn was built on has changed meanwhile; nothing was written, taking it again helps."""
+
+    retry_helps = True
+
+
 class LetterError(GujeError):
     """A letter could not be made from its template and the answers."""
 
@@ -43,6 +49,10 @@ class GoneError(DeliveryError):
 
 class RefusedError(DeliveryError):
     """Telegram refuses this request as it stands; the same request will be refused again."""
+
+
+class TooBigError(RefusedError):
+    """Telegram hands no file of that size to a bot."""
 
 
 class RetryLaterError(DeliveryError):

@@ -5,43 +5,42 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
-    CalendarFile,
     Event,
-    File,
     Happened,
+    Held,
     Left,
     LetterFile,
-    LetterPreview,
-    Out,
+    LetterPicture,
+    Looked,
+    Message,
+    Paper,
     Recount,
     Reminder,
     Say,
-    TimelinePicture,
     Turn,
     World,
 )
 from bot.dialogue.take import take
-from bot.drafts import Data, Drafts
+from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
-from bot.letters.glyphs import replaced
-from bot.letters.model import to_dict
-from bot.letters.text import write_text
-from bot.store.port import InboxRow, OutboxDraft, Store
+from bot.papers import Made, Papers
+from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
-CONSENT_VERSION = "2026-11-23"
+CONSENT_VERSION = "2026-11-25"
 """The consent text's version; templates/messages/consent.html says what it covers."""
-PREVIEW_LIMIT = 2800
+QUIET_MOMENT = timedelta(seconds=2)
+"""How long the answer to an album waits for its next file."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 
 
@@ -50,16 +49,6 @@ class Render(Protocol):
 
     def requests(self, out: Any, chat_id: int, today: date) -> Iterator[dict[str, Any]]:
         """Yield {"method", "params"} for one thing a turn says."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A file as data: what makes it, how Telegram shows it, and what is said under it."""
-
-    make: Literal["letter", "calendar", "timeline"]
-    send_as: Literal["document", "photo"]
-    data: Data
-    caption: Say
 
 
 class Service:
@@ -76,13 +65,13 @@ class Service:
         self._render = render
         self._parse = parse
         self._clock = clock
-        self._drafts = Drafts(content, templates)
+        self._papers = Papers(Drafts(content, templates))
         self._wake = wake
 
     def use(self, content: Content) -> None:
         """Go on with content that was read anew."""
         self._content = content
-        self._drafts = Drafts(content, self._templates)
+        self._papers = Papers(Drafts(content, self._templates))
 
     async def recounts(self) -> list[InboxRow]:
         """Return an errand for each case whose days may have moved; `handle` deals with it."""
@@ -111,18 +100,18 @@ class Service:
         now = self._clock.now()
         event = self._event(row, now)
         turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
-        replies = self._replies(turn, row.chat_id, now)
-        if row.update_id is None:
-            replies = map(_unasked, replies)
+        replies, given = await self._replies(turn, row.chat_id, now)
+        if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
+            replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
-            gone=isinstance(event, Left) and not event.back,
+            gone=isinstance(event, Left) and not event.back, given=given,
         )  # fmt: skip
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:
-            return Recount(row.payload["recount"])
+            return _errand(row.payload)
         return self._parse(row.payload, now)
 
     async def _turn(self, chat_id: int, event: Event, now: datetime) -> Turn:
@@ -136,55 +125,57 @@ class Service:
         private = row.chat_id > 0 and row.update_id is not None
         said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
-        rows = list(self._replies(sorry, row.chat_id, now))
+        rows, _ = await self._replies(sorry, row.chat_id, now)
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=sorry, rows=rows, now=now
         )
 
-    def _replies(self, turn: Turn, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
+    async def _replies(
+        self, turn: Turn, chat_id: int, now: datetime
+    ) -> tuple[list[OutboxDraft], list[GivenLetter]]:
+        """Return what a turn says, and the letters that it gives as files."""
+        rows: list[OutboxDraft] = []
+        given: list[GivenLetter] = []
         for out in turn.outs:
-            yield from self._rows(out, chat_id, now)
+            if isinstance(out, Held):
+                rows.append(self._held(out, chat_id, now))
+                continue
+            if isinstance(out, Message):
+                rows += self._messages(out, chat_id, now)
+                continue
+            shown = self._papers.shown(out, await self._given_before(out), now)
+            given += [shown.given] if shown.given else []
+            if isinstance(shown.what, Made):
+                rows.append(self._file(shown.what, chat_id, now))
+            else:
+                rows += self._messages(shown.what, chat_id, now)
+        return rows, given
 
-    def _rows(self, out: Out, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
-        if isinstance(out, LetterFile | CalendarFile | TimelinePicture):
-            yield self._file(out, chat_id, now)
-            return
-        say = self._preview(out, now) if isinstance(out, LetterPreview) else out
-        for request in self._render.requests(say, chat_id, now.date()):
+    async def _given_before(self, paper: Paper) -> GivenLetter | None:
+        if not isinstance(paper, LetterPicture | LetterFile):
+            return None
+        return await self._store.given(paper.case.id, paper.letter_id)
+
+    def _held(self, out: Held, chat_id: int, now: datetime) -> OutboxDraft:
+        *_, request = self._render.requests(out.say, chat_id, now.date())
+        return OutboxDraft(
+            kind="reply", due=now + QUIET_MOMENT, payload={**request, "held": out.data},
+            case_id=out.case, rung=out.name, instead_of=out.instead_of,
+        )  # fmt: skip
+
+    def _messages(self, out: Message, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
+        for request in self._render.requests(out, chat_id, now.date()):
             yield OutboxDraft(kind="reply", due=now, payload=request)
 
-    def _preview(self, out: LetterPreview, now: datetime) -> Say:
-        letter, _ = self._drafts.letter(out.case, out.letter_id, now)
-        text = write_text(letter)
-        cut = len(text) > PREVIEW_LIMIT
-        if cut:
-            text = text[:PREVIEW_LIMIT].rpartition("\n")[0] or text[:PREVIEW_LIMIT]
-        return Say("letter_preview", {"text": text, "cut": cut})
-
-    def _file(self, out: File, chat_id: int, now: datetime) -> OutboxDraft:
+    def _file(self, made: Made, chat_id: int, now: datetime) -> OutboxDraft:
         """A file travels as data; the courier makes it when it sends it."""
-        made = self._made(out, now)
-        caption = next(self._render.requests(made.caption, chat_id, now.date()))["params"]["text"]
+        said = next(self._render.requests(made.caption, chat_id, now.date()))["params"]
         method = "sendPhoto" if made.send_as == "photo" else "sendDocument"
-        params = {"chat_id": chat_id, "caption": caption, "parse_mode": "HTML"}
+        params = {**said, "caption": said["text"]}
+        del params["text"]
         file = {"make": made.make, "as": made.send_as, "data": made.data}
         payload = {"method": method, "params": params, "file": file}
         return OutboxDraft(kind="file", due=now, payload=payload)
-
-    def _made(self, out: File, now: datetime) -> _Made:
-        title = self._content.packs[out.case.incident].title
-        match out:
-            case LetterFile():
-                letter, spec = self._drafts.letter(out.case, out.letter_id, now)
-                words = {"title": spec.title, "replaced": len(replaced(letter))}
-                return _Made("letter", "document", to_dict(letter), Say("letter_caption", words))
-            case CalendarFile():
-                data = self._drafts.calendar_data(out.case, now)
-                words = {"title": title, "count": sum(kept.open for kept in out.case.deadlines)}
-                return _Made("calendar", "document", data, Say("calendar_caption", words))
-            case TimelinePicture():
-                data = self._drafts.timeline_data(out.case, now)
-                return _Made("timeline", "photo", data, Say("timeline_caption", {"title": title}))
 
     def _reminders(self, turn: Turn, chat_id: int) -> Iterator[OutboxDraft]:
         for reminder in turn.remind:
@@ -200,6 +191,13 @@ class Service:
         about = {key: value for key, value in reminder.say.data.items() if key != "on"}
         about["day"] = about["day"].isoformat()
         return {**request, "params": params, "reminder": about}
+
+
+def _errand(payload: Mapping[str, Any]) -> Event:
+    """Something that we are to do by ourselves."""
+    if "looked" in payload:
+        return Looked(**payload["looked"])
+    return Recount(payload["recount"])
 
 
 def _unasked(draft: OutboxDraft) -> OutboxDraft:

@@ -8,17 +8,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.attachments import makers
+from bot.attachments import Desk
 from bot.dialogue.asking import understood
 from bot.dialogue.reminders import reminders_of
 from bot.dialogue.state import Case, World
-from bot.drafts import Drafts
+from bot.drafts import Drafts, plain_value
 from bot.engine.display import display, fill, words_of
 from bot.engine.model import Answers, Blank, Content, Pack, Question, Value
 from bot.engine.outcome import Deadline, Outcome, Statement, conclude
 from bot.engine.walk import walk
 from bot.letters.ledger import to_list
-from bot.letters.model import Letter, to_dict
+from bot.letters.model import Letter
 from bot.letters.text import write_text
 from bot.wording import Wording, plain
 
@@ -121,7 +121,7 @@ class Trial:
         result: dict[str, Any] = {
             "incident": self.pack.id,
             "asked": asked,
-            "answers": {key: _plain(value) for key, value in answers.items()},
+            "answers": {key: plain_value(value) for key, value in answers.items()},
         }
         if outcome.exit:
             return result | {"exit": {"id": outcome.exit.id, "text": outcome.exit.text}}
@@ -165,7 +165,7 @@ class Trial:
         for spec in outcome.letters:
             letter, _ = drafts.letter(case, spec.id, self.now)
             text = write_text(letter)
-            files = _written(letter, text, out) if out else []
+            files = _written(letter, out) if out else []
             yield {
                 "id": spec.id,
                 "title": spec.title,
@@ -175,25 +175,13 @@ class Trial:
             }
 
 
-def _written(letter: Letter, text: str, out: Path) -> list[str]:
+def _written(letter: Letter, out: Path) -> list[str]:
+    """Write the letter in every format; return the files' paths."""
     out.mkdir(parents=True, exist_ok=True)
-    name, pdf = makers()["letter"](to_dict(letter))
-    (out / name).write_bytes(pdf)
-    beside = (out / name).with_suffix(".txt")
-    beside.write_text(text, encoding="utf-8")
-    return [str(out / name), str(beside)]
-
-
-def _plain(value: Value) -> Any:
-    match value:
-        case Blank():
-            return {"blank": value.value}
-        case datetime() | date():
-            return value.isoformat()
-        case tuple():
-            return list(value)
-        case _:
-            return value
+    files = Desk().in_all_formats(letter)
+    for name, content in files.items():
+        (out / name).write_bytes(content)
+    return [str(out / name) for name in files]
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

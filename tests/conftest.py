@@ -13,7 +13,7 @@ from bot.clock import KST
 from bot.engine.model import Content
 from bot.paths import CONVERSATIONS, TEMPLATES
 
-for helpers in ("engine", "dialogue", "letters", "journey", "courier", "content"):
+for helpers in ("engine", "dialogue", "letters", "journey", "courier", "content", "service"):
     sys.path.append(str(Path(__file__).parent / helpers))
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from bot.engine import kinds
 from bot.engine.model import Pack, Question
 
+_CONDITIONAL = (
+    "findings", "steps", "next_actions", "deadlines", "letters", "evidence", "followup",
+)  # fmt: skip
+
 
 def condition_problems(pack: Pack) -> Iterator[str]:
     """Yield what is wrong with conditions: a question sees the answers before it, an exit those
@@ -30,7 +34,7 @@ def condition_problems(pack: Pack) -> Iterator[str]:
 
 def _others(pack: Pack) -> Iterator[tuple[str, str, str]]:
     """Yield (place, field, condition) of everything but questions and exits."""
-    for group in ("findings", "steps", "next_actions", "deadlines", "letters", "followup"):
+    for group in _CONDITIONAL:
         for item in getattr(pack, group):
             yield f"{group} '{item.id}'", "when", item.when
     for deadline in pack.deadlines:

@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 LIMITS: Mapping[str, int] = {
     "question id": 20,
     "choice id": 16,
+    "letter id": 12,
     "choice label": 30,
     "choices": 12,
+    "evidence id": 20,
+    "evidence label": 24,
     "opening": 500,
     "question text": 160,
     "question why": 200,

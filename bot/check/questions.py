@@ -1,4 +1,4 @@
-"""Are the ids, questions, choices and stages of a pack in order?"""
+"""Are the ids, questions, choices, stages and kinds of evidence of a pack in order?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from bot.check.limits import LIMITS, is_id, too_long
 from bot.clock import KST
 from bot.engine.display import BUILT_IN
-from bot.engine.model import Pack, Question, Stage
+from bot.engine.model import EvidenceKind, Pack, Question, Stage
 from bot.understanding.answers import read_answer
 
 DAYS = ("date", "datetime")
@@ -19,7 +19,7 @@ _NO_IDS = ("keywords", "hints", "include", "bodies")
 
 
 def question_problems(pack: Pack, today: date) -> Iterator[str]:
-    """Yield what is wrong with the ids, questions and stages; examples are read as of ``today``."""
+    """Yield what is wrong with what is asked and with its ids; examples are read as of ``today``."""
     yield from _doubles(pack)
     for question in pack.all_questions:
         for problem in (*_id(question), *_question(question, pack, today)):
@@ -27,6 +27,12 @@ def question_problems(pack: Pack, today: date) -> Iterator[str]:
     for stage in pack.followup:
         for problem in _stage(stage):
             yield f"followup '{stage.id}': {problem}"
+    for letter in pack.letters:
+        if not is_id(letter.id, "letter id"):
+            yield f"letters '{letter.id}': {_id_rule('letter id')}"
+    for kind in pack.evidence:
+        for problem in _kind(kind):
+            yield f"evidence '{kind.id}': {problem}"
 
 
 def _doubles(pack: Pack) -> Iterator[str]:
@@ -41,9 +47,13 @@ def _doubles(pack: Pack) -> Iterator[str]:
             yield f"{group}: the id '{double}' is used twice"
 
 
+def _id_rule(kind: str) -> str:
+    return f"an id is lower-case letters, digits and _, at most {LIMITS[kind]}"
+
+
 def _id(question: Question) -> Iterator[str]:
     if not is_id(question.id, "question id"):
-        yield f"an id is lower-case letters, digits and _, at most {LIMITS['question id']}"
+        yield _id_rule("question id")
     if question.id in BUILT_IN:
         yield "that name is taken by a placeholder"
 
@@ -86,8 +96,15 @@ def _is_earlier(pack: Pack, question: Question, other_id: str, types: Collection
 
 def _stage(stage: Stage) -> Iterator[str]:
     if not is_id(stage.id, "question id"):
-        yield f"an id is lower-case letters, digits and _, at most {LIMITS['question id']}"
+        yield _id_rule("question id")
     if len(stage.button) > LIMITS["choice label"]:
         yield f"its button is longer than {LIMITS['choice label']} characters"
     if not stage.questions:
         yield "it asks nothing"
+
+
+def _kind(kind: EvidenceKind) -> Iterator[str]:
+    """It stands on a button, beside another one."""
+    if not is_id(kind.id, "evidence id"):
+        yield f"an id is lower-case letters, digits and _, at most {LIMITS['evidence id']}"
+    yield from too_long("evidence label", kind.label)

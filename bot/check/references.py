@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialogue.letters import CERTIFIED_SOURCE
+from bot.dialogue.reading import CERTIFIED_STAGE
 from bot.engine.model import Content, Pack
 
 _SOURCED = ("providers", "all_questions", "exits", "findings", "steps", "deadlines", "faq")
@@ -16,10 +18,15 @@ def reference_problems(pack: Pack, content: Content) -> Iterator[str]:
             if item.source and item.source not in content.sources:
                 place = group.removeprefix("all_")
                 yield f"{place} '{item.id}': there is no source '{item.source}'"
+    for provider in pack.providers:
+        if provider.submit_source and provider.submit_source not in content.sources:
+            yield f"providers '{provider.id}': there is no source '{provider.submit_source}'"
     for group, item_id, contact in _contacts(pack):
         if contact not in content.contacts:
             yield f"{group} '{item_id}': there is no contact '{contact}'"
     yield from _inside(pack)
+    if pack.stage(CERTIFIED_STAGE) and CERTIFIED_SOURCE not in content.sources:
+        yield f"followup '{CERTIFIED_STAGE}': there is no source '{CERTIFIED_SOURCE}'"
     for rule in pack.bodies:
         if rule.body not in content.bodies:
             yield f"bodies '{rule.body}': there is no such body in _shared/bodies.yaml"

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from bot.clock import KST
 from bot.dialogue import followup, keyboards, reminders, screens
+from bot.dialogue.concluding import reread
+from bot.dialogue.reading import way_back
 from bot.dialogue.state import (
     Action,
     Button,
@@ -92,16 +94,23 @@ def accept(
     echo = screens.echo_of(question, value)
     if path.stage:
         return followup.answered(pack, case, answered, question, world, echo=echo, first=before)
+    if case.reading and _is_finished(pack, answered, world):
+        turn = reread(pack, answered, world, echo, tuple(before))
+        return replace(turn, events=(_answered(case, question), *turn.events))
     note = _asked_again(pack, case, answered, question, path, world)
     say = screens.current(pack, answered, world, echo=echo, note=note)
     return _went_on(pack, answered, question, world, (*before, say))
+
+
+def _answered(case: Case, question: Question) -> Happened:
+    return Happened("answered", case.id, question.id)
 
 
 def _went_on(
     pack: Pack, case: Case, question: Question, world: World, outs: tuple[Out, ...]
 ) -> Turn:
     """An answer before the letter is stored; where it leads out, what was planned is called off."""
-    turn = Turn(case=case, outs=outs, events=(Happened("answered", case.id, question.id),))
+    turn = Turn(case=case, outs=outs, events=(_answered(case, question),))
     return _called_off(turn) if screens.path_of(pack, case, world).exit else turn
 
 
@@ -127,15 +136,15 @@ def _asked_again(
     if not before.focus or question.id not in before.answers or now.next is None or now.exit:
         return ""
     were_open = [q for q in pack.questions if q.id not in before.answers]
-    if now.next in were_open and not _finished(pack, before, world):
+    if now.next in were_open and not _is_finished(pack, replace(before, focus=""), world):
         return ""  # the edit came before the end: the questions just go on
     count = now.total - len(now.answered)
     return f"‘{question.short}’ 답이 바뀌어서 {count}가지를 더 여쭤볼게요."
 
 
-def _finished(pack: Pack, case: Case, world: World) -> bool:
-    """Whether all questions had an answer before one was reopened."""
-    path = screens.path_of(pack, replace(case, focus=""), world)
+def _is_finished(pack: Pack, case: Case, world: World) -> bool:
+    """Whether nothing is left to ask, and no exit was taken."""
+    path = screens.path_of(pack, case, world)
     return path.next is None and path.exit is None
 
 
@@ -144,20 +153,30 @@ def keep(
 ) -> Turn:
     """Leave a reopened answer as it is."""
     kept = replace(case, focus="", revision=case.revision + 1, misses=0)
+    echo = f"{question.short}: 그대로 뒀어요"
     if screens.path_of(pack, kept, world).next is None:
         kept = replace(kept, stage="")
-    echo = f"{question.short}: 그대로 뒀어요"
+        if kept.confirmed and (there := _way_back(pack, kept, world, echo)):
+            return Turn(case=replace(kept, reading=""), outs=(*before, there))
     return Turn(case=kept, outs=(*before, screens.current(pack, kept, world, echo=echo)))
 
 
+def _way_back(pack: Pack, case: Case, world: World, echo: str) -> Out | None:
+    return way_back(pack, case, screens.outcome_of(pack, case, world), echo)
+
+
 def reopen(
-    pack: Pack, case: Case, question_id: str, world: World, before: Sequence[Out] = ()
-) -> Turn:
-    """Ask a question again; its answer stays until there is a new one."""
+    pack: Pack, case: Case, question_id: str, world: World, before: Sequence[Out] = (), *,
+    reading: str = "",
+) -> Turn:  # fmt: skip
+    """Ask a question again; its answer stays until there is a new one.
+
+    ``reading``: the place in a letter to go back to then.
+    """
     stage = pack.stage_of(question_id)
     opened = replace(
         case, focus=question_id, stage=stage.id if stage else "", revision=case.revision + 1,
-        misses=0,
+        misses=0, reading=reading,
     )  # fmt: skip
     return Turn(case=opened, outs=(*before, screens.current(pack, opened, world)))
 
@@ -211,7 +230,8 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
             return keep(pack, case, question, world, answered)
         case "back":
             earlier = screens.path_of(pack, case, world).before(question.id)
-            return reopen(pack, case, earlier.id if earlier else question.id, world, answered)
+            wanted = (earlier or question).id
+            return reopen(pack, case, wanted, world, answered, reading=case.reading)
         case "day" if question.type == "date":
             return accept(pack, case, question, _moment(detail).date(), world, answered)
         case "minute":

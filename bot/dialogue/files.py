@@ -1,80 +1,18 @@
-"""Photos and documents: noted as evidence, and what each of them shows."""
+"""The evidence of a case: numbered, what each piece shows, and what is still missing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.dialogue.state import (
-    Action,
-    Button,
-    Case,
-    Evidence,
-    Happened,
-    Keyboard,
-    Out,
-    Redraw,
-    Say,
-    Sent,
-    Tapped,
-    Toast,
-    Turn,
-    World,
-)
-from bot.engine.display import shorten
-from bot.engine.model import Pack
-from bot.understanding.texts import one_line
+from bot.dialogue import screens
+from bot.dialogue.state import Action, Button, Case, Evidence, Keyboard, Say, World
+from bot.engine.model import EvidenceKind, Pack
+from bot.engine.walk import applies
 
 MAX_FILES = 30
-MOST_NAME = 80
-"""Characters of a file's name that are kept, for the list in the letter."""
-
-
-def noted(pack: Pack, case: Case, sent: Sent, new_id: int) -> Turn:
-    """Number a file and ask what it shows."""
-    if any(e.file_unique_id == sent.evidence.file_unique_id for e in case.evidence):
-        return Turn(outs=(Say("evidence_again", {}, _go_on(case)),))
-    if len(case.evidence) >= MAX_FILES:
-        return Turn(outs=(Say("too_many_files", {"max": MAX_FILES}, _go_on(case)),))
-    name = one_line(sent.evidence.file_name)
-    evidence = replace(sent.evidence, id=new_id, file_name=shorten(name, MOST_NAME))
-    kept = replace(case, evidence=(*case.evidence, evidence))
-    number = len(kept.evidence)
-    data = {"number": number, "name": evidence.file_name, "media": evidence.media}
-    return Turn(
-        case=kept,
-        outs=(Say("evidence", data, _kinds(pack, case, evidence)),),
-        events=(Happened("evidence", case.id),),
-    )
-
-
-def _kinds(pack: Pack, case: Case, evidence: Evidence) -> Keyboard:
-    buttons = [
-        Button(kind.label, Action("shows", case.id, f"{evidence.id:x}:{kind.id}"))
-        for kind in pack.evidence
-    ]
-    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-
-
-def _go_on(case: Case) -> Keyboard:
-    return ((Button("▶ 이어서 하기", Action("resume", case.id)),),)
-
-
-def explained(pack: Pack, case: Case, tap: Tapped, world: World) -> Turn:
-    """The person said what a file shows."""
-    assert tap.action is not None  # noqa: S101 - the dispatcher sends only understood taps here
-    number, _, kind_id = tap.action.arg.partition(":")
-    kind = next((k for k in pack.evidence if k.id == kind_id), None)
-    place = next((i for i, e in enumerate(case.evidence) if f"{e.id:x}" == number), None)
-    if kind is None or place is None:
-        return Turn(outs=(Toast(tap.query_id, "이 파일은 더는 보관하고 있지 않아요."),))
-    files = list(case.evidence)
-    files[place] = replace(files[place], kind=kind.id)
-    data = {"number": place + 1, "label": kind.label, "proves": kind.proves}
-    outs: tuple[Out, ...] = (
-        Toast(tap.query_id, "적어 뒀어요"),
-        Redraw(tap.message_id, Say("evidence_kind", data, _go_on(case))),
-    )
-    return Turn(case=replace(case, evidence=tuple(files)), outs=outs)
+IDENTITY = "🪪 신분증이에요"
+_NAMELESS = {"photo": "사진", "video": "영상", "audio": "녹음", "document": "문서"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +34,104 @@ def listed(pack: Pack, case: Case) -> list[Listed]:
         name = kind.label if kind else evidence.file_name or "첨부 자료"
         rows.append(Listed(number, name, kind.proves if kind else "", evidence.kind))
     return rows
+
+
+def missing(pack: Pack, case: Case, world: World) -> list[EvidenceKind]:
+    """Return the kinds that this case needs and has no file of; what may vanish comes first."""
+    values = {"today": world.today, **screens.path_of(pack, case, world).answers}
+    there = {evidence.kind for evidence in case.evidence}
+    lacking = [
+        kind for kind in pack.evidence if kind.id not in there and applies(kind.when, values)
+    ]
+    return sorted(lacking, key=lambda kind: not kind.now)
+
+
+def by_id(case: Case, hexadecimal: str) -> Evidence | None:
+    """Return the piece that a button names, if the case still has it."""
+    return next((one for one in case.evidence if f"{one.id:x}" == hexadecimal), None)
+
+
+def of_album(case: Case, album: str) -> list[Evidence]:
+    """Return the pieces that one message asked about."""
+    return [one for one in case.evidence if album and one.album == album]
+
+
+def numbers(case: Case, ids: Collection[int]) -> str:
+    """Return '증 제1호~제3호, 제5호'; empty where the case has none of them."""
+    places = [place for place, one in enumerate(case.evidence, 1) if one.id in ids]
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    words = [f"제{a}호" if a == b else f"제{a}호~제{b}호" for a, b in runs]
+    return f"증 {', '.join(words)}" if words else ""
+
+
+def number(case: Case, one: Evidence) -> int:
+    """Return its number, from 1."""
+    return [other.id for other in case.evidence].index(one.id) + 1
+
+
+def name_of(one: Evidence) -> str:
+    """Return the file's name, or what kind of file it is where it has none."""
+    return one.file_name or _NAMELESS[one.media]
+
+
+# --- buttons -----------------------------------------------------------------------------------
+
+
+def go_on(case: Case) -> Keyboard:
+    """Back to the question, and to the list."""
+    return (
+        (Button("▶ 이어서 하기", Action("resume", case.id)),),
+        (Button(screens.PROOFS, Action("proofs", case.id)),),
+    )
+
+
+def asked(pack: Pack, case: Case, one: Evidence, *, more: int = 0, new: bool = False) -> Say:
+    """Ask what a file shows. ``more`` are asked about after it; a ``new`` one was just noted."""
+    key = f"{one.id:x}"
+    kinds = [
+        Button(kind.label, Action("shows", case.id, f"{key}:{kind.id}")) for kind in pack.evidence
+    ]
+    rows = tuple(tuple(kinds[i : i + 2]) for i in range(0, len(kinds), 2))
+    data = {
+        "number": number(case, one), "name": one.file_name, "new": new, "more": more,
+        "notes": big_notes(case, (one.id,)) if new else [], "alone": True, "max": MAX_FILES,
+    }  # fmt: skip
+    identity = Button(IDENTITY, Action("id_card", case.id, key))
+    return Say("evidence", data, (*rows, (identity,)), reply_to=0 if new else one.message_id)
+
+
+def asked_at_once(
+    pack: Pack,
+    case: Case,
+    album: str,
+    ids: Collection[int],
+    notes: Sequence[Mapping[str, object]] = (),
+) -> Say:
+    """Ask of all files of an album what they show."""
+    data = {
+        "count": len(ids), "numbers": numbers(case, ids), "notes": notes, "alone": False,
+        "max": MAX_FILES,
+    }  # fmt: skip
+    return Say("evidence_album", data, _album_buttons(pack, case, album))
+
+
+def _album_buttons(pack: Pack, case: Case, album: str) -> Keyboard:
+    kinds = [
+        Button(kind.label, Action("album", case.id, f"{album}:{kind.id}"))
+        for kind in pack.evidence
+    ]
+    rows = tuple(tuple(kinds[i : i + 2]) for i in range(0, len(kinds), 2))
+    one_by_one = Button("하나씩 고를게요", Action("album", case.id, album))
+    identity = Button("🪪 신분증이 있어요", Action("id_card", case.id, f"{album}:"))
+    return (*rows, (one_by_one, identity))
+
+
+def big_notes(case: Case, ids: Collection[int]) -> list[dict[str, object]]:
+    """Tell which of these files are too big to be fetched."""
+    big = [one.id for one in case.evidence if one.id in ids and one.too_big]
+    return [{"why": "big", "numbers": numbers(case, big), "count": len(big)}] if big else []

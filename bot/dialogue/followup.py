@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import reminders, screens
+from bot.dialogue.reading import way_back
 from bot.dialogue.state import Case, Happened, Out, Say, Turn, World
 from bot.engine.model import Pack, Question, Stage
 from bot.engine.outcome import Outcome
@@ -19,7 +20,9 @@ def opened(pack: Pack, case: Case, stage_id: str, world: World, first: tuple[Out
         return Turn(outs=(*first, screens.current(pack, case, world)))
     if case.stage == stage.id and path.next:  # the second of two quick taps
         return Turn(outs=(*first, screens.current(pack, case, world)))
-    asked = replace(case, stage=stage.id, focus="", misses=0, revision=case.revision + 1)
+    asked = replace(
+        case, stage=stage.id, focus="", misses=0, reading="", revision=case.revision + 1
+    )
     if screens.path_of(pack, asked, world).next is None:
         asked = replace(asked, focus=stage.questions[0].id)
     return Turn(
@@ -31,7 +34,7 @@ def opened(pack: Pack, case: Case, stage_id: str, world: World, first: tuple[Out
 
 def left(pack: Pack, case: Case, world: World, first: tuple[Out, ...]) -> Turn:
     """Back to the result; what was answered of the stage is kept."""
-    back = replace(case, stage="", focus="", misses=0, revision=case.revision + 1)
+    back = replace(case, stage="", focus="", misses=0, reading="", revision=case.revision + 1)
     return Turn(case=back, outs=(*first, screens.current(pack, back, world)))
 
 
@@ -46,9 +49,13 @@ def answered(
     path = screens.path_of(pack, case, world)
     told = case if path.next else replace(case, stage="", focus="")
     outcome = screens.outcome_of(pack, told, world)
+    outs: tuple[Out, ...]
     told = replace(told, deadlines=reminders.kept(told, outcome))
-    if path.next or path.stage is None:
-        outs: tuple[Out, ...] = (screens.current(pack, told, world, echo=echo),)
+    there = None if path.next else way_back(pack, told, outcome, echo)
+    if there:
+        told, outs = replace(told, reading=""), (there,)
+    elif path.next or path.stage is None:
+        outs = (screens.current(pack, told, world, echo=echo),)
     else:
         outs = _done(pack, told, path.stage, outcome, world, echo)
     turn = Turn(

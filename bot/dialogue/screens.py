@@ -15,6 +15,7 @@ MAX_REVIEW_BUTTON = 30
 
 HOME = Button("🏠 처음으로", Action("home"))
 CASES = Button("📂 내 사건", Action("cases"))
+PROOFS = "📎 증빙 목록"
 
 
 def path_of(pack: Pack, case: Case, world: World) -> Path:
@@ -78,9 +79,11 @@ def review_screen(pack: Pack, case: Case, path: Path, *, echo: str = "", note: s
     ]
     pairs = tuple(tuple(edits[i : i + 2]) for i in range(0, len(edits), 2))
     confirm = case_button(case, "✅ 맞아요, 결과 볼게요", "confirm")
-    return Say(
-        "review", data, ((confirm,), *pairs, (case_button(case, "💾 여기까지 저장", "save"),))
+    last = (
+        Button(PROOFS, Action("proofs", case.id)),
+        case_button(case, "💾 여기까지 저장", "save"),
     )
+    return Say("review", data, ((confirm,), *pairs, last))
 
 
 def title_of(pack: Pack, case: Case) -> str:
@@ -123,6 +126,7 @@ def finished_screen(pack: Pack, case: Case, outcome: Outcome, *, echo: str = "")
             case_button(case, "🔔 알림", "remind"),
         )
         rows = (*stage_rows(case, outcome), again, more, to_look_at)
+    rows = (*rows, (Button(PROOFS, Action("proofs", case.id)),))
     data = {"title": pack.title, "closed": outcome.closed, "echo": echo}
     return Say("finished", data, (*rows, (HOME, CASES)))
 

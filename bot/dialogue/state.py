@@ -9,6 +9,11 @@ from typing import Any, Literal
 
 from bot.engine.model import Answers, Content, Pack
 
+MOST_FETCHED = 20 * 1024 * 1024
+"""Bytes of the largest file that the Bot API hands to a bot."""
+Trouble = Literal["", "big", "empty", "gone", "program", "page", "other"]
+"""What was found when a file was looked at: it cannot be fetched, or is not what its name says."""
+
 # --- what is known -----------------------------------------------------------------------------
 
 
@@ -24,7 +29,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A photo or document the person sent: a Telegram file reference, never the bytes."""
+    """A file the person sent: a Telegram file reference and its digest, never the bytes."""
 
     id: int
     media: Literal["photo", "document", "video", "audio"]
@@ -36,7 +41,25 @@ class Evidence:
     """Bytes, as Telegram tells it; 0 when it does not."""
     kind: str = ""
     """Id of the pack's evidence kind, once the person said what it shows."""
+    sha256: str = ""
+    """In hexadecimal digits, once the file was fetched and looked at."""
+    trouble: Trouble = ""
+    album: str = ""
+    """Shared by the files that one message asked about; empty for a file by itself."""
+    message_id: int = 0
+    """The person's message that holds it; 0 where that was not noted."""
     received_at: datetime
+    """When Telegram took it, KST."""
+
+    @property
+    def too_big(self) -> bool:
+        """Whether no bot can fetch it: it stays in the list, without digest and picture."""
+        return self.size > MOST_FETCHED or self.trouble == "big"
+
+    @property
+    def unseen(self) -> bool:
+        """Whether it still has to be fetched and looked at."""
+        return not (self.sha256 or self.trouble or self.too_big)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +108,22 @@ class Case:
     """The day (KST) of the result that was shown last; "if you send it today" counts from there."""
     stage: str = ""
     """Id of the follow-up's open stage."""
+    reading: str = ""
+    """Where in a letter an answer is being put right, '<letter>:<place>': the way back there."""
+    left_out: tuple[str, ...] = ()
+    """Requests that the person took out of a letter: '<letter>/<request>'."""
     reminders: bool = False
     content_hash: str = ""
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldReply:
+    """A message that waits for a quiet moment, as it was held (see `Held`) and not yet sent."""
+
+    id: int
+    name: str
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +134,8 @@ class Desk:
     cases: tuple[Case, ...] = ()
     new_id: int
     """A fresh random id for a case or an evidence row, should this turn need one."""
+    held: tuple[HeldReply, ...] = ()
+    """Messages that still wait for a quiet moment."""
 
     @property
     def active(self) -> Case | None:
@@ -162,11 +200,15 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A photo or document. The caption is looked at once, and not kept."""
+    """A photo, document, video or sound. The caption is looked at once, and not kept."""
 
     evidence: Evidence
     message_id: int
     caption: str = ""
+    group: str = ""
+    """What the files of an album have in common; empty for a file by itself."""
+    empty: bool = False
+    """Telegram says that it holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +242,19 @@ class Recount:
     case: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """Not a person's doing: a file was fetched and looked at."""
+
+    case: int
+    evidence: int
+    sha256: str = ""
+    size: int = 0
+    trouble: Trouble = ""
+    at_once: bool = True
+    """The person has just sent it; what is said of it need not wait for the morning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """The person blocked the bot (``back`` False) or came back (True)."""
@@ -207,17 +262,22 @@ class Left:
     back: bool
 
 
-Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount
+Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount | Looked
 
 # --- what a turn returns -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button; its label is what a person may type instead."""
+    """An inline button; its label is what a person may type instead.
+
+    With ``copy`` a tap puts that text (1 to 256 UTF-16 units) on the phone's clipboard, and the
+    bot hears nothing.
+    """
 
     label: str
     action: Action
+    copy: str = ""
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
@@ -230,6 +290,21 @@ class Say:
     template: str
     data: Mapping[str, Any] = field(default_factory=dict)
     buttons: Keyboard = ()
+    reply_to: int = 0
+    """The person's message it is about, shown above it; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that waits for a quiet moment; the next of its name takes its place until then."""
+
+    name: str
+    say: Say
+    case: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What the next of its name goes on from (JSON)."""
+    instead_of: int = 0
+    """The `HeldReply` whose place it takes; 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,20 +337,60 @@ class Erase:
     message_id: int
 
 
+Format = Literal["pdf", "hwpx", "docx", "certified"]
+"""How a letter comes as a file; certified is a PDF laid out for 내용증명."""
+
+
 @dataclass(frozen=True, slots=True)
-class LetterPreview:
-    """Show the letter's text."""
+class LetterPicture:
+    """Show the letter's first page, with what can be done with it."""
 
     case: Case
     letter_id: str
+    buttons: Keyboard
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFile:
-    """Send the letter as a PDF."""
+    """Send the letter as a file."""
 
     case: Case
     letter_id: str
+    format: Format
+    buttons: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """Show the letter's text to copy: whole, or in at most ``limit`` characters."""
+
+    case: Case
+    letter_id: str
+    limit: int
+    """0: the whole letter."""
+    buttons: Keyboard = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPassage:
+    """Show one passage of the letter, and where its words come from."""
+
+    case: Case
+    letter_id: str
+    place: int
+    """From 0; one past the end shows the last."""
+    message_id: int = 0
+    """Redraws that message; 0 sends a new one."""
+    echo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRequests:
+    """Show which requests the letter makes, to tick and untick."""
+
+    case: Case
+    letter_id: str
+    message_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +407,28 @@ class TimelinePicture:
     case: Case
 
 
-File = LetterFile | CalendarFile | TimelinePicture
-Out = Say | Redraw | Retire | Toast | Erase | LetterPreview | File
+@dataclass(frozen=True, slots=True)
+class EvidenceBundle:
+    """Send the case's evidence as one PDF (증빙 모음): an index, then each picture on its page."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Send all there is of the case as one ZIP."""
+
+    case: Case
+
+
+Paper = (
+    LetterPicture | LetterFile | LetterText | LetterPassage | LetterRequests
+    | CalendarFile | TimelinePicture | EvidenceBundle | Everything
+)  # fmt: skip
+"""What is drawn up of a case (`bot.papers`); the conversation only says which."""
+Message = Say | Redraw | Retire | Toast | Erase
+"""What Telegram is asked for as it stands."""
+Out = Message | Held | Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, files, labels, menus, results, screens, taps
+from bot.dialogue import asking, labels, menus, noting, proofs, results, screens, taps
 from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Case,
@@ -18,6 +18,7 @@ from bot.dialogue.state import (
     Erase,
     Event,
     Left,
+    Looked,
     Odd,
     Public,
     Recount,
@@ -42,6 +43,7 @@ COMMANDS = {
     "stop": "stop", "그만": "stop", "중단": "stop",
     "delete": "delete", "삭제": "delete",
     "faq": "faq", "질문": "faq",
+    "evidence": "evidence", "증빙": "evidence", "증거": "evidence",
 }  # fmt: skip
 """Every name a command may be called by → what it does."""
 
@@ -52,7 +54,7 @@ REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
 NEEDS_NO_CONSENT = frozenset({
     "consent", "refuse", "faqs", "faq", "help", "cases", "delete_all", "drop", "delete_case",
-    "finish", "quiet", "remind_no",
+    "finish", "quiet", "remind_no", "proofs", "unlist", "id_card",
 })  # fmt: skip
 """Taps that keep nothing more, or end what is kept."""
 
@@ -60,7 +62,8 @@ NEEDS_NO_CONSENT = frozenset({
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     """Return what one event changes and says."""
     if _agreed_to_older_text(desk, event, world):
-        return _consent_again(event, world)
+        turn = _consent_again(event, world)
+        return noting.once(turn, event, desk) if isinstance(event, Sent) else turn
     match event:
         case Public(query_id=query_id) if query_id:
             return Turn(outs=(Toast(query_id, PRIVATE_ONLY),))
@@ -70,6 +73,8 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return Turn()
         case Recount(case=case_id):
             return recounted(desk, case_id, world)
+        case Looked():
+            return proofs.looked(desk, event, world)
         case Tapped():
             return taps.tapped(desk, event, chat_id, world)
         case Said():
@@ -176,6 +181,8 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
             return Turn(outs=(Say("nothing_kept"),))
         return Turn(outs=(menus.consent_screen(world),))
     match command:
+        case "evidence":
+            return _evidence(desk, world)
         case "cases":
             return Turn(outs=(menus.cases_screen(desk, world),))
         case "stop":
@@ -188,6 +195,13 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
                 outs=(menus.home_screen(desk, world),),
             )
     return Turn(outs=(Say("unknown_command"), *menus.where_we_are(desk, world)))
+
+
+def _evidence(desk: Desk, world: World) -> Turn:
+    case, pack = menus.open_case(desk, world)
+    if case and pack:
+        return Turn(outs=(proofs.screen(pack, case, world),))
+    return Turn(outs=(Say("evidence_without_case"), menus.cases_screen(desk, world)))
 
 
 def _remark(template: str, desk: Desk, world: World, **data: str) -> Turn:
@@ -209,11 +223,12 @@ def _edited(desk: Desk, edited: Edited, world: World) -> Turn:
 def _file(desk: Desk, sent: Sent, world: World) -> Turn:
     case, pack = menus.open_case(desk, world)
     if desk.person is None:
-        return Turn(outs=(menus.consent_screen(world),))
+        return noting.once(Turn(outs=(menus.consent_screen(world),)), sent, desk)
     if case is None or pack is None:
-        return Turn(outs=(Say("file_without_case"), menus.home_screen(desk, world)))
-    words = f"{sent.caption}\n{sent.evidence.file_name}"
-    if found := find_personal_numbers(clean(words)):
+        turn = Turn(outs=(Say("file_without_case"), menus.home_screen(desk, world)))
+        return noting.once(turn, sent, desk)
+    found = find_personal_numbers(clean(f"{sent.caption}\n{sent.evidence.file_name}"))
+    if found and not sent.group:
         erased = (Erase(sent.message_id), Say("personal_number", {"labels": found, "file": True}))
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
-    return files.noted(pack, case, sent, desk.new_id)
+    return noting.noted(pack, case, sent, desk, found)

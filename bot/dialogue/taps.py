@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import asking, files, followup, menus, reminders, results, screens
+from bot.dialogue import (
+    asking,
+    followup,
+    letters,
+    menus,
+    proofs,
+    reminders,
+    results,
+    screens,
+)
 from bot.dialogue.state import (
     Action,
     Case,
     Desk,
+    Everything,
     Happened,
     Out,
     Retire,
@@ -29,8 +39,11 @@ REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
 """Taps that are good only until the next answer."""
 FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
 """Taps that are taken even while a changed answer waits to be looked at again."""
+EVIDENCE_TAPS = frozenset({"shows", "album", "id_card", "unlist", "proofs"})
+"""Taps about files; good at any time of a case."""
 OPENING_TAPS = REVISION_TAPS | {
-    "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
+    "result", "review", "letters", "letter", "file", "copy", "walk", "fix", "wishes", "hand_in",
+    "remind", "stage", "leave_stage", "news", "reopen",
 }  # fmt: skip
 """Taps after which the case is the one that typed lines belong to."""
 
@@ -168,10 +181,11 @@ def _later_tap(
     turns: dict[str, Later] = {
         "resume": lambda: menus.resume(case, desk, world, done),
         "leave": lambda: Turn(outs=(*done, menus.contacts_screen(pack, case, world))),
-        "shows": lambda: files.explained(pack, case, tap, world),
         "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
         "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
         "quiet": lambda: reminders.turned_off(case, gone),
+        "bundle": lambda: letters.bundle(case, done),
+        "everything": lambda: Turn(outs=(*done, Everything(case))),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case, world))),
         "delete_case": lambda: (
             Turn(outs=(*gone, menus.drop_screen(pack, case, world)))
@@ -179,16 +193,17 @@ def _later_tap(
             else _deleted(case, gone)
         ),
     }
+    if action.kind in EVIDENCE_TAPS:
+        return proofs.tapped(pack, case, tap, world)
     if action.kind in turns:
         return turns[action.kind]()
-    return _result_tap(pack, case, action, world, done, gone)
+    return _result_tap(pack, case, tap, action, world)
 
 
-def _result_tap(
-    pack: Pack, case: Case, action: Action, world: World,
-    done: tuple[Out, ...], gone: tuple[Out, ...],
-) -> Turn:  # fmt: skip
+def _result_tap(pack: Pack, case: Case, tap: Tapped, action: Action, world: World) -> Turn:
     """Buttons of a finished case; before that they lead to whatever is still open."""
+    done: tuple[Out, ...] = (Toast(tap.query_id),)
+    gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
     path = screens.path_of(pack, replace(case, stage="", focus=""), world)
     was_shown = case.confirmed or (case.concluded_on and action.kind in FOLLOWUP_TAPS)
     if not was_shown or path.next or path.exit:
@@ -199,9 +214,9 @@ def _result_tap(
         case "review":
             return Turn(outs=(*done, screens.review_screen(pack, case, path)))
         case "letters":
-            return Turn(outs=(*done, results.letters_screen(pack, case, world)))
-        case "letter":
-            return results.letter_sent(pack, case, action.arg, world, done)
+            return Turn(outs=(*done, letters.screen(pack, case, world)))
+        case "letter" | "file" | "copy" | "walk" | "fix" | "wishes" | "wish" | "hand_in":
+            return letters.tapped(pack, case, tap, world, done)
         case "remind_yes":
             return reminders.turned_on(pack, case, world, gone)
         case "remind_no":

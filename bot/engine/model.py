@@ -79,6 +79,9 @@ class Provider(Strict):
     company: str
     contact: str = ""
     submit: str
+    """Where to hand in the letter, in words."""
+    submit_source: str = ""
+    """Where that is known from; empty: from ``source``, as the name is."""
     source: str
 
 
@@ -223,6 +226,10 @@ class EvidenceKind(Strict):
     id: str
     label: str
     proves: str
+    when: str = ""
+    """It is missed only then; a file can always be said to show it. ``false``: never missed."""
+    now: bool = False
+    """It may vanish soon, as a notice on a screen does: to be captured first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +256,8 @@ class Stage(Strict):
     """Said when its questions are answered."""
     when: str = ""
     """Whether the button is offered; may look at every answer, the stage's own included."""
+    in_menu: bool = True
+    """False: never offered by itself; a button elsewhere opens it (내용증명 asks for addresses)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,7 +138,7 @@ class _Replay:
 
 
 def _offered(pack: Pack, values: Mapping[str, Value | None]) -> tuple[Stage, ...]:
-    return tuple(stage for stage in pack.followup if applies(stage.when, values))
+    return tuple(one for one in pack.followup if one.in_menu and applies(one.when, values))
 
 
 def _exit(pack: Pack, values: Mapping[str, Value | None]) -> Exit | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +17,14 @@ from bot.letters.compose import known_names
 from bot.letters.given import parts
 from bot.letters.model import MASK, Line
 from bot.letters.review import line_problems, wording_problems
-from bot.letters.template import Fragment, LetterTemplate, fragment, lines_of, load
+from bot.letters.template import (
+    Fragment,
+    LetterTemplate,
+    RequestSpec,
+    fragment,
+    lines_of,
+    load,
+)
 
 _SAMPLES: dict[str, object] = {
     "date": date(2026, 11, 21),
@@ -28,6 +36,11 @@ _SAMPLES: dict[str, object] = {
     "yes_no": "예",
 }
 """A value for each type of question; a person's own words are □."""
+
+REQUEST_ID = re.compile(r"[a-z][a-z0-9-]{0,11}")
+"""It travels in a button's data, where every byte counts."""
+LONGEST_PICK = 28
+"""Characters, so that a button shows all of it on a phone."""
 
 
 def check_template(spec: LetterSpec, pack: Pack, templates: Path) -> list[str]:
@@ -47,6 +60,7 @@ def _problems(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]
     """Yield each text of the template that has a problem, and the problem."""
     yield from _conditions(template, pack)
     yield from _evidence(template, pack)
+    yield from _requests(template)
     for text in template.fixed():
         yield from ((text, problem) for problem in wording_problems(text))
     for sentence in template.sentences():
@@ -55,7 +69,7 @@ def _problems(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]
 
 
 def _conditions(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
-    questions = {question.id: question for question in pack.questions}
+    questions = {question.id: question for question in pack.all_questions}
     for text in template.conditions():
         yield from ((text, f"when: {problem}") for problem in kinds.problems(text, questions))
 
@@ -65,6 +79,33 @@ def _evidence(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]
     for section in template.sections:
         for kind in sorted({kind for entry in section.log for kind in entry.evidence} - known):
             yield kind, f"'{kind}' is not a kind of evidence of {pack.id}"
+
+
+def _requests(template: LetterTemplate) -> Iterator[tuple[str, str]]:
+    """Yield the requests that the person could not tell apart or choose."""
+    picks: dict[str, str] = {}
+    for item in template.items():
+        yield from ((item.text, problem) for problem in _request(item, picks))
+        if item.id and item.pick:
+            picks.setdefault(item.id, item.pick)
+
+
+def _request(item: RequestSpec, picks: Mapping[str, str]) -> Iterator[str]:
+    """``picks`` are those of the requests before this one."""
+    if bool(item.id) != bool(item.pick):
+        yield "a request has both an id and a pick, or neither"
+        return
+    if not item.id:
+        return
+    if not REQUEST_ID.fullmatch(item.id):
+        yield f"id '{item.id}': lower-case letters, digits and -, at most 12"
+    if len(item.pick) > LONGEST_PICK:
+        yield f"pick '{item.pick}' has {len(item.pick)} characters, the most is {LONGEST_PICK}"
+    if picks.get(item.id, item.pick) != item.pick:
+        yield f"id '{item.id}' has another pick before: '{picks[item.id]}'"
+    if any(pick == item.pick and name != item.id for name, pick in picks.items()):
+        yield f"pick '{item.pick}' is also that of another id"
+    yield from wording_problems(item.pick)
 
 
 def _fragment(text: str, key: str, pack: Pack) -> Iterator[str]:
@@ -87,7 +128,7 @@ def _unknown(made: Fragment, pack: Pack) -> Iterator[str]:
 
 def _tried(made: Fragment, key: str, pack: Pack) -> list[str]:
     """Fill the fragment with samples of the right types and read what comes out."""
-    values: dict[str, object] = {question.id: _sample(question) for question in pack.questions}
+    values: dict[str, object] = {question.id: _sample(question) for question in pack.all_questions}
     values |= {"provider_name": MASK, "provider_company": MASK, "today": _SAMPLES["date"]}
     values["deadlines"] = {deadline.id: _SAMPLES["date"] for deadline in pack.deadlines}
     try:

@@ -1,13 +1,15 @@
 """How do answers and a template become a letter?
 
 Nothing unfilled is ever printed: a sentence, row or entry whose values are not known gives way to
-its ``otherwise`` or is left out, and a section with nothing left is left out with it.
+its ``otherwise`` or is left out, and a section with nothing left is left out with it. Requests
+with an id are the person's to choose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -20,9 +22,11 @@ from bot.errors import LetterError
 from bot.letters import review
 from bot.letters.facts import COMPUTED, Facts, facts, own_words
 from bot.letters.given import Given
-from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section
+from bot.letters.glyphs import unprintable
+from bot.letters.model import Entry, EvidenceItem, Letter, Line, Point, Row, Section, lines
 from bot.letters.naming import file_name
 from bot.letters.template import (
+    CertifiedSpec,
     EntrySpec,
     Fragment,
     LetterTemplate,
@@ -32,6 +36,17 @@ from bot.letters.template import (
     fragment,
     load,
 )
+from bot.understanding.texts import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that this case's letter can make, and whether it does."""
+
+    id: str
+    pick: str
+    """What the choice is called for the person."""
+    on: bool
 
 
 def compose(
@@ -43,20 +58,23 @@ def compose(
     deadlines: Mapping[str, date],
     evidence: Sequence[EvidenceItem],
     templates: Path,
+    left_out: Collection[str] = (),
+    certified: bool = False,
 ) -> Letter:
     """Draft the letter ``spec`` from a case.
 
     ``deadlines`` maps deadline ids to days (KST), ``templates`` is the folder templates/letters.
-    Raises LetterError, without the person's words, when the template is broken or our own
-    sentences break a rule of `bot.letters.review`.
+    ``left_out`` holds the ids of requests that the person does not make, see `requests`.
+    ``certified`` names both sides as on the envelope of certified mail (내용증명).
+    Raises LetterError, without the person's words, when the template is broken, has no certified
+    form that was asked for, or our own sentences break a rule of `bot.letters.review`.
     """
-    template = load(templates, spec.template)
-    _refuse_unknown_names(template, pack, spec.template)
+    template = _template(spec, pack, templates)
+    sides = _sides(template, certified, spec.template)
     drafter = Drafter(facts(pack, answers, now=now, deadlines=deadlines), evidence)
-    try:
-        letter = _letter(spec, template, drafter)
-    except (jinja2.TemplateError, AttributeError, TypeError, ValueError) as error:
-        raise LetterError(f"{spec.template}: {type(error).__name__} in a fragment") from None
+    with _without_words(spec.template):
+        drafter.leave_out(template.sections, left_out)
+        letter = _letter(spec, template, sides, drafter)
     given = Given(
         template=template, title=spec.title, pack=pack, answers=answers, deadlines=deadlines,
         evidence=tuple(evidence), today=drafter.today,
@@ -67,28 +85,85 @@ def compose(
     return letter
 
 
+def requests(
+    spec: LetterSpec,
+    pack: Pack,
+    answers: Answers,
+    *,
+    now: datetime,
+    deadlines: Mapping[str, date],
+    templates: Path,
+    left_out: Collection[str] = (),
+) -> tuple[Request, ...]:
+    """List what the person may ask for in the letter ``spec`` of this case, in order, once each.
+
+    Where ``left_out`` names all of them, all are on: a letter without a request is no letter.
+    Takes what `compose` takes, and raises LetterError when the template is broken.
+    """
+    template = _template(spec, pack, templates)
+    drafter = Drafter(facts(pack, answers, now=now, deadlines=deadlines), ())
+    with _without_words(spec.template):
+        picks = drafter.picks(template.sections)
+    left = _left(picks, left_out)
+    return tuple(Request(name, pick, name not in left) for name, pick in picks.items())
+
+
+def _left(picks: Mapping[str, str], left_out: Collection[str]) -> frozenset[str]:
+    """Return the requests to leave out: those named, but never all that there are."""
+    left = frozenset(picks).intersection(left_out)
+    return left if len(left) < len(picks) else frozenset()
+
+
+def can_be_certified(spec: LetterSpec, templates: Path) -> bool:
+    """Say whether the letter has a form for certified mail; LetterError as `compose`."""
+    return load(templates, spec.template).certified is not None
+
+
 def known_names(pack: Pack) -> frozenset[str]:
-    """Return the names a fragment may use with this pack."""
-    return COMPUTED | {question.id for question in pack.questions}
+    """Return the names a fragment may use with this pack, those of its follow-up included."""
+    return COMPUTED | {question.id for question in pack.all_questions}
 
 
-def _refuse_unknown_names(template: LetterTemplate, pack: Pack, name: str) -> None:
+def _template(spec: LetterSpec, pack: Pack, templates: Path) -> LetterTemplate:
+    """Read the template; raise LetterError when it is broken or uses a name the pack has not."""
+    template = load(templates, spec.template)
     used = {
         n for s in template.sentences() for t in (s.text, s.otherwise) for n in fragment(t).names
     }
     unknown = sorted(used - known_names(pack))
     if unknown:
-        raise LetterError(f"{name}: unknown names {', '.join(unknown)}")
+        raise LetterError(f"{spec.template}: unknown names {', '.join(unknown)}")
+    return template
 
 
-def _letter(spec: LetterSpec, template: LetterTemplate, drafter: Drafter) -> Letter:
+@contextmanager
+def _without_words(name: str) -> Iterator[None]:
+    """Turn the failure of a fragment into a LetterError that repeats nothing a person typed."""
+    try:
+        yield
+    except (jinja2.TemplateError, AttributeError, TypeError, ValueError) as error:
+        raise LetterError(f"{name}: {type(error).__name__} in a fragment") from None
+
+
+def _sides(template: LetterTemplate, certified: bool, name: str) -> CertifiedSpec:
+    """Return how both sides are named."""
+    if not certified:
+        return CertifiedSpec(recipient=template.recipient, sender=template.sender)
+    if template.certified is None:
+        raise LetterError(f"{name}: has no form for certified mail")
+    return template.certified
+
+
+def _letter(
+    spec: LetterSpec, template: LetterTemplate, sides: CertifiedSpec, drafter: Drafter
+) -> Letter:
     today = drafter.today
-    return Letter(
+    letter = Letter(
         id=spec.id,
         title=spec.title,
         file_name=file_name(spec, today, drafter.word("provider_name"), extension=""),
-        recipient=drafter.lines(template.recipient),
-        sender=drafter.lines(template.sender),
+        recipient=drafter.lines(sides.recipient),
+        sender=drafter.lines(sides.sender),
         opening=drafter.maybe(template.opening),
         sections=drafter.sections(template.sections),
         closing=drafter.lines(template.closing),
@@ -96,6 +171,7 @@ def _letter(spec: LetterSpec, template: LetterTemplate, drafter: Drafter) -> Let
         signature=drafter.maybe(template.signature),
         evidence=drafter.evidence,
     )
+    return replace(letter, replaced=drafter.replaced(letter))
 
 
 class Drafter:
@@ -103,15 +179,32 @@ class Drafter:
 
     def __init__(self, known: Facts, evidence: Sequence[EvidenceItem]) -> None:
         self._facts = known
+        self._left_out: frozenset[str] = frozenset()
         self.today = known.today
+        self._attached = "".join(item.label + item.proves for item in evidence)
         self.evidence = tuple(
             replace(item, label=own_words(item.label), proves=own_words(item.proves))
             for item in evidence
         )
 
+    def replaced(self, letter: Letter) -> tuple[str, ...]:
+        """Return the characters for which □ stands in the letter."""
+        told = {answer for line in lines(letter) for answer in line.answers}
+        lost = (self._facts.replaced.get(answer, frozenset()) for answer in told)
+        return tuple(sorted(unprintable(clean(self._attached)).union(*lost)))
+
     def word(self, name: str) -> str:
         """Return a known text, or ''."""
         return str(self._facts.shown.get(name, ""))
+
+    def picks(self, sections: Iterable[SectionSpec]) -> dict[str, str]:
+        """Return id → pick of the requests that can be said and left out, in order."""
+        items = (i for s in sections if self._holds(s.when) for i in s.items)
+        return {item.id: item.pick for item in items if item.id and self.line(item) is not None}
+
+    def leave_out(self, sections: Iterable[SectionSpec], ids: Collection[str]) -> None:
+        """Say nothing of the requests with these ids, unless nothing to choose were left."""
+        self._left_out = _left(self.picks(sections), ids)
 
     def line(self, spec: LineSpec, when: str = "") -> Line | None:
         """Return the sentence, its stand-in, or None when neither can be said.
@@ -151,7 +244,7 @@ class Drafter:
                 for point in spec.paragraphs
                 if (line := self.line(point)) is not None
             ),
-            items=self.lines(spec.items),
+            items=self.lines(item for item in spec.items if item.id not in self._left_out),
         )
 
     def _table(self, spec: SectionSpec) -> tuple[Row, ...]:

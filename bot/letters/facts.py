@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.clock import KST
 from bot.engine.model import Answers, Blank, Pack, Provider, Question, Value
+from bot.letters.glyphs import unprintable, visible
 from bot.letters.model import MASK
 from bot.letters.private import hide_private_numbers
 from bot.understanding.texts import clean
@@ -35,13 +36,15 @@ class Facts:
     """Days still to come, or today: a letter asks for nothing by a day that has passed."""
     origins: Mapping[str, tuple[str, ...]]
     """Name → ids of the answers behind it."""
+    replaced: Mapping[str, frozenset[str]]
+    """Answer id → its characters that no font of ours has; `shown` has □ for them."""
 
 
 def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str, date]) -> Facts:
     """Prepare the answers of a case for the fragments of a letter."""
     today = now.astimezone(KST).date()
-    shown = {q.id: v for q in pack.questions if (v := _shown(q, answers)) is not None}
-    own = {q.id for q in pack.questions if q.type in _OWN_WORDS}
+    shown = {q.id: v for q in pack.all_questions if (v := _shown(q, answers)) is not None}
+    own = {q.id for q in pack.all_questions if q.type in _OWN_WORDS}
     origins = {name: (name,) for name in shown} | {"today": ()}
     shown["today"] = today
     for name, value, origin in _provider(pack, answers, shown):
@@ -54,7 +57,16 @@ def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str
         conditions={**answers, "today": today},
         deadlines={name: day for name, day in deadlines.items() if day >= today},
         origins=origins | _deadline_origins(pack),
+        replaced={
+            q.id: unprintable(clean(v)) for q in pack.all_questions if (v := _typed(q, answers))
+        },
     )
+
+
+def _typed(question: Question, answers: Answers) -> str:
+    """Return what the person typed as an answer, or ''."""
+    value = answers.get(question.id)
+    return value if isinstance(value, str) and question.type in _OWN_WORDS else ""
 
 
 def _shown(question: Question, answers: Answers) -> object | None:
@@ -69,8 +81,11 @@ def _shown(question: Question, answers: Answers) -> object | None:
 
 
 def own_words(text: str) -> str:
-    """Return a person's words without invisible characters and without a personal number."""
-    return hide_private_numbers(clean(text))
+    """Return a person's words as every format shows them, without a personal number.
+
+    Invisible characters are gone, and □ stands for what no font of ours has.
+    """
+    return hide_private_numbers(visible(clean(text)))
 
 
 def _labels(question: Question, value: Value) -> str:
@@ -99,5 +114,5 @@ def _known_provider(pack: Pack, answers: Answers) -> Provider | None:
 
 
 def _deadline_origins(pack: Pack) -> dict[str, tuple[str, ...]]:
-    ids = {question.id for question in pack.questions}
+    ids = {question.id for question in pack.all_questions}
     return {d.id: (d.start,) if d.start in ids else () for d in pack.deadlines}

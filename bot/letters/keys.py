@@ -25,6 +25,8 @@ class Article:
 _COMMERCE = "전자상거래 등에서의 소비자보호에 관한 법률"
 _PRIVACY = "개인정보 보호법"
 _DISCLOSURE = "공공기관의 정보공개에 관한 법률"
+SHORT_NAMES: Mapping[str, str] = {"전자상거래법": _COMMERCE}
+"""How a law is called after a sentence has named it in full: (이하 ‘전자상거래법’)."""
 
 
 def _of(basis: str, law: str, *cites: str) -> Article:

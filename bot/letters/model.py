@@ -103,6 +103,8 @@ class Letter:
     """The day it was written (KST)."""
     signature: Line | None = None
     evidence: tuple[EvidenceItem, ...] = ()
+    replaced: tuple[str, ...] = ()
+    """Characters of the person that no font of ours has; □ stands for them in every format."""
 
 
 def lines(letter: Letter) -> tuple[Line, ...]:
@@ -150,6 +152,7 @@ def from_dict(data: dict[str, Any]) -> Letter:
         day=date.fromisoformat(data["day"]),
         signature=_line(data["signature"]),
         evidence=tuple(EvidenceItem(**item) for item in data["evidence"]),
+        replaced=tuple(data.get("replaced", ())),
     )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bot.letters.given import Given, own_values
-from bot.letters.keys import KEYS
+from bot.letters.keys import KEYS, SHORT_NAMES
 from bot.letters.model import Letter, Line, lines
 from bot.letters.private import hide_private_numbers
 from bot.letters.trace import untraced
@@ -118,12 +118,15 @@ def _cited(text: str) -> frozenset[str]:
 
 
 def _dangling(letter: Letter) -> Iterator[str]:
-    """'같은 법' needs a sentence before it that names the law."""
-    named = False
+    """'같은 법' needs a sentence before it that names the law, a short name one that gives it."""
+    named: set[str] = set()
     for line in lines(letter):
         if _SAME_LAW in line.frame and not named:
             yield f"'{_SAME_LAW}' without a law named before it"
-        named = named or any(law in line.frame for law in _LAWS)
+        named |= {law for law in _LAWS if law in line.frame}
+        for short, law in SHORT_NAMES.items():
+            if short in line.frame and law not in named:
+                yield f"'{short}' without the law's whole name before it"
 
 
 def _private(letter: Letter) -> Iterator[str]:

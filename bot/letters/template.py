@@ -56,6 +56,29 @@ Paragraph = Annotated[PointSpec, BeforeValidator(_bare)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSpec(LineSpec):
+    """A request. One with an ``id`` can be left out by the person; without, it is always made.
+
+    Several with one id are one choice: variants by ``when``, or sentences that belong together.
+    """
+
+    id: str = ""
+    pick: str = ""
+    """What the choice is called for the person."""
+
+
+Item = Annotated[RequestSpec, BeforeValidator(_bare)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertifiedSpec(Strict):
+    """Both sides as on the envelope of certified mail (우편법 시행규칙 51조 1항): names, addresses."""
+
+    recipient: tuple[Sentence, ...]
+    sender: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowSpec(Strict):
     """One line of a facts table."""
 
@@ -86,7 +109,7 @@ class SectionSpec(Strict):
     log: tuple[EntrySpec, ...] = ()
     quote: Sentence | None = None
     paragraphs: tuple[Paragraph, ...] = ()
-    items: tuple[Sentence, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +118,8 @@ class LetterTemplate(Strict):
 
     recipient: tuple[Sentence, ...]
     sender: tuple[Sentence, ...] = ()
+    certified: CertifiedSpec | None = None
+    """Stands in for recipient and sender where the letter goes by certified mail (내용증명)."""
     opening: Sentence | None = None
     sections: tuple[SectionSpec, ...]
     closing: tuple[Sentence, ...] = ()
@@ -103,6 +128,8 @@ class LetterTemplate(Strict):
     def sentences(self) -> Iterator[LineSpec]:
         """Yield every sentence, in order."""
         yield from self.recipient + self.sender
+        if self.certified:
+            yield from self.certified.recipient + self.certified.sender
         yield from _present(self.opening)
         for section in self.sections:
             yield from _present(section.intro)
@@ -112,6 +139,11 @@ class LetterTemplate(Strict):
             yield from section.paragraphs + section.items
         yield from self.closing
         yield from _present(self.signature)
+
+    def items(self) -> Iterator[RequestSpec]:
+        """Yield every request, in order."""
+        for section in self.sections:
+            yield from section.items
 
     def fixed(self) -> Iterator[str]:
         """Yield headings and labels."""
@@ -149,7 +181,7 @@ def _only_text(value: object) -> object:
     return value
 
 
-FILTERS = ("day", "moment", "won", "won_short", "less", "josa")
+FILTERS = ("day", "bare_day", "moment", "won", "won_short", "less", "josa")
 """Functions of `bot.letters.wording` that a fragment may send a value through."""
 
 

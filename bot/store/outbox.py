@@ -3,6 +3,9 @@
 Replies and files of a chat go in the order in which they were written: one is held back until all
 earlier ones are sent or refused, even where an earlier one waits for another try. So a claim
 takes one reply or file of a chat at a time, and the order holds whoever claims.
+
+A reply with a name waits for a quiet moment: until it is sent, the next of its name takes its place.
+Any other reply to the chat ends the wait, so that nobody's answer is held up.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.errors import TamperedError
+from bot.dialogue.state import HeldReply
+from bot.errors import MovedOnError, TamperedError
 from bot.store.crypto import KeyRing
 from bot.store.port import OutboxDraft, OutboxRow, RowKind
 from bot.store.rows import read_deadlines
@@ -39,6 +43,12 @@ WHERE chat_id IN (SELECT value FROM json_each(:chats))
   AND state = 'waiting' AND kind = 'reminder' AND due <= :now
 ORDER BY due, id
 """
+HELD = """
+SELECT * FROM outbox INDEXED BY outbox_queue
+WHERE chat_id = ? AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file')
+  AND state = 'waiting' AND kind = 'reply' AND rung <> ''
+ORDER BY id
+"""
 
 
 def add(
@@ -46,8 +56,7 @@ def add(
 ) -> None:
     """Write messages for a chat. A reminder replaces an unsent one of the same name."""
     for draft in drafts:
-        if draft.kind == "reminder":
-            _cancel(db, chat_id, draft.case_id, draft.deadline, draft.rung)
+        _make_way(db, chat_id, draft, now)
         row_id = _next_id(db)
         sealed = keys.encrypt(pack(draft.payload), table="outbox", row=row_id, column="payload")
         db.execute(
@@ -58,6 +67,42 @@ def add(
                 *(draft.case_id or None, draft.deadline, draft.rung, now),
             ),
         )
+
+
+def _make_way(db: sqlite3.Connection, chat_id: int, draft: OutboxDraft, now: int) -> None:
+    """Remove what a message replaces, and end the wait of what must go before it."""
+    if draft.kind == "reminder":
+        _cancel(db, chat_id, draft.case_id, draft.deadline, draft.rung)
+    elif draft.kind in ("reply", "file") and not draft.rung:
+        db.execute(
+            "UPDATE outbox INDEXED BY outbox_queue SET due = min(due, ?) WHERE chat_id = ? "
+            "AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file') "
+            "AND state = 'waiting' AND kind = 'reply' AND rung <> ''",
+            (now, chat_id),
+        )
+    elif draft.instead_of:
+        _take_back(db, chat_id, draft.instead_of)
+
+
+def _take_back(db: sqlite3.Connection, chat_id: int, row_id: int) -> None:
+    taken = db.execute(
+        "DELETE FROM outbox WHERE id = ? AND chat_id = ? AND state = 'waiting'", (row_id, chat_id)
+    )
+    if not taken.rowcount:
+        raise MovedOnError("a message was sent while the next one in its place was written")
+
+
+def held(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> tuple[HeldReply, ...]:
+    """Return the chat's replies that wait for a quiet moment, oldest first."""
+    found = []
+    for row in db.execute(HELD, (chat_id,)).fetchall():
+        try:
+            data = _read(keys, row).payload.get("held", {})
+        except TamperedError as error:
+            log.error("outbox row left alone: %s", error)
+            continue
+        found.append(HeldReply(id=row["id"], name=row["rung"], data=data))
+    return tuple(found)
 
 
 def cancel_reminders(

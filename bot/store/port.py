@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.dialogue.state import Desk, Turn
+from bot.dialogue.state import Desk, Evidence, Turn
 
 Json = Mapping[str, Any]
 RowKind = Literal["reply", "file", "reminder", "notice"]
@@ -32,11 +32,15 @@ class OutboxDraft:
     payload: Json
     """{"method": Bot API method, "params": {…}}; "file" holds a file still to be made ({"make": kind,
     "as": parameter that takes it, "data": {…}}), "reminder" what a reminder is about: its words are
-    written on the day it is sent."""
+    written on the day it is sent; "held" what the next reply of the same name goes on from."""
     case_id: int = 0
     deadline: str = ""
     rung: str = ""
-    """With ``case_id`` and ``deadline``: unique among reminders ('D-3', 'snooze-…')."""
+    """With ``case_id`` and ``deadline``: unique among reminders ('D-3', 'snooze-…'). Of a reply: the
+    name under which it waits for a quiet moment."""
+    instead_of: int = 0
+    """Of a reply with a name: the waiting row whose place it takes. Where that was sent meanwhile,
+    `commit` raises MovedOnError and writes nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,30 @@ class OutboxRow:
     case_id: int = 0
     deadline: str = ""
     """With ``case_id``: what a reminder is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenLetter:
+    """A letter as it was last given as a file."""
+
+    case_id: int
+    letter_id: str
+    version: int
+    """From 1; grows when the letter says something else than the last time."""
+    letter: Json
+    """As `bot.letters.model.to_dict` gives it."""
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRow:
+    """A file to be fetched for its digest: nobody else does until the lease ends."""
+
+    chat_id: int
+    case_id: int
+    evidence: Evidence
+    tries: int
+    """How often it was begun before."""
 
 
 class Store(Protocol):
@@ -72,12 +100,18 @@ class Store(Protocol):
     async def commit(
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
+        given: Sequence[GivenLetter] = (),
     ) -> None:  # fmt: skip
         """Write a turn, its messages and the end of its inbox row in one transaction.
+
+        ``given``: letters that go out as files with this turn.
 
         A turn for an update that is already done changes nothing. ``gone``: the person blocked
         the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.
         """
+
+    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
+        """Return the letter as it was last given; None where it never was."""
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
@@ -102,6 +136,15 @@ class Store(Protocol):
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         """Set a row aside that Telegram will never take, and wipe its text."""
+
+    async def to_look(self, *, now: datetime, lease_seconds: float, limit: int) -> list[LookRow]:
+        """Lease files whose digest is still to be made, the longest waiting first."""
+
+    async def look_again(self, evidence_id: int, at: datetime) -> None:
+        """Put a leased file back, to be fetched at ``at``; one that was removed is not missed."""
+
+    async def release_looks(self) -> None:
+        """Give back every leased file. Only while no worker runs."""
 
     async def chat_gone(self, chat_id: int, now: datetime) -> None:
         """The person blocked the bot: drop the replies that wait, and pause the reminders."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import date
 
-from bot.dialogue.state import Case, Desk, Evidence, KeptDeadline, Person
+from bot.dialogue.state import Case, Desk, KeptDeadline, Person
 from bot.engine.model import Answers
 from bot.store.crypto import KeyRing
+from bot.store.evidence import read_evidence
 from bot.store.values import from_ms, unpack, unpack_answer
 
 
@@ -46,12 +48,6 @@ def read_packed_answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> 
         )
         for question, value in found
     }
-
-
-def read_evidence(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> tuple[Evidence, ...]:
-    """Return the case's evidence in its order."""
-    found = db.execute("SELECT * FROM evidence WHERE case_id = ? ORDER BY position", (case_id,))
-    return tuple(_evidence(keys, row) for row in found)
 
 
 def read_deadlines(
@@ -93,6 +89,8 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         confirmed=bool(row["confirmed"]),
         concluded_on=date.fromisoformat(row["concluded_on"]) if row["concluded_on"] else None,
         stage=row["stage"],
+        reading=row["reading"],
+        left_out=tuple(json.loads(row["left_out"])),
         reminders=bool(row["reminders"]),
         content_hash=row["content_hash"],
         opened_at=from_ms(row["opened_at"]),
@@ -117,14 +115,3 @@ def _deadline(keys: KeyRing, row: sqlite3.Row) -> KeptDeadline:
 def _answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> Answers:
     packed = read_packed_answers(db, keys, case_id)
     return {question: unpack_answer(value) for question, value in packed.items()}
-
-
-def _evidence(keys: KeyRing, row: sqlite3.Row) -> Evidence:
-    sealed = row["details"]
-    details = unpack(keys.decrypt(sealed, table="evidence", row=row["id"], column="details"))
-    return Evidence(
-        id=row["id"],
-        media=row["media"],
-        received_at=from_ms(row["received_at"]),
-        **details,
-    )

@@ -30,7 +30,9 @@ CREATE TABLE cases (
     reminders    INTEGER NOT NULL CHECK (reminders IN (0, 1)),
     content_hash TEXT NOT NULL,
     opened_at    INTEGER NOT NULL,
-    changed_at   INTEGER NOT NULL
+    changed_at   INTEGER NOT NULL,
+    reading      TEXT NOT NULL DEFAULT '', -- the place in a letter that an answer is mended from
+    left_out     TEXT NOT NULL DEFAULT '[]' -- JSON: requests taken out of letters, as <letter>/<request>
 ) STRICT;
 
 CREATE INDEX cases_of_chat ON cases (chat_id);
@@ -55,16 +57,29 @@ CREATE TABLE deadlines (
     PRIMARY KEY (case_id, id)
 ) STRICT;
 
+-- A letter as it was last given as a file; the next one tells what has changed since.
+CREATE TABLE letters (
+    case_id  INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+    id       TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    details  BLOB NOT NULL,
+    given_at INTEGER NOT NULL,
+    PRIMARY KEY (case_id, id)
+) STRICT;
+
 CREATE TABLE evidence (
     id          INTEGER PRIMARY KEY,
     case_id     INTEGER NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     position    INTEGER NOT NULL,
     media       TEXT NOT NULL,
-    details     BLOB NOT NULL,
-    received_at INTEGER NOT NULL
+    details     BLOB NOT NULL, -- file reference, name, what it shows, digest
+    received_at INTEGER NOT NULL,
+    look_at     INTEGER, -- when to fetch it for its digest; NULL once done, or where it cannot be
+    looks       INTEGER NOT NULL DEFAULT 0 -- how often that was begun
 ) STRICT;
 
 CREATE INDEX evidence_of_case ON evidence (case_id);
+CREATE INDEX evidence_to_look ON evidence (look_at) WHERE look_at IS NOT NULL;
 
 -- An update is here before Telegram is told that it arrived. Once done, only its number stays for
 -- a while, so that a second delivery is recognised.
@@ -84,7 +99,8 @@ CREATE INDEX inbox_new ON inbox (accepted_at, update_id) WHERE state = 'new';
 CREATE INDEX inbox_done ON inbox (done_at) WHERE state = 'done';
 
 -- A reply and a reminder are the same thing: a row with a time at which it is due.
--- A leased row goes back to waiting when its lease ends. A reminder is paused while its chat is gone,
+-- A reply with a rung (its name) waits for a quiet moment; until it is sent the next of its name takes
+-- its place. A leased row goes back to waiting when its lease ends. A reminder is paused while its chat is gone,
 -- and folded when a newer message said what it had to say. AUTOINCREMENT: an id is never used twice.
 CREATE TABLE outbox (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,

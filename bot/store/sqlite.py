@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.dialogue.state import Desk, Turn
-from bot.store import inbox, outbox
+from bot.store import evidence, inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
-from bot.store.port import InboxRow, OutboxDraft, OutboxRow, Store
+from bot.store.given import read_given
+from bot.store.port import GivenLetter, InboxRow, LookRow, OutboxDraft, OutboxRow, Store
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
@@ -43,17 +45,22 @@ class SqliteStore(Store):
         return await self._db.read(lambda db: inbox.waiting(db, self._keys))
 
     async def desk(self, chat_id: int, new_id: int) -> Desk:
-        return await self._db.read(lambda db: read_desk(db, self._keys, chat_id, new_id))
+        def work(db: sqlite3.Connection) -> Desk:
+            desk = read_desk(db, self._keys, chat_id, new_id)
+            return replace(desk, held=outbox.held(db, self._keys, chat_id))
+
+        return await self._db.read(work)
 
     async def commit(
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
+        given: Sequence[GivenLetter] = (),
     ) -> None:  # fmt: skip
         def work(db: sqlite3.Connection) -> None:
             apply_turn(
                 db, self._keys,
                 update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
-                gone=gone,
+                gone=gone, given=given,
             )  # fmt: skip
 
         await self._db.write(work)
@@ -62,6 +69,9 @@ class SqliteStore(Store):
             await self._db.outside(
                 lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             )
+
+    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
+        return await self._db.read(lambda db: read_given(db, self._keys, case_id, letter_id))
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
@@ -91,6 +101,18 @@ class SqliteStore(Store):
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         await self._db.write(lambda db: outbox.refuse(db, self._keys, row_id, reason, to_ms(now)))
+
+    async def to_look(self, *, now: datetime, lease_seconds: float, limit: int) -> list[LookRow]:
+        until = to_ms(now + timedelta(seconds=lease_seconds))
+        return await self._db.write(
+            lambda db: evidence.to_look(db, self._keys, now=to_ms(now), until=until, limit=limit)
+        )
+
+    async def look_again(self, evidence_id: int, at: datetime) -> None:
+        await self._db.write(lambda db: evidence.look_again(db, evidence_id, to_ms(at)))
+
+    async def release_looks(self) -> None:
+        await self._db.write(evidence.release_looks)
 
     async def chat_gone(self, chat_id: int, now: datetime) -> None:
         await self._db.write(lambda db: outbox.pause(db, chat_id, to_ms(now)))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from bot.dialogue.state import Case, Evidence, Happened, Person, Turn
+from bot.dialogue.state import Case, Happened, Person, Turn
 from bot.errors import StoreError
 from bot.store import inbox, outbox
 from bot.store.crypto import KeyRing
-from bot.store.port import OutboxDraft
-from bot.store.rows import read_deadlines, read_evidence, read_packed_answers, row_of
+from bot.store.evidence import write_evidence
+from bot.store.given import write_given
+from bot.store.port import GivenLetter, OutboxDraft
+from bot.store.rows import read_deadlines, read_packed_answers, row_of
 from bot.store.values import pack, pack_answer, to_ms
 
 
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
     update_id: int | None, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
-    gone: bool = False,
+    gone: bool = False, given: Iterable[GivenLetter] = (),
 ) -> None:  # fmt: skip
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
     if update_id is not None and not inbox.is_open(db, update_id):
@@ -30,6 +33,8 @@ def apply_turn(
         _forget_everything(db, chat_id)
     else:
         _write_state(db, keys, chat_id, turn, now)
+        for letter in given:
+            write_given(db, keys, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
     outbox.add(db, keys, chat_id, rows, now)
     if gone:
@@ -90,7 +95,7 @@ def _forget_everything(db: sqlite3.Connection, chat_id: int) -> None:
 def _write_case(db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, now: int) -> None:
     _write_case_row(db, chat_id, case, now)
     _write_answers(db, keys, case, now)
-    _write_evidence(db, keys, case)
+    write_evidence(db, keys, case)
     _write_deadlines(db, keys, case)
 
 
@@ -102,7 +107,8 @@ def _write_case_row(db: sqlite3.Connection, chat_id: int, case: Case, now: int) 
         "overlong_at": to_ms(case.overlong_at) if case.overlong_at else None,
         "confirmed": case.confirmed, "reminders": case.reminders, "stage": case.stage,
         "concluded_on": case.concluded_on.isoformat() if case.concluded_on else None,
-        "content_hash": case.content_hash, "changed_at": now,
+        "content_hash": case.content_hash, "changed_at": now, "reading": case.reading,
+        "left_out": json.dumps(case.left_out),
     }  # fmt: skip
     changing = [name for name in row if name not in ("id", "chat_id", "opened_at")]
     written = db.execute(  # the names are ours, the values are bound
@@ -139,35 +145,6 @@ def _write_answer(
         "DO UPDATE SET value = excluded.value, answered_at = excluded.answered_at",
         (case_id, question, sealed, now),
     )
-
-
-def _write_evidence(db: sqlite3.Connection, keys: KeyRing, case: Case) -> None:
-    if read_evidence(db, keys, case.id) == case.evidence:
-        return
-    db.execute("DELETE FROM evidence WHERE case_id = ?", (case.id,))
-    for position, evidence in enumerate(case.evidence):
-        sealed = keys.encrypt(
-            pack(_details(evidence)), table="evidence", row=evidence.id, column="details"
-        )
-        db.execute(
-            "INSERT INTO evidence (id, case_id, position, media, details, received_at) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                *(evidence.id, case.id, position),
-                *(evidence.media, sealed, to_ms(evidence.received_at)),
-            ),
-        )
-
-
-def _details(evidence: Evidence) -> dict[str, str | int]:
-    return {
-        "file_id": evidence.file_id,
-        "file_unique_id": evidence.file_unique_id,
-        "file_name": evidence.file_name,
-        "mime": evidence.mime,
-        "size": evidence.size,
-        "kind": evidence.kind,
-    }
 
 
 def _write_deadlines(db: sqlite3.Connection, keys: KeyRing, case: Case) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -20,7 +19,7 @@ from telegram.error import (
 
 from bot.errors import GoneError, RefusedError, RetryLaterError
 
-Makers = Mapping[str, Callable[[Mapping[str, Any]], tuple[str, bytes]]]
+Makers = Mapping[str, Callable[[Mapping[str, Any]], Awaitable[tuple[str, bytes]]]]
 """Kind of file → what turns its data into (file name, bytes)."""
 
 _HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
@@ -39,8 +38,7 @@ class Messenger:
         """Send one payload; see `bot.courier.courier.Messenger`."""
         params = dict(payload["params"])
         if file := payload.get("file"):
-            # Outside the event loop: a file takes some milliseconds and typst frees the GIL.
-            name, content = await asyncio.to_thread(self._makers[file["make"]], file["data"])
+            name, content = await self._makers[file["make"]](file["data"])
             params[file["as"]] = InputFile(content, filename=name)
         call: Callable[..., Awaitable[object]] = getattr(self._bot, _snake(payload["method"]))
         try:

@@ -8,6 +8,7 @@ COMMANDS = (
     BotCommand("start", "처음 화면"),
     BotCommand("cases", "내 사건과 다음 날짜"),
     BotCommand("faq", "자주 묻는 질문"),
+    BotCommand("evidence", "모아 둔 증빙과 더 챙길 것"),
     BotCommand("stop", "지금 질문을 저장하고 멈추기"),
     BotCommand("delete", "저장한 것 지우기"),
     BotCommand("help", "도움말"),

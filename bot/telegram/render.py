@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from bot.dialogue.state import Erase, Keyboard, Redraw, Retire, Say, Toast
+from bot.dialogue.state import Button, Erase, Keyboard, Redraw, Retire, Say, Toast
 from bot.telegram.callback import Signer, encode
 from bot.wording import Wording, pieces
 
@@ -42,6 +42,9 @@ class Renderer:
         for text in texts[:-1]:
             yield _request("sendMessage", chat_id=chat_id, text=text, parse_mode="HTML")
         extra = {"reply_markup": self.keyboard(say.buttons, chat_id)} if say.buttons else {}
+        if say.reply_to:
+            known = {"message_id": say.reply_to, "allow_sending_without_reply": True}
+            extra |= {"reply_parameters": known}
         yield _request("sendMessage", chat_id=chat_id, text=texts[-1], parse_mode="HTML", **extra)
 
     def _redrawn(self, message_id: int, say: Say, chat_id: int, today: date) -> Iterator[Request]:
@@ -58,14 +61,14 @@ class Renderer:
 
     def keyboard(self, buttons: Keyboard, chat_id: int) -> dict[str, Any]:
         """Return an inline keyboard with signed callback data."""
-        rows = [
-            [
-                {"text": b.label, "callback_data": encode(b.action, chat_id, self._signer)}
-                for b in row
-            ]
-            for row in buttons
-        ]
-        return {"inline_keyboard": rows}
+        return {"inline_keyboard": [[self._button(b, chat_id) for b in row] for row in buttons]}
+
+    def _button(self, button: Button, chat_id: int) -> dict[str, Any]:
+        if button.copy:
+            return {"text": button.label, "copy_text": {"text": button.copy}}
+        return {
+            "text": button.label, "callback_data": encode(button.action, chat_id, self._signer)
+        }  # fmt: skip
 
 
 def _request(method: str, **params: Any) -> Request:

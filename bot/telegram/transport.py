@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,8 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+PIECE = 64 * 1024
+"""Bytes of a file that are held at once."""
 Timeout = float | DefaultValue[Any] | None
 
 
@@ -70,6 +73,32 @@ class AiohttpRequest(BaseRequest):
         except ValueError:
             # Such as a text that is not UTF-8: the same request would fail for ever.
             raise BadRequest("the request cannot be written") from None
+
+    async def stream(self, url: str) -> AsyncGenerator[bytes, None]:
+        """Yield what stands at an address piece by piece; raise BadRequest where there is nothing.
+
+        A file may take long, so the time-out is for each piece and not for the whole.
+        """
+        if self._session is None:
+            raise RuntimeError("the transport was not initialised")
+        patience = aiohttp.ClientTimeout(sock_connect=self._seconds, sock_read=self._seconds)
+        try:
+            async with self._session.get(url, timeout=patience) as response:
+                _check(response.status)
+                async for chunk in response.content.iter_chunked(PIECE):
+                    yield chunk
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, ValueError) as error:
+            # Only the kind: the address in the error's text holds the bot's token.
+            raise NetworkError(type(error).__name__) from None
+
+
+def _check(status: int) -> None:
+    if status in (400, 404, 410):
+        raise BadRequest("there is no such file")
+    if status != 200:
+        raise NetworkError(f"the file's server answered {status}")
 
 
 def _json(payload: bytes) -> Any:

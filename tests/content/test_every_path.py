@@ -11,7 +11,7 @@ from talker import WORDING
 from bot.deadlines.ladder import is_quiet
 from bot.dialogue.reminders import reminders_of
 from bot.dialogue.results import result_screens
-from bot.dialogue.state import Case, File, LetterPreview, World
+from bot.dialogue.state import Case, Say, World
 from bot.engine.model import Answers, Content, Pack
 from bot.engine.outcome import Outcome, conclude
 from bot.paths import CONVERSATIONS
@@ -62,7 +62,7 @@ def _can_be_shown(
     world = World(content=content, now=now, consent_version="1")
     case = Case(id=2**31, incident=pack.id, answers=answers, opened_at=now, reminders=True)
     for out in result_screens(pack, case, outcome, world):
-        if not isinstance(out, File | LetterPreview):
+        if isinstance(out, Say):
             for request in RENDERER.requests(out, 1001, now.date()):
                 text, _ = parse_html(request["params"]["text"])
                 assert 1 <= len(text.encode("utf-16-le")) // 2 <= TEXT_LIMIT

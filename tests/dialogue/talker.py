@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from bot.dialogue.state import (
     Button,
@@ -13,6 +15,8 @@ from bot.dialogue.state import (
     Edited,
     Event,
     Evidence,
+    Held,
+    HeldReply,
     Odd,
     Out,
     Redraw,
@@ -47,6 +51,10 @@ class Talker:
     reminders: dict[tuple[int, str, str], Reminder] = field(default_factory=dict)
     ids: count[int] = field(default_factory=lambda: count(1))
     buttons: list[Button] = field(default_factory=list)
+    held: dict[int, tuple[Held, datetime]] = field(default_factory=dict)
+    """Messages that wait for a quiet moment, and when each goes out."""
+    got: list[Say] = field(default_factory=list)
+    """Messages that went out after their wait."""
 
     @property
     def world(self) -> World:
@@ -60,13 +68,30 @@ class Talker:
 
     def do(self, event: Event) -> Talker:
         """Take one turn and keep what it changes, as the store does."""
-        turn = take(replace(self.desk, new_id=next(self.ids)), event, CHAT, self.world)
+        waiting = tuple(
+            HeldReply(id=number, name=out.name, data=json.loads(json.dumps(out.data)))
+            for number, (out, _) in self.held.items()
+        )
+        desk = replace(self.desk, new_id=next(self.ids), held=waiting)
+        turn = take(desk, event, CHAT, self.world)
         self.turn, self.outs = turn, turn.outs
         self._keep(turn)
-        says = [out.say if isinstance(out, Redraw) else out for out in turn.outs]
+        self._hold(turn)
+        says = [out.say if isinstance(out, Redraw | Held) else out for out in turn.outs]
         shown = [b for say in says if isinstance(say, Say) for row in say.buttons for b in row]
         self.buttons = shown or self.buttons
         return self
+
+    def _hold(self, turn: Turn) -> None:
+        """What the outbox does: a held message is replaced, or goes before any other answer."""
+        for out in turn.outs:
+            if isinstance(out, Held):
+                if out.instead_of:
+                    del self.held[out.instead_of]
+                self.held[next(self.ids)] = (out, self.now + timedelta(seconds=2))
+        if any(isinstance(out, Say) for out in turn.outs):
+            self.held = {number: (out, self.now) for number, (out, _) in self.held.items()}
+        self.waits()
 
     def _keep(self, turn: Turn) -> None:
         if turn.forget == "all":
@@ -95,12 +120,18 @@ class Talker:
         assert button, f"no button {label!r} among {[b.label for b in self.buttons]}"
         return self.do(Tapped(button.action, next(self.ids), "q"))
 
-    def sends(self, name: str = "", unique: str = "u1", caption: str = "") -> Talker:
+    def sends(
+        self, name: str = "", unique: str = "u1", caption: str = "", group: str = "",
+        **more: Any,
+    ) -> Talker:  # fmt: skip
+        """Send a photo, or a document where it has a name; ``group`` makes it part of an album."""
+        number, empty = next(self.ids), more.pop("empty", False)
+        file: dict[str, Any] = {"media": "document" if name else "photo", "file_id": f"f{number}"}
         evidence = Evidence(
-            id=0, media="photo", file_id="f", file_unique_id=unique, file_name=name,
-            received_at=self.now,
+            id=0, file_unique_id=unique, file_name=name, message_id=number, received_at=self.now,
+            **{**file, **more},
         )  # fmt: skip
-        return self.do(Sent(evidence, next(self.ids), caption))
+        return self.do(Sent(evidence, number, caption, group=group, empty=empty))
 
     def edits(self, text: str) -> Talker:
         return self.do(Edited(text, next(self.ids)))
@@ -110,6 +141,8 @@ class Talker:
 
     def waits(self, **delta: float) -> Talker:
         self.now += timedelta(**delta)
+        out_now = [number for number, (_, due) in self.held.items() if due <= self.now]
+        self.got += [self.held.pop(number)[0].say for number in out_now]
         return self
 
     @property
@@ -118,8 +151,14 @@ class Talker:
         return "\n\n".join(
             plain(WORDING.html(say.template, say.data, self.now.date()))
             for out in self.outs
-            if isinstance(say := out.say if isinstance(out, Redraw) else out, Say)
+            if isinstance(say := out.say if isinstance(out, Redraw | Held) else out, Say)
         )
+
+    @property
+    def words(self) -> list[str]:
+        """What held messages said once they went out, as plain text."""
+        today = self.now.date()
+        return [plain(WORDING.html(say.template, say.data, today)) for say in self.got]
 
     @property
     def templates(self) -> list[str]:

@@ -11,7 +11,7 @@ from talker import Talker, to_the_review
 from bot.deadlines.ladder import is_quiet
 from bot.dialogue import screens
 from bot.dialogue.reminders import reminders_of
-from bot.dialogue.state import Button, Case, LetterPreview, Recount, Say, Tapped
+from bot.dialogue.state import Button, Case, LetterPicture, Recount, Say, Tapped
 from bot.engine.model import Content
 from bot.engine.outcome import Outcome
 
@@ -62,7 +62,7 @@ def is_sound(talker: Talker) -> None:
                 planned = (case.id, wanted.deadline, wanted.kind) in talker.reminders
                 assert planned or wanted.kind == "tonight", wanted  # that one was for another day
     for out in talker.outs:
-        assert not isinstance(out, LetterPreview) or out.letter_id
+        assert not isinstance(out, LetterPicture) or out.letter_id
         assert not isinstance(out, Say) or out.template
 
 

@@ -16,7 +16,7 @@ from bot.dialogue.state import (
     Desk,
     Erase,
     LetterFile,
-    LetterPreview,
+    LetterPicture,
     Public,
     Redraw,
     Reminder,
@@ -76,8 +76,8 @@ def test_the_result_gives_the_next_action_first(content: Content, now: datetime)
     talker = to_the_review(content, now).taps("맞아요")
     kinds = [o.template if isinstance(o, Say) else type(o).__name__ for o in talker.outs]
     assert kinds[2:] == [
-        "next_action", "diagnosis", "deadlines", "steps", "LetterPreview", "LetterFile",
-        "LetterFile", "reminder_offer",
+        "next_action", "diagnosis", "deadlines", "steps", "LetterPicture", "LetterPicture",
+        "reminder_offer",
     ]  # fmt: skip
     assert talker.case.confirmed
     assert {d.id: d.day for d in talker.case.deadlines}["T-REPLY"] == day("2026-11-27")
@@ -445,7 +445,7 @@ def test_files_are_numbered_and_said_what_they_show(content: Content, now: datet
     talker.sends(unique="u2")
     assert "증 제2호" in talker.heard
     talker.sends(unique="u2")
-    assert talker.templates == ["evidence_again"]
+    assert "이미 적어 뒀어요" in talker.heard
     talker.taps("이어서").says("T77")
     assert talker.case.answers["booking_no"] == "T77"
 
@@ -522,7 +522,7 @@ def test_an_improper_use_ends_kindly_without_a_letter(
     assert talker.templates == ["exit"]
     assert "132" in talker.heard
     assert "(확인 필요)" in talker.heard
-    assert not any(isinstance(out, LetterFile | LetterPreview) for out in talker.outs)
+    assert not any(isinstance(out, LetterFile | LetterPicture) for out in talker.outs)
     talker.taps("답 고치기").taps("해당하는 게 없어요")
     assert talker.templates == ["question"]
 

@@ -31,10 +31,12 @@ from bot.letters.model import (
     point_labels,
 )
 from bot.letters.template import LetterTemplate, load
-from bot.letters.wording import day, won, won_short
+from bot.letters.wording import bare_day, day, moment, won, won_short
 from bot.paths import TEMPLATES
 from bot.understanding.answers import read_answer
 
+ENVELOPE = "envelope"
+"""The stage whose answers a letter names when it goes by certified mail."""
 _PARTICLES = r"(?:이|가|은|는|을|를|과|와|으로|로|[이은을과]\([가는를와]\)|\(으\)로)?"
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _FOOTER = re.compile(r"\n?\d+ / \d+\s*$")
@@ -115,7 +117,8 @@ def _displays(
     for amount in {*amounts, *(a - b for a in amounts for b in amounts if a > b)}:
         shown |= {won(amount), won_short(amount)}
     shown |= {value for value in answers.values() if isinstance(value, str)}
-    return frozenset(shown | {day(v) for v in answers.values() if isinstance(v, date)})
+    days = [value for value in answers.values() if isinstance(value, date)]
+    return frozenset(shown.union(*({day(v), bare_day(v), moment(v)} for v in days)))
 
 
 def template_of(pack: Pack, letter_id: str) -> LetterTemplate:
@@ -132,18 +135,32 @@ def paths(pack: Pack, today: date, seed: int) -> Iterator[Answers]:
     yield from _paths(pack, _deciding(pack), today, random.Random(seed), {})  # noqa: S311
 
 
+def samples(pack: Pack, today: date, seed: int) -> Iterator[Answers]:
+    """Yield without end answers by lot: every question takes any of its answers.
+
+    For packs with more ways than `paths` could walk. The same for the same ``seed``.
+    """
+    lot = random.Random(seed)  # noqa: S311
+    while True:
+        yield next(_paths(pack, frozenset(), today, lot, {}))
+
+
 def _deciding(pack: Pack) -> frozenset[str]:
     whens = [spec.when for spec in pack.letters if spec.when]
     for spec in pack.letters:
         whens += template_of(pack, spec.id).conditions()
     asked = frozenset[str]().union(*(names(parse(when)) for when in whens))
-    return frozenset(q.id for q in pack.questions if q.id in asked and q.choices)
+    return frozenset(q.id for q in pack.all_questions if q.id in asked and _few(q))
+
+
+def _few(question: Question) -> bool:
+    return bool(question.choices) or question.type == "yes_no"
 
 
 def _paths(
     pack: Pack, deciding: frozenset[str], today: date, lot: random.Random, answers: Answers
 ) -> Iterator[Answers]:
-    question = walk(pack, answers, today).next
+    question = _next(pack, answers, today)
     if question is None:
         yield answers
         return
@@ -156,12 +173,20 @@ def _paths(
         yield from _paths(pack, deciding, today, lot, way)
 
 
+def _next(pack: Pack, answers: Answers, today: date) -> Question | None:
+    """Return the next question before the letter, then of the stage that asks for addresses."""
+    path = walk(pack, answers, today)
+    return path.next if path.next or path.exit else walk(pack, answers, today, stage=ENVELOPE).next
+
+
 def _options(question: Question, today: date) -> list[Value]:
     """Return the answers to try: every choice, the example, a day gone by, a blank."""
     ids = [choice.id for choice in question.choices]
     blank: list[Value] = [Blank.UNKNOWN] if question.unknown or question.skip else []
     if question.type == "choice":
         return [*ids, *blank]
+    if question.type == "yes_no":
+        return [True, False, *blank]
     if question.type == "choices":
         subsets = range(1, 2 ** len(ids))
         return [*(tuple(c for n, c in enumerate(ids) if s >> n & 1) for s in subsets), *blank]

@@ -17,7 +17,7 @@ from ticket_ban_pack import ANSWERS, EXPLANATION, REFUND, draft, without
 
 from bot.engine.model import LetterSpec
 from bot.errors import LetterError
-from bot.letters.glyphs import printable, replaced
+from bot.letters.glyphs import printable
 from bot.letters.model import EvidenceItem, Letter, lines
 from bot.letters.pdf import PdfWriter
 from bot.letters.text import write_text
@@ -102,7 +102,7 @@ def test_only_our_fonts_are_used(writer: PdfWriter) -> None:
 def test_signs_of_other_languages_are_only_signs(writer: PdfWriter) -> None:
     answers = dict.fromkeys(("event", "booking_no", "notice_text", "name"), HOSTILE)
     letter = draft(ANSWERS | answers)
-    assert replaced(letter) == ()
+    assert letter.replaced == ()
     assert _bare(_text(writer.write(letter))).count(_bare(HOSTILE)) == 5
 
 
@@ -174,7 +174,7 @@ def test_a_number_keeps_its_unit_on_the_line(writer: PdfWriter) -> None:
 
 def test_characters_without_a_glyph_are_replaced_and_named(writer: PdfWriter) -> None:
     letter = draft(ANSWERS | {"event": "콘서트😀 שלום 끝", "notice_text": "❤️ 감사"})
-    assert replaced(letter) == ("ו", "ל", "ם", "ש", "❤", "😀")
+    assert letter.replaced == ("ו", "ל", "ם", "ש", "❤", "😀")
     text = " ".join(_text(writer.write(letter)).split())
     assert "콘서트□ □□□□ 끝" in text
     assert "□ 감사" in text

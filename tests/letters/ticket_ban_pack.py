@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from asking import envelope
+
 from bot.clock import KST
 from bot.engine.model import (
     Answers,
@@ -111,6 +113,7 @@ PACK = Pack(
     evidence=tuple(
         EvidenceKind(id=kind, label=kind, proves=kind) for kind in ("notice", "booking", "payment")
     ),
+    followup=(envelope(),),
 )  # fmt: skip
 
 ANSWERS: Answers = {
@@ -151,3 +154,12 @@ def draft(
 def without(*ids: str) -> Answers:
     """Return the answers, those questions passed over."""
     return ANSWERS | dict.fromkeys(ids, Blank.SKIPPED)
+
+
+CASES = {"explanation": ANSWERS, "refund": ANSWERS}
+"""Letter → answers of somebody who knows everything."""
+FEWEST: dict[str, Answers] = {
+    "explanation": {"sanction": "both"},
+    "refund": {"sanction": "cancelled", "refund_state": "none"},
+}
+"""Letter → the answers without which it is not offered."""

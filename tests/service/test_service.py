@@ -2,118 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from chat import Chat, begin
 from talker import USUAL, WORDING
 
-from bot.clock import FixedClock
 from bot.courier.late import Errand, message
 from bot.dialogue.state import Event
-from bot.engine.model import Content
 from bot.errors import StoreError
-from bot.paths import TEMPLATES
-from bot.service import Service
-from bot.store.crypto import KeyRing
-from bot.store.port import InboxRow, OutboxRow
+from bot.store.port import InboxRow
 from bot.store.sqlite import SqliteStore
-from bot.telegram.parse import event_of
-from bot.telegram.render import Renderer
-
-KEYS = KeyRing.parse("A" * 43 + "=")
-
-
-def parse(raw: Mapping[str, Any], now: datetime) -> Event | None:
-    return event_of(dict(raw), now, KEYS)
-
-
-class Chat:
-    """Feeds updates of one chat to a service and reads what it wants to send."""
-
-    def __init__(self, store: SqliteStore, service: Service, clock: FixedClock) -> None:
-        self.store, self.service, self.clock = store, service, clock
-        self.update = 0
-
-    def row(self, text: str) -> InboxRow:
-        self.update += 1
-        who = {"id": 7, "type": "private", "first_name": "김하늘", "is_bot": False}
-        message = {"message_id": self.update, "date": 1, "chat": who, "from": who, "text": text}
-        payload = {"update_id": self.update, "message": message}
-        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
-
-    async def says(self, text: str) -> list[str]:
-        return await self.handle(self.row(text))
-
-    async def taps(self, label: str) -> list[str]:
-        row = self.row("x")
-        return await self.handle(self.tap(row, label))
-
-    async def handle(self, row: InboxRow) -> list[str]:
-        await self.store.accept([row], self.clock.now())
-        await self.service.handle(row)
-        return await self.outbox()
-
-    def tap(self, row: InboxRow, label: str) -> InboxRow:
-        who = {"id": 7, "first_name": "김하늘", "is_bot": False}
-        query = {
-            "id": "q", "from": who, "chat_instance": "c", "data": self.data(label),
-            "message": row.payload["message"],
-        }  # fmt: skip
-        payload = {"update_id": self.update, "callback_query": query}
-        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
-
-    def membership(self, status: str) -> InboxRow:
-        """The person blocked the bot ('kicked') or came back ('member')."""
-        self.update += 1
-        bot = {"id": 1, "is_bot": True, "first_name": "구제봇"}
-        until = {"until_date": 0} if status == "kicked" else {}
-        change = {
-            "chat": {"id": 7, "type": "private"}, "date": 1,
-            "from": {"id": 7, "first_name": "김하늘", "is_bot": False},
-            "old_chat_member": {"user": bot, "status": "member"},
-            "new_chat_member": {"user": bot, "status": status, **until},
-        }  # fmt: skip
-        payload = {"update_id": self.update, "my_chat_member": change}
-        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
-
-    def data(self, label: str) -> str:
-        markup = next(r.payload["params"]["reply_markup"] for r in reversed(self.rows)
-                      if "reply_markup" in r.payload["params"])  # fmt: skip
-        buttons = [b for line in markup["inline_keyboard"] for b in line]
-        return next(b["callback_data"] for b in buttons if label in b["text"])
-
-    async def outbox(self) -> list[str]:
-        """Take what waits to be sent, one message after another."""
-        now = self.clock.now()
-        self.rows: list[OutboxRow] = []
-        while rows := await self.store.claim(now=now, lease_seconds=9, limit=99, reminders=True):
-            for row in rows:
-                await self.store.sent(row.id, None, now)
-            self.rows += rows
-        params = [row.payload["params"] for row in self.rows]
-        return [str(p.get("text") or p.get("caption") or "") for p in params]
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "guje.db", KEYS)
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def chat(store: SqliteStore, content: Content, now: datetime) -> Chat:
-    clock = FixedClock(now)
-    service = Service(store, content, Renderer(WORDING, KEYS), parse, clock, TEMPLATES)
-    return Chat(store, service, clock)
-
-
-async def begin(chat: Chat) -> None:
-    await chat.says("예매가 부정이용으로 취소됐어요")
-    await chat.taps("동의하고")
 
 
 async def test_an_answer_is_stored_before_the_next_question_goes_out(chat: Chat) -> None:
@@ -214,7 +115,7 @@ async def test_a_tap_of_a_stranger_gets_a_line_and_changes_nothing(
     await begin(chat)
     row = chat.row("x")
     await chat.says("/상태")
-    payload = dict(chat.tap(row, "이어서").payload)
+    payload = dict(chat.tap(row, chat.data("이어서")).payload)
     payload["callback_query"]["from"]["id"] = 8
     row = InboxRow(update_id=99, chat_id=7, payload={**payload, "update_id": 99})
     toast, *_ = await chat.handle(row)

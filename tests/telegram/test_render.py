@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from talker import USUAL, WORDING, Talker, to_the_review
 
 from bot.dialogue.reminders import reminders_of
-from bot.dialogue.state import LetterFile, LetterPreview, Redraw, Say
+from bot.dialogue.state import Erase, Redraw, Retire, Say, Toast
 from bot.engine.model import Content
 from bot.engine.outcome import conclude
 from bot.playground.html import parse_html
@@ -27,7 +27,7 @@ SEEN: set[str] = set()
 def taken_by_telegram(talker: Talker) -> None:
     """Render all of the last turn, and check each request as Telegram would."""
     for out in talker.outs:
-        if isinstance(out, LetterPreview | LetterFile):
+        if not isinstance(out, Say | Redraw | Retire | Toast | Erase):
             continue
         say = out.say if isinstance(out, Redraw) else out
         if isinstance(say, Say):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import pytest
 from telegram import Bot, InputFile
@@ -109,7 +110,7 @@ async def test_a_text_that_cannot_be_written_is_refused_and_not_tried_for_ever(b
 
 
 async def test_an_error_while_drafting_is_the_couriers_to_deal_with(bot: Bot) -> None:
-    def broken(letter: object) -> tuple[str, bytes]:
+    async def broken(letter: object) -> tuple[str, bytes]:
         raise LetterError("no such font")
 
     file = {"make": "letter", "as": "document", "data": {}}
@@ -143,7 +144,10 @@ async def test_harmless_refusals_pass(bot: Bot) -> None:
 
 
 async def test_a_letter_is_written_when_it_is_sent(bot: Bot) -> None:
-    messenger = Messenger(bot, {"letter": lambda data: (f"{data['id']}.pdf", b"%PDF")})
+    async def written(data: Mapping[str, Any]) -> tuple[str, bytes]:
+        return f"{data['id']}.pdf", b"%PDF"
+
+    messenger = Messenger(bot, {"letter": written})
     params = {"chat_id": 1001, "caption": "서면"}
     payload = {
         "method": "sendDocument",

@@ -1,0 +1,171 @@
+"""A letter on its way out: what its file is called, what has changed, what can be tapped under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from chat import Chat, to_the_result
+
+from bot.letters.model import from_dict
+
+
+async def letter_tap(chat: Chat, label: str, title: str = "소명 및 재검토 요청서") -> list[str]:
+    """Tap a button under the newest message that names the letter and has that button."""
+    return await chat.taps_under(title, label)
+
+
+def files(chat: Chat) -> list[dict[str, Any]]:
+    return [dict(row.payload["file"]) for row in chat.rows if "file" in row.payload]
+
+
+async def test_the_result_sends_first_pages_as_pictures(chat: Chat) -> None:
+    await to_the_result(chat)
+    assert [file["make"] for file in files(chat)] == ["first_page", "first_page"]
+    methods = {row.payload["method"] for row in chat.rows if "file" in row.payload}
+    assert methods == {"sendPhoto"}
+
+
+@pytest.mark.parametrize(("label", "format"), [("PDF", "pdf"), ("한글", "hwpx"), ("Word", "docx")])
+async def test_the_file_bears_version_and_date_and_the_letter_does_not(
+    chat: Chat, label: str, format: str
+) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, label)
+    (file,) = files(chat)
+    assert file["make"] == "letter"
+    assert file["data"]["format"] == format
+    letter = from_dict(file["data"]["letter"])
+    assert letter.file_name.endswith("2026-11-21_v1")
+    assert "v1" not in letter.title
+
+
+async def test_the_same_letter_again_is_the_same_version(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "PDF")
+    said = await letter_tap(chat, "Word")
+    (file,) = files(chat)
+    assert file["data"]["letter"]["file_name"].endswith("_v1")
+    assert "달라진 곳" not in "".join(said)
+
+
+async def test_after_an_edit_the_letter_tells_what_changed_and_counts_up(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "PDF")
+    await letter_tap(chat, "한 문단씩")
+    while "예매번호" not in str(chat.rows[-1].payload):
+        await chat.taps("다음 문단")
+    await chat.taps("예매번호 고치기")
+    said = await chat.says("T777")
+    assert "T777" in "".join(said)
+    shown = "".join(await chat.taps("서면으로 돌아가기"))
+    assert "11월 21일(토)" in shown
+    assert "달라진 곳" in shown
+    assert "T1234567890 → T777" in shown
+    await letter_tap(chat, "PDF")
+    (file,) = files(chat)
+    assert file["data"]["letter"]["file_name"].endswith("_v2")
+
+
+async def test_another_day_alone_is_no_change(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "PDF")
+    chat.clock.at = chat.clock.at.replace(day=22)
+    await chat.says("/상태")
+    await chat.taps("열기")
+    await chat.taps("서면 받기")
+    said = "".join(await chat.taps("소명서"))
+    assert "달라진 곳" not in said
+
+
+async def test_every_passage_can_be_turned_to_and_back(chat: Chat) -> None:
+    await to_the_result(chat)
+    seen = await letter_tap(chat, "한 문단씩")
+    count = 1
+    while any("다음 문단" in label for label in chat.labels()):
+        seen += await chat.taps("다음 문단")
+        count += 1
+    assert f"{count}/{count}" in seen[-1]
+    assert "보내는 분" in "".join(seen)
+    await chat.taps("앞 문단")
+    assert chat.rows[-1].payload["method"] == "editMessageText"
+
+
+async def test_a_request_taken_out_is_gone_from_the_letter(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "요청 고르기")
+    on = [label for label in chat.labels() if label.startswith("✅")]
+    assert len(on) > 2
+    await chat.taps(on[0].removeprefix("✅ "))
+    off = [label for label in chat.labels() if label.startswith("⬜")]
+    assert [label.removeprefix("⬜ ") for label in off] == [on[0].removeprefix("✅ ")]
+    await chat.taps("이대로 서면")
+    before = len(_requests(chat))
+    await letter_tap(chat, "요청 고르기")
+    await chat.taps(on[0].removeprefix("✅ "))
+    await chat.taps("이대로 서면")
+    assert len(_requests(chat)) > before
+
+
+def _requests(chat: Chat) -> list[str]:
+    (file,) = files(chat)
+    return [item.text for section in from_dict(file["data"]).sections for item in section.items]
+
+
+async def test_a_letter_without_any_request_is_never_made(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "요청 고르기")
+    for label in [label for label in chat.labels() if label.startswith("✅")]:
+        await chat.taps(label.removeprefix("✅ "))
+    assert all(label.startswith("✅") for label in chat.labels()[:-1])
+    await chat.taps("이대로 서면")
+    assert _requests(chat)
+
+
+async def test_the_short_text_fits_and_its_core_can_be_copied(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "복사용")
+    (said,) = (await chat.taps("500자"))[-1:]
+    text = said.partition("<pre>")[2].partition("</pre>")[0]
+    assert 100 < len(text) <= 500
+    keys = chat.rows[-1].payload["params"]["reply_markup"]["inline_keyboard"]
+    core = keys[0][0]["copy_text"]["text"]
+    assert 1 <= len(core.encode("utf-16-le")) // 2 <= 256
+
+
+async def test_certified_mail_has_the_addresses_and_counts_as_the_same_version(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "PDF")
+    await letter_tap(chat, "내는 방법")
+    await chat.taps("내용증명 형식")
+    await chat.says("주식회사 놀유니버스")
+    await chat.says("서울특별시 성동구 가람길 11")
+    await chat.says("서울특별시 마포구 나루길 22")
+    (file,) = files(chat)
+    letter = from_dict(file["data"]["letter"])
+    assert file["data"]["format"] == "certified"
+    assert [line.text for line in letter.recipient][-1] == "서울특별시 성동구 가람길 11"
+    assert [line.text for line in letter.sender][-1] == "서울특별시 마포구 나루길 22"
+    assert letter.file_name.endswith("_v1")
+
+
+async def test_deleting_the_case_forgets_what_was_given(chat: Chat) -> None:
+    await to_the_result(chat)
+    await letter_tap(chat, "PDF")
+    (case,) = (await chat.store.desk(7, new_id=1)).cases
+    assert await chat.store.given(case.id, "explanation")
+    await chat.says("/삭제")
+    await chat.taps("모두 지우기")
+    assert await chat.store.given(case.id, "explanation") is None
+
+
+async def test_everything_can_be_taken_at_any_time(chat: Chat) -> None:
+    await to_the_result(chat)
+    await chat.says("/증빙")
+    await chat.taps("모두 받기")
+    (file,) = files(chat)
+    assert file["make"] == "everything"
+    assert [one["id"] for one in file["data"]["letters"]] == ["explanation", "refund"]
+    assert file["data"]["calendar"]["deadlines"]
+    answers = {one["question_id"]: one["shown"] for one in file["data"]["answers"]}
+    assert answers["name"] == "김하늘"
