@@ -75,7 +75,7 @@ def changes(old: Letter, new: Letter) -> tuple[Change, ...]:
     return tuple(_without_echo(found))
 
 
-def told(found: Sequence[Change], most: int = MOST) -> tuple[str, ...]:
+def summary(found: Sequence[Change], most: int = MOST) -> tuple[str, ...]:
     """Return the changes as lines to show, the last one counting those beyond ``most``."""
     lines = [_line(change) for change in found[:most]]
     rest = len(found) - most

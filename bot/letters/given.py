@@ -103,9 +103,11 @@ class Filled:
     """The same, the person's own words as □."""
     origins: frozenset[str]
     """Ids of the answers behind its values."""
+    may: frozenset[str] = frozenset()
+    """Ids it may name, too: a deadline's start, which may be assumed and not told."""
 
 
-class Told:
+class Filler:
     """Fills texts of a template with what was told."""
 
     def __init__(self, given: Given) -> None:
@@ -128,14 +130,14 @@ class Told:
         return self._filled[source]
 
     def _fill(self, source: str) -> Filled | None:
-        text, frame, origins = "", "", set[str]()
+        text, frame, origins, may = "", "", set[str](), set[str]()
         for part in parts(source):
             value = Filled(part, part, frozenset()) if isinstance(part, str) else self._at(part)
             if value is None:
                 return None
             text, frame = text + str(value.text), frame + str(value.frame)
-            origins |= value.origins
-        return Filled(text.strip(), frame.strip(), frozenset(origins))
+            origins, may = origins | value.origins, may | value.may
+        return Filled(text.strip(), frame.strip(), frozenset(origins), frozenset(may))
 
     def _at(self, place: Place) -> Filled | None:
         value = self._due(place.name) if place.is_deadline else self._values.get(place.name)
@@ -145,6 +147,7 @@ class Told:
                 _through(name, argument, value.text, other),
                 _through(name, argument, value.frame, other),
                 value.origins | (other.origins if other else frozenset[str]()),
+                value.may,
             )
         return value if value and type(value.text) in (str, int) else None
 
@@ -153,7 +156,7 @@ class Told:
         due = self._given.deadlines.get(name)
         if due is None or due < self._given.today:
             return None
-        return Filled(due, due, self._starts.get(name, frozenset()))
+        return Filled(due, due, frozenset(), self._starts.get(name, frozenset()))
 
 
 def _through(name: str, argument: str, value: object, other: Filled | None) -> object:

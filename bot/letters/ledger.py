@@ -32,7 +32,7 @@ CLOSING, DAY, SIGNATURE = "맺음말", "작성일", "서명"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Cell:
     """One sentence or cell of a letter."""
 
     section: int
@@ -52,7 +52,7 @@ class Told:
     """What that article is, in words."""
 
 
-def ledger(letter: Letter) -> tuple[Told, ...]:
+def ledger(letter: Letter) -> tuple[Cell, ...]:
     """Return every sentence and table cell in reading order, each with its origin.
 
     Labels, headings, marks, the evidence, the day and the signature are among them; joined they
@@ -66,7 +66,7 @@ def to_list(letter: Letter) -> list[dict[str, Any]]:
     return [{**asdict(told), "answers": list(told.answers)} for told in ledger(letter)]
 
 
-def _all(letter: Letter) -> Iterator[Told]:
+def _all(letter: Letter) -> Iterator[Cell]:
     yield _fixed(TITLE, letter.title)
     yield from _address(RECIPIENT_LABEL, letter.recipient)
     yield from _address(SENDER_LABEL, letter.sender)
@@ -80,13 +80,13 @@ def _all(letter: Letter) -> Iterator[Told]:
     yield from _some(SIGNATURE, letter.signature)
 
 
-def _address(label: str, lines: tuple[Line, ...]) -> Iterator[Told]:
+def _address(label: str, lines: tuple[Line, ...]) -> Iterator[Cell]:
     if lines:
         yield _fixed(label, label)
         yield from (_line(label, line) for line in lines)
 
 
-def _section(number: int, section: Section) -> Iterator[Told]:
+def _section(number: int, section: Section) -> Iterator[Cell]:
     yield from _some(INTRO, section.intro, number)
     for row in section.table:
         yield _fixed(TABLE, row.label, number)
@@ -102,37 +102,37 @@ def _section(number: int, section: Section) -> Iterator[Told]:
         yield _line(REQUEST, item, number, item_mark(index))
 
 
-def _log(number: int, section: Section) -> Iterator[Told]:
+def _log(number: int, section: Section) -> Iterator[Cell]:
     day, fact, shown = LOG_HEADINGS
     for entry in section.log:
         yield _line(LOG, entry.day, number, day)
         yield _line(LOG, entry.fact, number, fact)
         if entry.evidence:
-            yield Told(number, LOG, shown, ", ".join(entry.evidence), EVIDENCE)
+            yield Cell(number, LOG, shown, ", ".join(entry.evidence), EVIDENCE)
 
 
-def _evidence(items: Iterable[EvidenceItem]) -> Iterator[Told]:
+def _evidence(items: Iterable[EvidenceItem]) -> Iterator[Cell]:
     """A list of what was sent; its words are the pack's, or the name of the person's file."""
     for index, item in enumerate(items):
         if index == 0:
             yield _fixed(EVIDENCE_HEADING, EVIDENCE_HEADING)
         text = f"{item.number} {item.label}" + (f": {item.proves}" if item.proves else "")
-        yield Told(0, EVIDENCE_HEADING, item.number, text, EVIDENCE)
+        yield Cell(0, EVIDENCE_HEADING, item.number, text, EVIDENCE)
 
 
-def _some(place: str, line: Line | None, section: int = 0) -> Iterator[Told]:
+def _some(place: str, line: Line | None, section: int = 0) -> Iterator[Cell]:
     if line is not None:
         yield _line(place, line, section)
 
 
-def _fixed(place: str, text: str, section: int = 0) -> Told:
-    return Told(section, place, "", text, FRAME)
+def _fixed(place: str, text: str, section: int = 0) -> Cell:
+    return Cell(section, place, "", text, FRAME)
 
 
-def _line(place: str, line: Line, section: int = 0, label: str = "") -> Told:
+def _line(place: str, line: Line, section: int = 0, label: str = "") -> Cell:
     key = line.basis or ""
     article = KEYS.get(key)
-    return Told(
+    return Cell(
         section, place, label, line.text, _origin(line), line.answers, key,
         article.basis if article else "",
     )  # fmt: skip

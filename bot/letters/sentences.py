@@ -46,11 +46,13 @@ _BOXES = (
     "결함",
     "포함",
 )
-_NOTE = r"(?:\([^()]*\))?"
 _NOMINAL = re.compile(rf"({'|'.join(_VERBS)})(?=\)?$|\([^()]*\)$)")
 _SUM_MOVED = re.compile(r"(?<=\d원) (?=(?:환급|결제|입금|충전|출금)[되됐])")
-_SUBJECT = re.compile(r"[이가은는을를] ")
 _SAID_AS = {"조치": "받은 조치"}
+_BARE = frozenset({"일시", "시각", "단계", "장소", "방법", "사유"})
+"""Labels that say nothing without the heading over them."""
+_WHOLE = re.compile(r"[.!?…]$|(?:니다|[어아해에예네세]요)$")
+"""The end of a value that is a sentence, not a name."""
 _ALONE = 40
 """A value of more characters, or with a comma, gets a sentence of its own."""
 _TOGETHER = 3
@@ -102,22 +104,21 @@ def joined(sentences: Sequence[str]) -> str:
     return text
 
 
-def said_row(row: Row) -> tuple[str, str]:
+def said_row(row: Row, heading: str) -> tuple[str, str]:
     """Return a row as ``(phrase, "")``, to go on with 입니다, or as ``("", whole sentence)``."""
-    value = " ".join(short_won(row.value.text).split())
-    ours = MASK not in row.value.frame[-1:]
-    label = _SAID_AS.get(row.label, row.label)
-    if ours and value == "없음":
-        return "", f"{josa(label, '은/는')} 없습니다."
-    if ours and (verbal := _as_verb(value)):
-        has_subject = row.label in value or _SUBJECT.search(value)
-        return "", f"{verbal}." if has_subject else f"{josa(label, '은/는')} {verbal}."
-    if _ENDS.search(value) and not value.endswith(")"):
-        return "", f"{label}: {value}"
-    phrase = f"{josa(label, '은/는')} {value}"
-    return (
-        ("", f"{phrase}입니다.") if "," in _no_sums(value) or len(value) > _ALONE else (phrase, "")
-    )
+    value = short_won(", ".join(filter(None, map(str.strip, row.value.text.split("\n")))))
+    label = f"{heading}의 {row.label}" if row.label in _BARE else row.label
+    topic = josa(_SAID_AS.get(label, label), "은/는")
+    if MASK not in row.value.frame[-1:]:
+        if value == "없음":
+            return "", f"{topic} 없습니다."
+        if verbal := _as_verb(value):
+            return "", f"{verbal}." if row.label in value else f"{label}: {verbal}."
+    if _WHOLE.search(value):
+        return "", f"{topic} “{value}”입니다."
+    if len(value) > _ALONE or "," in _no_sums(value):
+        return "", f"{topic} {value}입니다."
+    return f"{topic} {value}", ""
 
 
 def together(phrases: Sequence[str]) -> Iterator[str]:
@@ -130,9 +131,9 @@ def said_entry(entry: Entry) -> str:
     """Return a line of the log as a sentence."""
     fact = short_won(entry.fact.text)
     on = f"{entry.day.text}에 " if re.search(r"\d", entry.day.text) else ""
-    if MASK in entry.fact.frame[-1:] or (_ENDS.search(fact) and not _as_verb(fact)):
+    if _WHOLE.search(fact):
         return on + fact if _CLOSED.search(fact) else f"{on}{fact}."
-    verbal = _as_verb(fact)
+    verbal = "" if MASK in entry.fact.frame[-1:] else _as_verb(fact)
     return f"{on}{verbal}." if verbal else f"{on}{josa(fact, '이/가')} 있었습니다."
 
 

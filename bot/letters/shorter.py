@@ -35,11 +35,17 @@ REQUESTS = "다음과 같이 요청합니다."
 _LONG_FACT, _LONG = 80, 300
 """A longer fact comes after the requests; a longer sentence of any kind after everything else."""
 _ASKS = ("바랍니다", "요청합니다", "요청드립니다", "청구합니다", "요청하며")
-_TELLING = ("번호", "내용", "상품", "조치", "금액", "환급", "아이디")
-"""Which facts tell most, by words of their labels."""
+_KEY = 190
+"""Characters of facts, and of requests, that come before all other sentences."""
+_TELLING = ("번호", "내용", "상품", "없어진", "조치", "금액", "", "환급", "아이디")
+"""Which facts tell most, by words of their labels; '' stands for a dated event."""
+_SELF = re.compile(r"성명|이름|주소|생년월일|전화|연락처|전자우편|이메일")
+"""Labels of who writes: those who know the account know that, too."""
+_THEIRS = re.compile(r"통지|안내|문구|답변|회신|고지")
+"""What is quoted under such words are the other side's; anything else is the person's story."""
 _REMEDIES = frozenset({"L-REFUND", "L-RESTORE", "L-THEFT", "L-PRESERVE", "L-LOG-H", "L-INFO-H"})
 """Articles of the requests that matter most: what is to be given back, restored or kept."""
-_OTHERS, _EVENT = len(_TELLING), len(_TELLING) + 1
+_OTHERS, _EVENT = len(_TELLING), _TELLING.index("")
 _SAME_LAW, _REPLY = "같은 법", "L-REPLY"
 _LAW = re.compile(r"「[^」]+(?:법|법률)」")
 _DAY = re.compile(r"\d{4}년 \d{1,2}월 \d{1,2}일")
@@ -50,25 +56,29 @@ _LONGEST_NAME = 60
 class Weight(IntEnum):
     """What is said first when there is no room for everything."""
 
-    FACT = 0
-    """A row of a table or a dated event."""
-    ASK = 1
-    """The sentence of a request that asks."""
-    MORE_ASK = 2
+    KEY_FACT = 0
+    """The facts that tell most, up to `_KEY` characters of them."""
+    KEY_ASK = 1
+    """What is asked for most, likewise; at least one request."""
+    FACT = 2
+    """Any other row of a table or dated event."""
+    ASK = 3
+    """The sentence of any other request that asks."""
+    MORE_ASK = 4
     """A further one of the same request."""
-    LONG_FACT = 3
-    STATEMENT = 4
-    """A sentence of ours about what happened."""
-    REPLY = 5
+    LONG_FACT = 5
+    STATEMENT = 6
+    """A sentence of ours about what happened, and whose letter it is."""
+    REPLY = 7
     """By when and where to reply."""
-    STORY = 6
+    STORY = 8
     """The person's own sentences."""
-    BESIDE = 7
+    BESIDE = 9
     """What stands around a request."""
-    QUOTE = 8
-    EVIDENCE = 9
-    CLOSING = 10
-    LONG = 11
+    QUOTE = 10
+    EVIDENCE = 11
+    CLOSING = 12
+    LONG = 13
     """Any sentence that is very long."""
 
 
@@ -125,8 +135,8 @@ def core(letter: Letter, limit: int = COPY_BUTTON) -> str:
     if limit < LEAST:
         raise ValueError(f"a core has at least {LEAST} characters")
     pieces = _by_weight(_pieces(letter))
-    facts = [piece for piece in pieces if piece.weight is Weight.FACT]
-    asks = [piece for piece in pieces if piece.weight is Weight.ASK]
+    facts = [piece for piece in pieces if piece.weight in (Weight.KEY_FACT, Weight.FACT)]
+    asks = [piece for piece in pieces if piece.weight in (Weight.KEY_ASK, Weight.ASK)]
     chosen: list[_Piece] = []
     for piece in [*facts[:1], *asks[:1], *facts[1:3], *asks[1:], *facts[3:]]:
         if _utf16(_paragraph(_name(letter), [*chosen, piece])) <= limit:
@@ -144,20 +154,32 @@ def _utf16(text: str) -> int:
 def _pieces(letter: Letter) -> Iterator[_Piece]:
     """Yield every sentence in reading order; what the facts say is not said again as an event."""
     rows = [row for section in letter.sections for row in section.table]
-    facts = [*map(_fact, rows)]
+    facts = [_fact(row, part.heading) for part in letter.sections for row in part.table]
     for entry in (entry for section in letter.sections for entry in section.log):
         if not _is_told(entry, rows):
             facts.append(_sentence(_Block.FACTS, 1, said_entry(entry), Weight.FACT, _EVENT))
-    yield from facts
-    for number, item in enumerate(item for section in letter.sections for item in section.items):
-        yield from _request(item, number)
+    yield from _with_keys(facts, Weight.FACT, Weight.KEY_FACT)
+    items = [item for section in letter.sections for item in section.items]
+    asks = [piece for number, item in enumerate(items) for piece in _request(item, number)]
+    yield from _with_keys(asks, Weight.ASK, Weight.KEY_ASK)
     numbers = count()
     for section in letter.sections:
         for point in section.paragraphs:
             yield from _story(point.line, next(numbers), facts)
-        yield from _quote(section)
+        yield from _quote(section, next(numbers))
     yield from _evidence(letter.evidence)
     yield from _closing(letter.closing)
+
+
+def _with_keys(pieces: Sequence[_Piece], weight: Weight, key: Weight) -> Iterator[_Piece]:
+    """Yield the pieces, those of a weight that tell most with the weight ``key``."""
+    keys: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece.telling):
+        room = _KEY - sum(len(one.text) for one in keys)
+        if piece.weight is weight and (len(piece.text) <= room or not keys):
+            keys.append(piece)
+    chosen = set(map(id, keys))
+    yield from (replace(one, weight=key) if id(one) in chosen else one for one in pieces)
 
 
 def _is_told(entry: Entry, rows: Sequence[Row]) -> bool:
@@ -181,23 +203,24 @@ def _sentence(block: _Block, group: int, text: str, weight: Weight, telling: int
     return _Piece(block, group, text, fitting, telling=telling)
 
 
-def _fact(row: Row) -> _Piece:
-    """Return a row; the company knows its own name, so that can wait."""
-    phrase, sentence = said_row(row)
-    ours = {PROVIDER, PROVIDER_OTHER}.issuperset(row.value.answers) and row.value.answers
-    telling = next((n for n, word in enumerate(_TELLING) if word in row.label), _OTHERS)
-    weight = Weight.STATEMENT if ours else Weight.FACT
+def _fact(row: Row, heading: str) -> _Piece:
+    """Return a row; the company knows its own name and its customer's, so those can wait."""
+    phrase, sentence = said_row(row, heading)
+    known = row.value.answers and {PROVIDER, PROVIDER_OTHER}.issuperset(row.value.answers)
+    can_wait = known or _SELF.search(row.label)
+    telling = next((n for n, word in enumerate(_TELLING) if word and word in row.label), _OTHERS)
+    weight = Weight.STATEMENT if can_wait else Weight.FACT
     piece = _sentence(_Block.FACTS, 0, phrase or sentence, weight, telling)
     return replace(piece, is_phrase=bool(phrase))
 
 
 def _request(item: Line, number: int) -> Iterator[_Piece]:
-    """Yield the sentences of a request; the first that asks is the request."""
-    asked = False
-    for text, _ in sentences_of(item):
-        asks = any(word in text for word in _ASKS)
-        weight = (Weight.MORE_ASK if asked else Weight.ASK) if asks else Weight.BESIDE
-        asked = asked or asks
+    """Yield the sentences of a request; the first that asks (or, if none does, is) is the request."""
+    sentences = [text for text, _ in sentences_of(item)]
+    asking = [text for text in sentences if any(word in text for word in _ASKS)] or sentences
+    for text in sentences:
+        asks = Weight.ASK if text == asking[0] else Weight.MORE_ASK
+        weight = asks if text in asking else Weight.BESIDE
         yield _sentence(_Block.REQUESTS, number, text, weight, item.basis not in _REMEDIES)
 
 
@@ -206,7 +229,7 @@ def _story(line: Line, number: int, facts: Sequence[_Piece]) -> Iterator[_Piece]
 
     Of several stories each gets its first sentence before any gets its second.
     """
-    heaviest = Weight.FACT
+    heaviest = Weight.KEY_FACT
     for turn, (text, ours) in enumerate(sentences_of(line)):
         if ours and any(_repeats(text, fact.text) for fact in facts):
             continue
@@ -224,11 +247,17 @@ def _repeats(sentence: str, event: str) -> bool:
     )
 
 
-def _quote(section: Section) -> Iterator[_Piece]:
-    if section.quote:
-        said = section.intro.text if section.intro else f"{section.heading}은 다음과 같습니다."
+def _quote(section: Section, number: int) -> Iterator[_Piece]:
+    """Yield the words set apart: the other side's whole, the person's sentence by sentence."""
+    if section.quote is None:
+        return
+    said = section.intro.text if section.intro else ""
+    if _THEIRS.search(f"{section.heading} {said}"):
+        said = said or f"{josa(section.heading, '은/는')} 다음과 같습니다."
         text = f"{said}\n“{section.quote.text}”"
-        yield _sentence(_Block.QUOTE, 0, text, Weight.QUOTE)
+        yield _sentence(_Block.QUOTE, number, text, Weight.QUOTE)
+    else:
+        yield from _story(section.quote, number, ())
 
 
 def _evidence(items: Sequence[EvidenceItem]) -> Iterator[_Piece]:
@@ -252,7 +281,7 @@ def _by_weight(pieces: Iterable[_Piece]) -> list[_Piece]:
     'The same law' is said only after the sentence that names it, wherever that stands.
     """
     ordered: list[tuple[Weight, int, _Piece]] = []
-    names_it = Weight.FACT
+    names_it = Weight.KEY_FACT
     for place, piece in enumerate(pieces):
         weight = max(piece.weight, names_it) if _SAME_LAW in piece.text else piece.weight
         if _LAW.search(piece.text):
@@ -301,7 +330,11 @@ def _paragraph(name: str, chosen: Sequence[_Piece]) -> str:
     read = sorted(chosen, key=lambda piece: piece.place)
     facts = _told([piece for piece in read if piece.block is _Block.FACTS])
     asks = [piece.text for piece in read if piece.block is _Block.REQUESTS]
-    return " ".join(joined([f"{name}입니다.", *filter(None, [facts]), *asks]).split())
+    things = [ask for ask in asks if not ask.endswith(".")]
+    sentences = [ask for ask in asks if ask.endswith(".")]
+    if things:
+        sentences.append(f"다음을 요청합니다: {', '.join(things)}.")
+    return " ".join(joined([f"{name}입니다.", *filter(None, [facts]), *sentences]).split())
 
 
 def _name(letter: Letter) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.engine.expression import names
 from bot.letters.facts import own_words
-from bot.letters.given import Filled, Given, Told, form
+from bot.letters.given import Filled, Filler, Given, form
 from bot.letters.model import Entry, Letter, Line, Section
 from bot.letters.template import LetterTemplate, LineSpec, SectionSpec, condition
 
@@ -28,7 +28,7 @@ def untraced(letter: Letter, given: Given) -> Iterator[str]:
 class _Tracer:
     def __init__(self, given: Given) -> None:
         self._given = given
-        self._told = Told(given)
+        self._filler = Filler(given)
 
     def problems(self, letter: Letter) -> Iterator[str]:
         given = self._given
@@ -61,7 +61,7 @@ class _Tracer:
     def _section(self, place: str, section: Section) -> Iterator[str]:
         """Read a section as each of the template's with that heading; tell the best reading."""
         specs = [s for s in self._given.template.sections if s.heading == section.heading]
-        readings = [list(self._as(s, place, section)) for s in specs if self._told.holds(s.when)]
+        readings = [list(self._as(s, place, section)) for s in specs if self._filler.holds(s.when)]
         yield from min(readings, key=len, default=[f"{place}: the template has no such section"])
 
     def _as(self, spec: SectionSpec, place: str, section: Section) -> Iterator[str]:
@@ -100,7 +100,7 @@ class _Tracer:
             self._differences(line, filled, spec, whens)
             for spec, whens in candidates
             for source in (spec.text, spec.otherwise)
-            if source and (filled := self._told.fill(source)) and filled.text == line.text
+            if source and (filled := self._filler.fill(source)) and filled.text == line.text
         ]
         if told:
             return [f"{place}: {fault}" for fault in min(told, key=len)]
@@ -116,9 +116,13 @@ class _Tracer:
         asked = frozenset(name for when in conditions for name in names(condition(when)))
         behind = frozenset(line.answers)
         found = []
-        if not all(self._told.holds(when) for when in conditions):
+        if not all(self._filler.holds(when) for when in conditions):
             found.append("said although its condition does not hold")
-        if not filled.origins <= behind <= (filled.origins | asked) & self._told.ids:
+        if (
+            not filled.origins
+            <= behind
+            <= (filled.origins | filled.may | asked) & self._filler.ids
+        ):
             found.append("its answers are not the ones behind it")
         if (line.basis or "") != spec.key:
             found.append("its article is not the template's")

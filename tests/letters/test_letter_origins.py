@@ -11,14 +11,14 @@ from ticket_ban_pack import ANSWERS, EXPLANATION, PACK, REFUND, draft
 from bot.engine.model import LetterSpec
 from bot.letters.keys import KEYS
 from bot.letters.ledger import ANSWERS as FROM_ANSWERS
-from bot.letters.ledger import ARTICLE, BOTH, EVIDENCE, FRAME, Told, ledger, to_list
+from bot.letters.ledger import ARTICLE, BOTH, EVIDENCE, FRAME, Cell, ledger, to_list
 from bot.letters.model import MASK, Letter, lines
 from bot.letters.text import write_text
 
 BOTH_LETTERS = pytest.mark.parametrize("spec", [EXPLANATION, REFUND], ids=lambda spec: spec.id)
 
 
-def _find(letter: Letter, text: str) -> Told:
+def _find(letter: Letter, text: str) -> Cell:
     (found,) = [told for told in ledger(letter) if told.text == text]
     return found
 
