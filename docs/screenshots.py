@@ -64,6 +64,8 @@ def _desktop_and_letter(browser: Browser, address: str, folder: Path) -> None:
     visitor.hears("이렇게 정리했어요")
     visitor.taps("맞아요")
     visitor.hears("이런 날에 알려 드릴까요")
+    visitor.taps_under("소명 및 재검토 요청서 초안", "PDF")
+    visitor.hears("서명한 뒤 보내세요")
     visitor.downloads("소명서").save_as(folder / "letter.pdf")
     visitor.message("지금 할 일 하나").evaluate("node => node.scrollIntoView()")
     _keep(visitor, "chat-desktop.png")

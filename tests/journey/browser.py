@@ -158,6 +158,10 @@ class Visitor:
         keys = self.page.locator(".message:has(.keys)").last.locator(".key")
         keys.filter(has_text=label).first.click()
 
+    def taps_under(self, words: str, label: str) -> None:
+        """Tap a button under the newest message that holds ``words``."""
+        self.message(words).locator(".key").filter(has_text=label).first.click()
+
     def ticks(self, label: str) -> None:
         """Tick one of several choices and close the list."""
         self.taps(label)

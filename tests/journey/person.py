@@ -53,12 +53,13 @@ class Person:
         await self.control("text", chat=self.chat, text=text)
         return await self.reads()
 
-    async def taps(self, label: str) -> str:
-        """Tap the newest button whose label holds ``label``."""
-        for message in reversed(await self.messages()):
+    async def taps(self, label: str, under: str = "") -> str:
+        """Tap the newest button whose label holds ``label``, below a message that says ``under``."""
+        said = [message for message in await self.messages() if under in text_of(message)]
+        for message in reversed(said):
             for row in (message.get("reply_markup") or {}).get("inline_keyboard", []):
                 for button in row:
-                    if label in button["text"]:
+                    if label in button["text"] and "callback_data" in button:
                         data, number = button["callback_data"], message["message_id"]
                         await self.control("tap", chat=self.chat, message_id=number, data=data)
                         return await self.reads()
@@ -94,6 +95,10 @@ class Person:
     def _is_new(self, message: dict[str, Any]) -> bool:
         known = self.read.get(message["message_id"])
         return message["from"]["is_bot"] and known != text_of(message)
+
+    def files(self) -> list[dict[str, Any]]:
+        """The documents that the bot has just sent."""
+        return [message for message in self.new if "document" in message]
 
     async def downloads(self, message: dict[str, Any]) -> bytes:
         file_id = message["document"]["file_id"]

@@ -64,7 +64,7 @@ def test_from_start_to_letter_and_reminder_on_a_phone(
     visitor.taps("맞아요")
     visitor.hears("이런 날에 알려 드릴까요")
     _letter_is_ours(visitor, tmp_path / "letter.pdf")
-    visitor.taps("알림 받을게요")
+    visitor.taps_under("이런 날에 알려 드릴까요", "알림 받을게요")
     visitor.hears("걸어 뒀어요")
     _reminder_comes(visitor)
     assert visitor.overflow() == 0
@@ -83,8 +83,12 @@ def _adds_evidence(visitor: Visitor) -> None:
 
 def _letter_is_ours(visitor: Visitor, path: Path) -> None:
     expect(visitor.message("지금 할 일 하나")).to_be_attached()
+    preview = visitor.message("소명 및 재검토 요청서 초안")
+    expect(preview.locator("img")).to_be_visible()
+    visitor.taps_under("소명 및 재검토 요청서 초안", "PDF")
+    visitor.hears("서명한 뒤 보내세요")
     download = visitor.downloads("소명서")
-    assert re.fullmatch(r"소명서_.*\d{4}-\d\d-\d\d\.pdf", download.suggested_filename)
+    assert re.fullmatch(r"소명서_.*\d{4}-\d\d-\d\d_v1\.pdf", download.suggested_filename)
     download.save_as(path)
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(path).pages))
     for fact in ("김하늘", "T1234567890", "132,000원", "증제1호", "동생은노트북을썼어요."):

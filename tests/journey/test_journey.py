@@ -47,6 +47,8 @@ async def test_from_one_line_to_letter_deadlines_and_reminder(
         result = await person.taps("맞아요")
         assert result.startswith("지금 할 일 하나")
         assert "환급 기한" in result
+        assert len([message for message in person.new if "photo" in message]) == 2
+        await person.taps("PDF", under="소명 및 재검토 요청서")
         await _letter_is_right(person)
         assert "걸어 뒀어요" in await person.taps("알림 받을게요")
         reminder = await travel(person, clock, hours=6)
@@ -59,9 +61,8 @@ async def test_from_one_line_to_letter_deadlines_and_reminder(
 
 
 async def _letter_is_right(person: Person) -> None:
-    message, other = [m for m in person.new if "document" in m]
-    assert message["document"]["file_name"] == "소명서_NOL-티켓(인터파크)_2026-11-21.pdf"
-    assert other["document"]["file_name"] == "환급요청서_NOL-티켓(인터파크)_2026-11-21.pdf"
+    (message,) = person.files()
+    assert message["document"]["file_name"] == "소명서_NOL-티켓(인터파크)_2026-11-21_v1.pdf"
     pdf = PdfReader(io.BytesIO(await person.downloads(message)))
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in pdf.pages))
     facts = [
