@@ -43,7 +43,7 @@ def test_a_changed_amount_is_named_everywhere_it_stands() -> None:
 
 
 def test_a_request_that_came_or_went() -> None:
-    lifted = "재검토 결과에 따라 계정 이용 제한을 해제하여 주시기 바랍니다."
+    lifted = "검토 결과에 따라 계정 이용 제한을 해제하여 주시기 바랍니다."
     assert Change("removed", "요청", before=lifted) in _changed(
         ANSWERS | {"sanction": "cancelled"}
     )
