@@ -24,6 +24,7 @@ _REWORDED = (
     (re.compile(r"\(이하 ‘[^’]+’\)"), ""),
     (re.compile(r"「전자상거래 등에서의 소비자보호에 관한 법률」"), "「전자상거래법」"),
     (re.compile(r"「공공기관의 정보공개에 관한 법률」"), "「정보공개법」"),
+    (re.compile(r"(?<![「가-힣])전자상거래법(?= 제)"), "「전자상거래법」"),
 )
 """What points to a place in the letter is said without; two statutes by their official short names."""
 

@@ -84,7 +84,7 @@ def reply_by(id: str) -> DeadlineSpec:
 
 def kinds(**labels: str) -> tuple[EvidenceKind, ...]:
     """Return kinds of evidence by id and label."""
-    return tuple(EvidenceKind(id=id, label=label, proves=label) for id, label in labels.items())
+    return tuple(EvidenceKind(id=id, label=label, proves="") for id, label in labels.items())
 
 
 def shown(pack: Pack, count: int = 9) -> tuple[EvidenceItem, ...]:

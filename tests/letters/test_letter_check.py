@@ -43,12 +43,35 @@ def _check(tmp_path: Path, text: str) -> list[str]:
         ("table: [{label: 사기꾼, value: 글}]", "a label: '사기꾼'"),
         ("items: [제3조에 따라 요청합니다.]", "'제3조' is not in the article table"),
         ("items: [{text: 글, when: '1 +'}]", "cannot be read as a condition"),
+        ("items: [{text: 글, id: one}]", "both an id and a pick, or neither"),
+        ("items: [{text: 글, pick: 환급 요청}]", "both an id and a pick, or neither"),
+        ("items: [{text: 글, id: One, pick: 환급 요청}]", "id 'One': lower-case letters"),
+        ("items: [{text: 글, id: 1st, pick: 환급 요청}]", "id '1st': lower-case letters"),
+        ("items: [{text: 글, id: thirteen-long, pick: 환급 요청}]", "at most 12"),
+        (f"items: [{{text: 글, id: one, pick: {'가' * 29}}}]", "29 characters, the most is 28"),
+        ("items: [{text: 글, id: one, pick: 무조건 환급}]", "an absolute claim: '무조건'"),
+        ("items: [{text: 하나, id: one, pick: 환급}, {text: 둘, id: one, pick: 복구}]",
+         "id 'one' has another pick before: '환급'"),
+        ("items: [{text: 하나, id: one, pick: 환급}, {text: 둘, id: two, pick: 환급}]",
+         "pick '환급' is also that of another id"),
     ],
-)
+)  # fmt: skip
 def test_a_problem_is_named(tmp_path: Path, section: str, complaint: str) -> None:
     (problem,) = _check(tmp_path, FRAME % section)
     assert problem.startswith("x.yaml:2: ")
     assert complaint in problem
+
+
+def test_the_names_on_an_envelope_must_be_questions_too(tmp_path: Path) -> None:
+    sides = "certified: {recipient: ['{{ recipient_name }}', '{{ street }}'], sender: [본인]}\n"
+    (problem,) = _check(tmp_path, sides + FRAME % "items: [글]")
+    assert problem.startswith("x.yaml:1: ")
+    assert "'street' is neither a question of ticket-ban" in problem
+
+
+def test_variants_of_a_request_share_its_id_and_pick(tmp_path: Path) -> None:
+    variants = "{text: 하나, id: one, pick: 환급}, {text: 둘, id: one, pick: 환급}"
+    assert _check(tmp_path, FRAME % f"items: [{variants}]") == []
 
 
 def test_a_title_is_looked_at_too(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 
+import account_theft_pack
 import pytest
+from asking import draft_of, requests_of, spec_of
 from ticket_ban_pack import (
     ANSWERS,
     CAUSES,
@@ -25,7 +27,7 @@ from ticket_ban_pack import (
 
 from bot.engine.model import Answers, Blank, LetterSpec
 from bot.errors import LetterError
-from bot.letters.compose import compose
+from bot.letters.compose import Request, can_be_certified, compose
 from bot.letters.keys import KEYS
 from bot.letters.model import Entry, EvidenceItem, Letter, from_dict, lines, to_dict
 from bot.letters.review import problems
@@ -66,7 +68,8 @@ def test_every_two_blanks_leave_a_whole_letter(spec: LetterSpec, sanction: str) 
 def test_every_refund_state(spec: LetterSpec, refund_state: str) -> None:
     letter = draft(ANSWERS | {"refund_state": refund_state}, spec)
     _looks_whole(letter)
-    claims = [line for line in lines(letter) if line.basis == "L-REFUND"]
+    claims = [line for line in lines(letter) if "제15조 제2항" in line.text]
+    assert all(line.basis == "L-REFUND" for line in claims)
     assert len(claims) == (refund_state != "full")
 
 
@@ -266,7 +269,8 @@ def test_every_sentence_knows_its_origin() -> None:
 
 
 def test_the_ledger_of_one_sentence() -> None:
-    claim = next(line for line in lines(draft(ANSWERS, REFUND)) if line.basis == "L-REFUND")
+    claim = next(line for line in lines(draft(ANSWERS, REFUND)) if "제15조" in line.text)
+    assert claim.basis == "L-REFUND"
     assert claim.answers == (
         "amount", "cancelled_on", "paid_on", "refunded_amount", "refund_state",
     )  # fmt: skip
@@ -331,6 +335,85 @@ def _broken(tmp_path: Path, text: str) -> LetterError:
     with pytest.raises(LetterError) as caught:
         compose(spec, PACK, ANSWERS, now=NOW, deadlines=DEADLINES, evidence=(), templates=tmp_path)
     return caught.value
+
+
+def _wishes(*left_out: str, answers: Answers = ANSWERS) -> list[str]:
+    requested = requests_of(PACK, "explanation", answers, left_out)
+    return [request.id for request in requested if request.on]
+
+
+def test_the_requests_of_a_case_are_listed_once_in_order() -> None:
+    assert _wishes() == ["reason", "review", "restore", "refund", "unlock"]
+    assert _wishes(answers=ANSWERS | {"sanction": "suspended"}) == ["reason", "review", "unlock"]
+    first = requests_of(PACK, "explanation", ANSWERS)[2]
+    assert first == Request("restore", "예매를 되돌려 달라는 요청", on=True)
+
+
+def test_a_request_left_out_is_not_made_and_the_others_are() -> None:
+    assert _wishes("refund", "unlock") == ["reason", "review", "restore"]
+    text = write_text(draft_of(PACK, "explanation", ANSWERS, left_out=["refund", "unlock"]))
+    assert "환급을 요청" not in text
+    assert "해제" not in text
+    assert "예매를 복구하여 주시기 바랍니다" in text
+
+
+def test_what_cannot_be_left_out_is_said_whatever_is_left_out() -> None:
+    late = ANSWERS | {"explain_by": date(2026, 11, 20)}
+    text = write_text(draft_of(PACK, "explanation", late, left_out=["", "reason", "unheard-of"]))
+    assert "본 소명을 접수하여 검토하여 주시기 바랍니다" in text
+    assert "약관 조항" not in text
+
+
+def test_a_choice_that_no_longer_applies_changes_nothing() -> None:
+    """Somebody left all but the unlocking out, then corrected the sanction: nothing would remain."""
+    suspended = ANSWERS | {"sanction": "cancelled"}
+    left_out = ["reason", "review", "restore", "refund"]
+    assert _wishes(*left_out, answers=suspended) == left_out
+
+
+ADDRESSES: Answers = {
+    "recipient_name": "주식회사 놀유니버스",
+    "recipient_address": "서울특별시 가나구 다라로 12, 3층 (01234)",
+    "sender_address": "부산광역시 마바구 사아로 34, 101동 202호 (56789)",
+}
+
+
+@pytest.mark.parametrize("letter_id", ["explanation", "refund"])
+def test_certified_mail_names_both_sides_as_on_the_envelope(letter_id: str) -> None:
+    letter = draft_of(PACK, letter_id, ANSWERS | ADDRESSES, certified=True)
+    assert [line.text for line in letter.recipient] == [
+        "주식회사 놀유니버스", "서울특별시 가나구 다라로 12, 3층 (01234)",
+    ]  # fmt: skip
+    assert [line.text for line in letter.sender] == [
+        "홍길동", "부산광역시 마바구 사아로 34, 101동 202호 (56789)",
+    ]  # fmt: skip
+    assert letter.recipient[1].answers == ("recipient_address",)
+    assert letter.recipient[1].frame == "□"
+    usual = draft_of(PACK, letter_id, ANSWERS | ADDRESSES)
+    assert usual.recipient[0].text == "주식회사 놀유니버스 고객센터 귀중"
+    assert "다라로" not in write_text(usual)
+    assert letter.sections == usual.sections
+
+
+def test_an_envelope_without_addresses_has_names() -> None:
+    letter = draft_of(PACK, "refund", ANSWERS, certified=True)
+    assert [line.text for line in (*letter.recipient, *letter.sender)] == [
+        "주식회사 놀유니버스", "홍길동",
+    ]  # fmt: skip
+
+
+def test_only_a_letter_with_a_form_for_it_goes_by_certified_mail() -> None:
+    assert can_be_certified(spec_of(PACK, "refund"), LETTERS)
+    report = spec_of(account_theft_pack.PACK, "report")
+    assert not can_be_certified(report, LETTERS)
+    answers = account_theft_pack.VICTIM_ANSWERS
+    with pytest.raises(LetterError, match="has no form for certified mail"):
+        draft_of(account_theft_pack.PACK, "report", answers, certified=True)
+
+
+def test_a_short_name_of_a_law_needs_the_whole_one_before_it(tmp_path: Path) -> None:
+    cites = "{text: 전자상거래법 제15조 제2항에 따른 환급을 요청합니다., key: L-REFUND}"
+    assert "without the law's whole name" in str(_broken(tmp_path, FRAME % cites))
 
 
 FRAME = "recipient: [귀중]\nsections: [{heading: 하나, paragraphs: [%s]}]\n"

@@ -40,7 +40,7 @@ def _letters(pack: Pack, content: Content, now: datetime) -> Iterator[tuple[Lett
             ]
             letter = compose(
                 spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
-                evidence=evidence, templates=TEMPLATES / "letters",
+                evidence=evidence, templates=TEMPLATES / "letters", certified=number % 2 == 1,
             )  # fmt: skip
             yield letter, outcome
 
@@ -54,6 +54,23 @@ def test_no_letter_says_what_nobody_told(pack: Pack, content: Content, now: date
             pages = _pages(writer.write(letter))
             assert unexplained(pages, letter, template) == []
     assert count > 1_000
+
+
+def test_addresses_told_after_the_letter_reach_it_through_the_outcome(
+    pack: Pack, content: Content, now: datetime
+) -> None:
+    told: Answers = {
+        "recipient_name": "가나다티켓 주식회사", "recipient_address": "서울특별시 가나구 다라로 12",
+        "sender_address": "부산광역시 마바구 사아로 34",
+    }  # fmt: skip
+    answers = next(paths(pack, now.date(), seed=0)) | told
+    outcome = conclude(pack, content, answers, now)
+    letter = compose(
+        outcome.letters[0], pack, outcome.answers, now=now, deadlines=outcome.days(),
+        evidence=(), templates=TEMPLATES / "letters", certified=True,
+    )  # fmt: skip
+    assert [line.text for line in letter.recipient] == [*told.values()][:2]
+    assert letter.sender[1].text == told["sender_address"]
 
 
 def _pages(pdf: bytes) -> list[str]:

@@ -92,7 +92,10 @@ def test_the_same_law_needs_a_law_before_it() -> None:
     assert problems(letter) == []
     delay = next(i for i in letter.sections[-1].items if i.basis == "L-DELAY")
     alone = replace(letter, sections=(Section(heading="요청", items=(delay,)),))
-    assert problems(alone) == ["'같은 법' without a law named before it"]
+    assert problems(alone) == [
+        "'같은 법' without a law named before it",
+        "'전자상거래법' without the law's whole name before it",
+    ]
 
 
 def test_headings_and_evidence_are_looked_at_too(letter: Letter) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.clock import KST
-from bot.letters.wording import day, josa, moment, won, won_short
+from bot.letters.wording import bare_day, day, josa, moment, won, won_short
 
 JOSA = [
     ("인터파크", "이/가", "가"),
@@ -174,6 +174,10 @@ def test_amount_out_of_bounds(value: int) -> None:
 def test_days_are_korean_days() -> None:
     assert day(date(2026, 11, 21)) == "2026년 11월 21일(토)"
     assert day(datetime(2026, 11, 20, 15, 0, tzinfo=UTC)) == "2026년 11월 21일(토)"
+
+
+def test_a_day_of_birth_has_no_weekday() -> None:
+    assert bare_day(date(1990, 3, 1)) == "1990년 3월 1일"
 
 
 def test_moments() -> None:
