@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -111,13 +112,20 @@ async def wired(
     """Build everything on an existing folder, and close the database in the end."""
     store = await SqliteStore.open(data_dir / "guje.db", keys)
     try:
-        yield _wire(store, token, api_base, keys, content, clock)
+        with ThreadPoolExecutor(1, thread_name_prefix="files") as pool:
+            yield _wire(store, token, api_base, keys, content, clock, pool)
     finally:
         await store.close()
 
 
 def _wire(
-    store: SqliteStore, token: str, api_base: str, keys: KeyRing, content: Content, clock: Clock
+    store: SqliteStore,
+    token: str,
+    api_base: str,
+    keys: KeyRing,
+    content: Content,
+    clock: Clock,
+    pool: Executor,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -128,7 +136,7 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    courier = Courier(store, Messenger(bot, makers(files)), clock, wording)
+    courier = Courier(store, Messenger(bot, makers(files, pool)), clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import Executor
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.dialogue.state import Format
 from bot.errors import RefusedError, TooBigError
+from bot.letters import docx, hwpx
 from bot.letters.archive import CaseFile, MadeLetter, ToldAnswer, ToldDeadline, everything
 from bot.letters.bundle import GONE, TOO_LARGE, BundleWriter, EvidenceFile
-from bot.letters.docx import write_docx
-from bot.letters.hwpx import write_hwpx
 from bot.letters.ics import IcsDeadline, write_ics
 from bot.letters.model import Letter, from_dict
 from bot.letters.pdf import PdfWriter
@@ -44,34 +44,59 @@ class Files(Protocol):
         """Yield a file's bytes in pieces; raise a DeliveryError where it cannot be had."""
 
 
-def makers(files: Files) -> dict[str, Make]:
-    """Return what makes each kind of file that `bot.papers` asks for."""
+def makers(files: Files, pool: Executor) -> dict[str, Make]:
+    """Return what makes each kind of file that `bot.papers` asks for.
+
+    ``pool`` has one thread: the writers in Python hold the interpreter, and several of them at
+    once hold up everybody's answers (`bench/bench_letters.py` measures both).
+    """
     desk = Desk()
 
+    def alone(make: Callable[[Data], Named]) -> Make:
+        async def made(data: Data) -> Named:
+            return await asyncio.get_running_loop().run_in_executor(pool, make, data)
+
+        return made
+
     async def bundle(data: Data) -> Named:
-        return await desk.bundle(data, files)
+        return await alone(desk.bundle)({**data, "pictures": await _fetched(data, files, pool)})
 
     return {
-        "letter": _in_a_thread(desk.letter),
-        "first_page": _in_a_thread(desk.first_page),
-        "calendar": _in_a_thread(calendar),
-        "timeline": _in_a_thread(desk.timeline),
-        "everything": _in_a_thread(desk.everything),
+        "letter": alone(desk.letter),
+        "first_page": alone(desk.first_page),
+        "calendar": alone(calendar),
+        "timeline": alone(desk.timeline),
+        "everything": alone(desk.everything),
         "bundle": bundle,
     }
 
 
-def _in_a_thread(make: Callable[[Data], Named]) -> Make:
-    async def made(data: Data) -> Named:
-        return await asyncio.to_thread(make, data)
-
-    return made
+async def _fetched(data: Data, files: Files, pool: Executor) -> dict[int, Picture | str]:
+    """Fetch the pictures among the evidence, one after another: number → picture, or why not."""
+    loop = asyncio.get_running_loop()
+    found: dict[int, Picture | str] = {}
+    for one in data["items"]:
+        number = one["number"]
+        if one["too_big"]:
+            found[number] = TOO_LARGE
+        elif PRINTED[one["media"]]:
+            try:
+                content = b"".join([piece async for piece in files.chunks(one["file_id"])])
+            except TooBigError:
+                found[number] = TOO_LARGE
+            except RefusedError:
+                found[number] = GONE
+            else:
+                found[number] = await loop.run_in_executor(pool, prepared, content)
+    return found
 
 
 class Desk:
-    """The writers, ready to be used from several threads."""
+    """The writers, warmed up."""
 
     def __init__(self) -> None:
+        docx.mould()
+        hwpx.mould()
         self._pdf, self._timelines, self._bundles = PdfWriter(), TimelineWriter(), BundleWriter()
 
     # --- letters
@@ -89,9 +114,9 @@ class Desk:
             case "certified":
                 return self._pdf.certified(letter)
             case "hwpx":
-                return write_hwpx(letter)
+                return hwpx.write_hwpx(letter)
             case "docx":
-                return write_docx(letter)
+                return docx.write_docx(letter)
 
     def in_all_formats(self, letter: Letter) -> dict[str, bytes]:
         """Return file name → bytes of a letter as PDF, HWPX, DOCX and text."""
@@ -111,25 +136,14 @@ class Desk:
         today = date.fromisoformat(data["today"])
         return "한눈에_보기.png", self._timelines.write(data["title"], marks, today)
 
-    async def bundle(self, data: Data, files: Files) -> Named:
-        """Fetch the pictures among the evidence, one after another, and set the 증빙 모음."""
-        items: list[EvidenceFile] = []
-        pictures: dict[int, Picture] = {}
-        for one in data["items"]:
-            missing = TOO_LARGE if one["too_big"] else ""
-            if PRINTED[one["media"]] and not missing:
-                try:
-                    content = b"".join([chunk async for chunk in files.chunks(one["file_id"])])
-                    pictures[one["number"]] = await asyncio.to_thread(prepared, content)
-                except TooBigError:
-                    missing = TOO_LARGE
-                except RefusedError:
-                    missing = GONE
-            items.append(_evidence(one, missing))
+    def bundle(self, data: Data) -> Named:
+        """Set the 증빙 모음 from pictures that were fetched."""
+        got = data["pictures"].items()
+        reasons = {number: one for number, one in got if isinstance(one, str)}
+        pictures = {number: one for number, one in got if isinstance(one, Picture)}
+        items = [_evidence(one, reasons.get(one["number"], "")) for one in data["items"]]
         day = date.fromisoformat(data["day"])
-        made = await asyncio.to_thread(
-            self._bundles.write, data["title"], items, pictures, day=day
-        )
+        made = self._bundles.write(data["title"], items, pictures, day=day)
         return f"증빙모음_{day.isoformat()}.pdf", made
 
     def everything(self, data: Data) -> Named:

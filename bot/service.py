@@ -6,13 +6,14 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
+    QUIET_MOMENT,
     Event,
     Happened,
     Held,
@@ -39,8 +40,6 @@ log = logging.getLogger(__name__)
 
 CONSENT_VERSION = "2026-11-25"
 """The consent text's version; templates/messages/consent.html says what it covers."""
-QUIET_MOMENT = timedelta(seconds=2)
-"""How long the answer to an album waits for its next file."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 
 

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from bot.clock import Clock
 from bot.courier.late import Errand, errands, message
 from bot.deadlines.ladder import is_quiet
+from bot.dialogue.state import QUIET_MOMENT
 from bot.errors import GoneError, RetryLaterError
 from bot.store.patience import patiently
 from bot.store.port import OutboxRow, Store
@@ -63,7 +64,8 @@ class Courier:
     async def run(self) -> None:
         """Send for ever; cancel to stop. What was begun is finished first."""
         # One process serves a file, so a lease found now belongs to one that died.
-        await patiently(self._store.release)
+        quiet_until = self._clock.now() + QUIET_MOMENT
+        await patiently(partial(self._store.release, quiet_until))
         try:
             while True:
                 self._wakeup.clear()

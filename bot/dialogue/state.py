@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from bot.engine.model import Answers, Content, Pack
 
 MOST_FETCHED = 20 * 1024 * 1024
 """Bytes of the largest file that the Bot API hands to a bot."""
+QUIET_MOMENT = timedelta(seconds=2)
+"""How long the answer to an album waits for its next file."""
 Trouble = Literal["", "big", "empty", "gone", "program", "page", "other"]
 """What was found when a file was looked at: it cannot be fetched, or is not what its name says."""
 

@@ -38,7 +38,9 @@ _ILLEGAL = re.compile(r'[<>:"|?*]+')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|con(in|out)\$) *(\.|$)", re.I)
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 """Controls, joiners, marks that turn the direction of writing, halves of a character."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_JOINERS = "\u200c\u200d"
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""How a cell begins that a spreadsheet would run."""
 _CSV_HEAD = (
     "번호", "자료", "보여 주는 것", "파일 이름", "종류", "크기(바이트)", "받은 때(한국 시각)", "SHA-256", "비고",
 )  # fmt: skip
@@ -213,8 +215,8 @@ def _minute(moment: datetime | None) -> str:
 
 def _cell(text: str) -> str:
     """Return one line that a spreadsheet shows as it is: a quotation mark stops a formula."""
-    guard = "'" if text.lstrip(" \u3000\ufeff").startswith(_FORMULA) else ""
-    return guard + " ".join(_seen(text).split())
+    line = " ".join(_seen(text).split())
+    return f"'{line}" if line.lstrip(_JOINERS).startswith(_FORMULA) else line
 
 
 def overview(
@@ -266,5 +268,5 @@ def _seen(text: str) -> str:
     return "".join(
         "\ufffd" if unicodedata.category(c) == "Cs" else c
         for c in text
-        if c in "\n\t\u200c\u200d" or unicodedata.category(c) not in ("Cc", "Cf")
+        if c in f"\n\t{_JOINERS}" or unicodedata.category(c) not in ("Cc", "Cf")
     )

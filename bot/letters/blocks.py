@@ -62,7 +62,7 @@ class Look:
 
 LOOKS: Mapping[Style, Look] = {
     "title": Look(size=17, bold=True, align="center", before=4, after=14),
-    "address": Look(left_mm=20, hanging_mm=20, after=1),
+    "address": Look(left_mm=20, hanging_mm=20, after=1, align="left"),
     "opening": Look(before=7),
     "body": Look(),
     "heading": Look(size=11, bold=True, before=9, after=3, align="left"),
@@ -157,10 +157,9 @@ def _log(entries: tuple[Entry, ...]) -> Table:
     shown = any(entry.evidence for entry in entries)
     widths = _LOG_MM_SHOWN if shown else _LOG_MM
     rows = [_cells(LOG_HEADINGS, widths, first="cell_head", other="cell_head")]
-    rows += [
-        _cells((entry.day.text, entry.fact.text, ", ".join(entry.evidence)), widths)
-        for entry in entries
-    ]
+    for entry in entries:
+        numbers = ",\n".join(entry.evidence)  # else a line may end within 증 제1호
+        rows.append(_cells((entry.day.text, entry.fact.text, numbers), widths))
     return Table(widths, tuple(rows), has_head=True)
 
 

@@ -50,6 +50,8 @@ _PHOTO: Mapping[str, Any] = {"quality": 78, "optimize": True}
 _CAPTURE: Mapping[str, Any] = {"quality": 88, "subsampling": "4:4:4", "optimize": True}
 """Small coloured letters blur where colours are stored at half the width."""
 _KEPT_BYTES = 700_000
+_PNG_WORTH = 1.3
+"""A PNG keeps letters as sharp as they came, which is worth some bytes."""
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -235,7 +237,7 @@ def _piece(image: Image.Image, encoding: Mapping[str, Any]) -> Piece:
         content = min(content, _saved(image, "JPEG", _PHOTO), key=len)
     if encoding is _CAPTURE:
         png = _saved(image, "PNG", {})
-        if len(png) <= len(content):
+        if len(png) <= _PNG_WORTH * len(content):
             content, mime = png, "image/png"
     return Piece(content, mime, *image.size)
 

@@ -199,9 +199,14 @@ def _readable(
             _close(db, row["id"], "refused", row["payload"], now)
 
 
-def release(db: sqlite3.Connection) -> None:
-    """End every lease now."""
+def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
+    """End every lease now; what waits for a quiet moment waits until ``quiet_until`` (ms)."""
     _end_leases(db, _FOR_EVER)
+    db.execute(
+        "UPDATE outbox SET due = max(due, ?) WHERE kind = 'reply' AND state = 'waiting' "
+        "AND rung <> ''",
+        (quiet_until,),
+    )
 
 
 def postpone(db: sqlite3.Connection, row_id: int, until: int) -> None:

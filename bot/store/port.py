@@ -123,8 +123,12 @@ class Store(Protocol):
         be folded.
         """
 
-    async def release(self) -> None:
-        """Give back what a courier that died had leased. Only while no other courier runs."""
+    async def release(self, quiet_until: datetime | None = None) -> None:
+        """Give back what a courier that died had leased. Only while no other courier runs.
+
+        Replies that wait for a quiet moment wait until ``quiet_until`` at least: what they wait
+        for may have come while nobody was there.
+        """
 
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()

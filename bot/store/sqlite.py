@@ -88,8 +88,9 @@ class SqliteStore(Store):
 
         return await self._db.write(work)
 
-    async def release(self) -> None:
-        await self._db.write(outbox.release)
+    async def release(self, quiet_until: datetime | None = None) -> None:
+        until = to_ms(quiet_until) if quiet_until else 0
+        await self._db.write(lambda db: outbox.release(db, until))
 
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()

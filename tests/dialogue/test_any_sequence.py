@@ -10,10 +10,12 @@ from talker import Talker, to_the_review
 
 from bot.deadlines.ladder import is_quiet
 from bot.dialogue import screens
+from bot.dialogue.files import MAX_FILES
 from bot.dialogue.reminders import reminders_of
 from bot.dialogue.state import Button, Case, LetterPicture, Recount, Say, Tapped
 from bot.engine.model import Content
 from bot.engine.outcome import Outcome
+from bot.understanding.files import is_identity_paper
 
 STEPS = 90
 LINES = [
@@ -32,14 +34,24 @@ def step(talker: Talker, lot: random.Random, seen: list[Button]) -> None:
         tap(talker, lot.choice(talker.buttons))
     elif kind < 0.7 and seen:
         tap(talker, lot.choice(seen))
-    elif kind < 0.88:
+    elif kind < 0.85:
         talker.says(lot.choice(LINES))
+    elif kind < 0.9:
+        send(talker, lot)
     elif kind < 0.95:
         talker.now += timedelta(hours=lot.choice([1, 9, 30, 24 * 7]))
         talker.reminders = {key: r for key, r in talker.reminders.items() if r.at > talker.now}
     elif talker.desk.cases:
         talker.do(Recount(lot.choice(talker.desk.cases).id))
     seen += talker.buttons
+
+
+def send(talker: Talker, lot: random.Random) -> None:
+    """A file by itself or of an album, which may be known, refused or an ID paper."""
+    name = lot.choice(["", "캡처.png", "a.exe", "b.zip", "여권.jpg"])
+    unique = f"u{lot.randrange(40)}"
+    talker.sends(name, unique=unique, group=lot.choice(["", "", "g", "h"]))
+    assert talker.outs, "every file has an answer, now or soon"
 
 
 def tap(talker: Talker, button: Button) -> None:
@@ -61,6 +73,9 @@ def is_sound(talker: Talker) -> None:
             for wanted in reminders_of(pack, case, outcome, talker.world):
                 planned = (case.id, wanted.deadline, wanted.kind) in talker.reminders
                 assert planned or wanted.kind == "tonight", wanted  # that one was for another day
+        ids = [one.id for one in case.evidence]
+        assert len(ids) == len(set(ids)) <= MAX_FILES
+        assert not any(is_identity_paper(one.file_name) for one in case.evidence)
     for out in talker.outs:
         assert not isinstance(out, LetterPicture) or out.letter_id
         assert not isinstance(out, Say) or out.template

@@ -371,10 +371,10 @@ def test_the_list_shows_every_piece(talker: Talker, way: str) -> None:
     for words in (
         "증 제1호 결제 내역",
         "결제.png · 1.2MB",
-        f"지문 {HEX[:8]}\n",
+        f"확인값 {HEX[:8]}\n",
         "증 제2호",
         "사진",
-        "만들고",
+        "계산하고",
     ):
         assert words in talker.heard, words
     talker.taps("증 제2호 종류").taps("예매 내역")

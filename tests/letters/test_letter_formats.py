@@ -31,6 +31,7 @@ from ticket_ban_pack import ANSWERS, EVIDENCE, EXPLANATION, REFUND, draft, witho
 from bot.engine.model import Content, LetterSpec, Pack
 from bot.engine.outcome import conclude
 from bot.letters.compose import compose
+from bot.letters.docx import write_docx
 from bot.letters.glyphs import unprintable
 from bot.letters.model import EvidenceItem, Letter, lines
 from bot.letters.pdf import PdfWriter
@@ -246,8 +247,6 @@ def test_the_same_letter_gives_the_same_bytes(pdf: PdfWriter) -> None:
 def test_word_counts_two_tables_in_a_row_as_two() -> None:
     letter = draft(ANSWERS)
     facts, log = letter.sections[0], letter.sections[2]
-    from bot.letters.docx import write_docx
-
     joined = replace(facts, log=log.log)
     tables = docx.Document(io.BytesIO(write_docx(replace(letter, sections=(joined,))))).tables
     assert [len(table.columns) for table in tables] == [2, 3]

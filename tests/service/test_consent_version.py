@@ -7,7 +7,7 @@ import hashlib
 from bot.paths import TEMPLATES
 from bot.service import CONSENT_VERSION
 
-DIGESTS = {"2026-11-25": "d07a3ce12848da00"}
+DIGESTS = {"2026-11-25": "c1ac68377a3be475"}
 """Version → digest of templates/messages/consent.html. New words that change what is agreed to get a
 new version: everybody is asked again. A slip of spelling only gets a new digest."""
 

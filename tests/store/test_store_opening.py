@@ -14,9 +14,10 @@ from store_helpers import CHAT, NOW, Clerk, Opener, full_case, reply
 from bot.errors import StoreError, WrongKeyError
 from bot.store import migrate, outbox
 from bot.store.crypto import KeyRing
+from bot.store.evidence import read_evidence, to_look
 from bot.store.opening import open_database, transaction
 from bot.store.sqlite import SqliteStore
-from bot.store.values import to_ms
+from bot.store.values import from_ms, pack, to_ms
 
 STRANGER = KeyRing([b"s" * 32])
 
@@ -130,6 +131,32 @@ def test_messages_survive_the_way_from_schema_1(tmp_path: Path, keys: KeyRing) -
         )  # fmt: skip
         assert [row.payload["text"] for row in claimed] == ["하나"]
         assert [row["id"] for row in db.execute("SELECT id FROM outbox")] == [1, 3]
+
+
+def test_evidence_survives_the_way_from_schema_1_and_gets_its_digest(
+    tmp_path: Path, keys: KeyRing
+) -> None:
+    shutil.copy(migrate.MIGRATIONS / "0001_start.sql", tmp_path)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.row_factory = sqlite3.Row
+        migrate.apply_migrations(db, tmp_path)
+        old = {
+            "file_id": "AgAC", "file_unique_id": "AQAD", "file_name": "예매.png", "mime": "image/png",
+            "size": 12345, "kind": "notice",
+        }  # fmt: skip
+        sealed = keys.encrypt(pack(old), table="evidence", row=70, column="details")
+        db.execute("INSERT INTO people VALUES (1001, '1', 0, 7, NULL)")
+        db.execute(
+            "INSERT INTO cases VALUES (7, 1001, 'ticket-ban', 0, '', 0, NULL, 0, NULL, '', 0, '', 0, 0)"
+        )
+        db.execute("INSERT INTO evidence VALUES (70, 7, 0, 'photo', ?, 5000)", (sealed,))
+        migrate.apply_migrations(db)
+        (one,) = read_evidence(db, keys, 7)
+        assert (one.file_name, one.kind, one.sha256, one.received_at) == (
+            "예매.png", "notice", "", from_ms(5000),
+        )  # fmt: skip
+        (row,) = to_look(db, keys, now=5000, until=9000, limit=9)
+        assert (row.chat_id, row.case_id, row.evidence) == (1001, 7, one)
 
 
 async def test_a_new_file_is_for_its_owner_alone(path: Path, open_store: Opener) -> None:

@@ -45,7 +45,8 @@ def test_the_largest_photo_is_noted(now: datetime) -> None:
     ]
     found = event(now, message=message(photo=photo, caption="영수증", media_group_id="m"))
     assert isinstance(found, Sent)
-    assert (found.evidence.file_id, found.caption) == ("big", "영수증")
+    assert (found.evidence.file_id, found.caption, found.group) == ("big", "영수증", "m")
+    assert (found.evidence.message_id, found.evidence.received_at) == (3, from_ms(1000))
 
 
 def test_a_document_keeps_its_name(now: datetime) -> None:
@@ -53,6 +54,39 @@ def test_a_document_keeps_its_name(now: datetime) -> None:
     found = event(now, message=message(document=document))
     assert isinstance(found, Sent)
     assert (found.evidence.file_name, found.evidence.size) == ("결제.pdf", 10)
+
+
+def test_a_video_and_a_recording_are_files_too(now: datetime) -> None:
+    video = {**FILE, "width": 1, "height": 1, "duration": 9, "file_name": "화면.mp4"}
+    found = event(now, message=message(video=video))
+    assert isinstance(found, Sent)
+    assert (found.evidence.media, found.evidence.file_name) == ("video", "화면.mp4")
+    audio = {**FILE, "duration": 9, "file_name": "통화.m4a", "mime_type": "audio/mp4"}
+    found = event(now, message=message(audio=audio))
+    assert isinstance(found, Sent)
+    assert (found.evidence.media, found.evidence.mime) == ("audio", "audio/mp4")
+
+
+@pytest.mark.parametrize(("size", "empty"), [(0, True), (None, False), (1, False)])
+def test_an_empty_file_is_not_one_of_unknown_size(
+    now: datetime, size: int | None, empty: bool
+) -> None:
+    document = (
+        {**FILE, "file_size": size}
+        if size is not None
+        else {"file_id": "f", "file_unique_id": "u"}
+    )
+    found = event(now, message=message(document=document))
+    assert isinstance(found, Sent)
+    assert found.empty is empty
+
+
+def test_nothing_is_received_in_the_future(now: datetime) -> None:
+    """Telegram's clock may run ahead of ours."""
+    ahead = int(now.timestamp()) + 90
+    found = event(now, message=message(document=FILE) | {"date": ahead})
+    assert isinstance(found, Sent)
+    assert found.evidence.received_at == now
 
 
 ODD = [
