@@ -31,7 +31,8 @@ LEAST = 200
 COPY_BUTTON = 256
 """Characters on Telegram's button that copies a text (Bot API, CopyTextButton: 1-256)."""
 MORE = "(자세한 내용은 첨부한 서면에 있습니다.)"
-REQUESTS = "다음과 같이 요청합니다."
+REQUESTS, ASKED = "다음과 같이 요청합니다.", "요청하는 내용입니다."
+"""What stands over the requests; the second where the opening says the first."""
 _LONG_FACT, _LONG = 80, 300
 """A longer fact comes after the requests; a longer sentence of any kind after everything else."""
 _ASKS = ("바랍니다", "요청합니다", "요청드립니다", "청구합니다", "요청하며")
@@ -47,7 +48,7 @@ _REMEDIES = frozenset({"L-REFUND", "L-RESTORE", "L-THEFT", "L-PRESERVE", "L-LOG-
 """Articles of the requests that matter most: what is to be given back, restored or kept."""
 _OTHERS, _EVENT = len(_TELLING), _TELLING.index("")
 _SAME_LAW, _REPLY = "같은 법", "L-REPLY"
-_LAW = re.compile(r"「[^」]+(?:법|법률)」")
+_LAW = re.compile(r"「[^」]+(?:법|법률)」|[가-힣]+법(?= 제\d)")
 _DAY = re.compile(r"\d{4}년 \d{1,2}월 \d{1,2}일")
 _NUMBER = re.compile(r"\d[\d,]*")
 _LONGEST_NAME = 60
@@ -283,7 +284,9 @@ def _by_weight(pieces: Iterable[_Piece]) -> list[_Piece]:
     ordered: list[tuple[Weight, int, _Piece]] = []
     names_it = Weight.KEY_FACT
     for place, piece in enumerate(pieces):
-        weight = max(piece.weight, names_it) if _SAME_LAW in piece.text else piece.weight
+        before = piece.text.partition(_SAME_LAW)[0]
+        leans = before != piece.text and not _LAW.search(before)
+        weight = max(piece.weight, names_it) if leans else piece.weight
         if _LAW.search(piece.text):
             names_it = piece.weight
         ordered.append((weight, piece.telling, replace(piece, place=place)))
@@ -296,11 +299,12 @@ def _by_weight(pieces: Iterable[_Piece]) -> list[_Piece]:
 def _text(letter: Letter, chosen: Sequence[_Piece], whole: bool) -> str:
     """Write the chosen sentences in reading order."""
     opening = reworded(letter.opening.text) if letter.opening else f"{letter.title}입니다."
-    parts = [opening, *_blocks(chosen), "" if whole else MORE, _name(letter)]
+    over = ASKED if REQUESTS in opening else REQUESTS
+    parts = [opening, *_blocks(chosen, over), "" if whole else MORE, _name(letter)]
     return "\n\n".join(part for part in parts if part)
 
 
-def _blocks(chosen: Sequence[_Piece]) -> Iterator[str]:
+def _blocks(chosen: Sequence[_Piece], over: str) -> Iterator[str]:
     read = sorted(chosen, key=lambda piece: piece.place)
     for block, pieces in groupby(read, key=lambda piece: piece.block):
         groups = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.group)]
@@ -309,7 +313,7 @@ def _blocks(chosen: Sequence[_Piece]) -> Iterator[str]:
                 yield "\n".join(_told(group) for group in groups)
             case _Block.REQUESTS:
                 asks = [joined([piece.text for piece in group]) for group in groups]
-                yield "\n".join([REQUESTS, *_numbered(asks)])
+                yield "\n".join([over, *_numbered(asks)])
             case _:
                 yield "\n".join(joined([piece.text for piece in group]) for group in groups)
 

@@ -64,7 +64,7 @@ def test_where_things_stand_and_come_from() -> None:
     )
     assert (clause.section, clause.place, clause.label) == (5, "요청", "(1)")
     assert (clause.origin, clause.article) == (ARTICLE, "L-CLAUSE")
-    restored = _find(letter, "검토 결과에 따라 계정 이용 제한을 해제하여 주시기 바랍니다.")
+    restored = next(cell for cell in ledger(letter) if "이용 제한을 해제하여" in cell.text)
     assert (restored.origin, restored.answers) == (BOTH, ("sanction",))
     assert _find(letter, "3. 사실경위").origin == FRAME
     assert _find(letter, "증 제1호").place == "사실경위"
