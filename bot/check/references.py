@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.dialogue.letters import CERTIFIED_SOURCE
-from bot.dialogue.reading import CERTIFIED_STAGE
-from bot.engine.model import Content, Pack
+from bot.engine.model import CERTIFIED_STAGE, Content, Pack
 
 _SOURCED = ("providers", "all_questions", "exits", "findings", "steps", "deadlines", "faq")
 

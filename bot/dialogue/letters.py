@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue import asking, screens
-from bot.dialogue.reading import CERTIFIED, CERTIFIED_STAGE, certified_file, place, to_letter
+from bot.dialogue.reading import CERTIFIED, certified_file, place, to_letter
 from bot.dialogue.state import (
     Action,
     Button,
@@ -25,7 +25,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.model import Pack
+from bot.engine.model import CERTIFIED_STAGE, Pack
 from bot.engine.outcome import Outcome
 
 FORMATS: dict[Format, str] = {"pdf": "📄 PDF", "hwpx": "📝 한글(HWPX)", "docx": "📘 Word"}

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.state import Action, Button, Case, Keyboard, LetterFile, LetterPassage, Out
-from bot.engine.model import Pack
+from bot.engine.model import CERTIFIED_STAGE, Pack
 from bot.engine.outcome import Outcome
 
 CERTIFIED = "c"
 """Stands for the letter as 내용증명, where otherwise the number of a passage stands."""
-CERTIFIED_STAGE = "certified"
-"""Id of the stage that asks for the addresses of 내용증명."""
 
 
 def place(letter_id: str, where: int | str) -> str:

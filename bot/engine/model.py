@@ -245,6 +245,10 @@ class Faq(Strict):
     """Where the honest answer differs from what circulates, said in one sentence."""
 
 
+CERTIFIED_STAGE = "certified"
+"""Id of the stage that asks for the names and addresses of 내용증명; a button under a letter opens it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage(Strict):
     """A piece of the follow-up after the letter, opened by a button in the result."""

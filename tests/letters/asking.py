@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from bot.clock import KST
 from bot.engine.model import (
+    CERTIFIED_STAGE,
     Answers,
     Choice,
     DeadlineSpec,
@@ -65,7 +66,7 @@ def letter(id: str, title: str, template: str, when: str = "") -> LetterSpec:
 def envelope() -> Stage:
     """Return the stage that asks what stands on the envelope of certified mail."""
     return Stage(
-        id="envelope", button="내용증명", text="",
+        id=CERTIFIED_STAGE, button="내용증명", text="",
         questions=(
             ask("recipient_name", "text", "받는 분 이름"),
             ask("recipient_address", "text", "받는 분 주소"),

@@ -16,7 +16,7 @@ from functools import cache
 from bot.clock import KST
 from bot.deadlines.wording import long_day
 from bot.engine.expression import names, parse
-from bot.engine.model import Answers, Blank, Pack, Question, Value
+from bot.engine.model import CERTIFIED_STAGE, Answers, Blank, Pack, Question, Value
 from bot.engine.walk import fits, walk
 from bot.letters.keys import KEYS
 from bot.letters.model import (
@@ -35,7 +35,6 @@ from bot.letters.wording import bare_day, day, moment, won, won_short
 from bot.paths import TEMPLATES
 from bot.understanding.answers import read_answer
 
-ENVELOPE = "envelope"
 """The stage whose answers a letter names when it goes by certified mail."""
 _PARTICLES = r"(?:이|가|은|는|을|를|과|와|으로|로|[이은을과]\([가는를와]\)|\(으\)로)?"
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -176,7 +175,11 @@ def _paths(
 def _next(pack: Pack, answers: Answers, today: date) -> Question | None:
     """Return the next question before the letter, then of the stage that asks for addresses."""
     path = walk(pack, answers, today)
-    return path.next if path.next or path.exit else walk(pack, answers, today, stage=ENVELOPE).next
+    return (
+        path.next
+        if path.next or path.exit
+        else walk(pack, answers, today, stage=CERTIFIED_STAGE).next
+    )
 
 
 def _options(question: Question, today: date) -> list[Value]:
