@@ -120,7 +120,7 @@ def _section_data(number: int, section: Section) -> dict[str, Any]:
         "heading": f"{number}. {section.heading}",
         "intro": _text(section.intro),
         "table": [[row.label, row.value.text] for row in section.table],
-        "log": [[e.day.text, e.fact.text, ", ".join(e.evidence)] for e in section.log],
+        "log": [[e.day.text, e.fact.text, list(e.evidence)] for e in section.log],
         "quote": _text(section.quote),
         "paragraphs": [
             [label, point.line.text]
