@@ -85,7 +85,7 @@ CERTIFIED = Paper(227 * _MM, certified=True)
 def looks(letter: Letter, paper: Paper) -> Iterator[Look]:
     """Yield the looks to try until one gives a single page; the last is for several pages."""
     blocks = tuple(_blocks(letter, paper))
-    roomy, dense = (_height(blocks, Look.of(density)) for density in (0, 1))
+    roomy, dense = _height(blocks, Look.of(0)), _height(blocks, Look.of(1))
     if roomy < _HOPELESS * paper.height and dense < (1 + _MISJUDGED) * paper.height:
         first = min(1.0, max(0.0, (roomy - paper.height) / (roomy - dense) + _TIGHT))
         yield Look.of(first)
@@ -114,6 +114,11 @@ def _advances() -> _Advances:
         names, widths, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
         known = {chr(code): widths[names[code]][0] / em for code in (*range(0x20, 0x7F), 0xB7)}
     return _Advances(known | dict.fromkeys("「」", 0.5) | {"\u200b": 0.0})
+
+
+def reckoned(letter: Letter, paper: Paper, look: Look) -> float:
+    """Return about how high a letter gets, in points, as if the page had no end."""
+    return _height(_blocks(letter, paper), look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,7 @@ def _cells(*cells: tuple[float, str]) -> tuple[tuple[float, tuple[float, ...]], 
 
 
 def _height(blocks: Iterable[_Block], look: Look) -> float:
-    """Return how high the blocks stand with this look, as if the page had no end."""
+    """Add up the blocks and the gaps between them."""
     height, gap = 0.0, 0.0
     kind: _Kind | None = None
     for block in blocks:

@@ -74,7 +74,7 @@ def _fitted(
     typesetter: Typesetter, letter: Letter, paper: Paper
 ) -> tuple[bytes, dict[str, Any]]:  # fmt: skip
     """Return the PDF, as roomy as fits one page, else roomy on several, and what it shows."""
-    data = _page_data(letter, certified=paper.certified)
+    data = page_data(letter, certified=paper.certified)
     made = int(datetime.combine(letter.day, time.min, UTC).timestamp())
     pdf = b""
     for look in looks(letter, paper):
@@ -93,7 +93,7 @@ def _page_count(pdf: bytes) -> int:
     return int(found[1])
 
 
-def _page_data(letter: Letter, *, certified: bool) -> dict[str, Any]:
+def page_data(letter: Letter, *, certified: bool) -> dict[str, Any]:
     """Return what the designs set."""
     recipient, sender = CERTIFIED_LABELS if certified else (RECIPIENT_LABEL, SENDER_LABEL)
     sections = enumerate(letter.sections, 1)
@@ -120,7 +120,7 @@ def _section_data(number: int, section: Section) -> dict[str, Any]:
         "heading": f"{number}. {section.heading}",
         "intro": _text(section.intro),
         "table": [[row.label, row.value.text] for row in section.table],
-        "log": [[e.day.text, e.fact.text, ", ".join(e.evidence)] for e in section.log],
+        "log": [[e.day.text, e.fact.text, list(e.evidence)] for e in section.log],
         "quote": _text(section.quote),
         "paragraphs": [
             [label, point.line.text]
