@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import asking, files, followup, menus, reminders, results, screens
+from bot.dialogue import asking, calming, files, followup, menus, reminders, results, screens
 from bot.dialogue.state import (
     Action,
     Case,
@@ -31,6 +31,7 @@ FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
 """Taps that are taken even while a changed answer waits to be looked at again."""
 OPENING_TAPS = REVISION_TAPS | {
     "result", "review", "letters", "letter", "remind", "stage", "leave_stage", "news", "reopen",
+    "calm", "calmed",
 }  # fmt: skip
 """Taps after which the case is the one that typed lines belong to."""
 
@@ -181,11 +182,11 @@ def _later_tap(
     }
     if action.kind in turns:
         return turns[action.kind]()
-    return _result_tap(pack, case, action, world, done, gone)
+    return _result_tap(pack, case, tap, action, world, done, gone)
 
 
 def _result_tap(
-    pack: Pack, case: Case, action: Action, world: World,
+    pack: Pack, case: Case, tap: Tapped, action: Action, world: World,
     done: tuple[Out, ...], gone: tuple[Out, ...],
 ) -> Turn:  # fmt: skip
     """Buttons of a finished case; before that they lead to whatever is still open."""
@@ -202,6 +203,10 @@ def _result_tap(
             return Turn(outs=(*done, results.letters_screen(pack, case, world)))
         case "letter":
             return results.letter_sent(pack, case, action.arg, world, done)
+        case "calm":
+            return calming.looked_at(pack, case, tap, world)
+        case "calmed":
+            return calming.changed(pack, case, tap, world)
         case "remind_yes":
             return reminders.turned_on(pack, case, world, gone)
         case "remind_no":

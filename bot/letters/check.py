@@ -46,6 +46,7 @@ def _problems(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]
     """Yield each text of the template that has a problem, and the problem."""
     yield from _conditions(template, pack)
     yield from _evidence(template, pack)
+    yield from _quotes(template, pack)
     for text in template.fixed():
         yield from ((text, problem) for problem in wording_problems(text))
     for sentence in template.sentences():
@@ -64,6 +65,15 @@ def _evidence(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]
     for section in template.sections:
         for kind in sorted({kind for entry in section.log for kind in entry.evidence} - known):
             yield kind, f"'{kind}' is not a kind of evidence of {pack.id}"
+
+
+def _quotes(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
+    """What a letter sets apart as somebody else's words was asked for as such."""
+    own = {q.id for q in pack.questions if q.type in ("text", "long_text") and not q.quote}
+    for section in template.sections:
+        if section.quote:
+            for name in sorted(fragment(section.quote.text).names & own):
+                yield section.quote.text, f"it quotes '{name}', a question without 'quote: true'"
 
 
 def _fragment(text: str, key: str, pack: Pack) -> Iterator[str]:

@@ -40,7 +40,8 @@ _ENDS_HERE = re.compile(r"\s*(?:[.!?…~\n]|[ㅠㅜㅋㅎ^]|$)")
 _REPORTED = re.compile(r"(?:다|냐|라|자)(?:고|는|며|면서|던|길래|나요?$)")
 _ASKED = re.compile(r"(?:[는은인]지(?:는|도|를|만)?|니까|나요|가요|까요|냐고?)$")
 _DENIED_AFTER = re.compile(
-    r" {0,2}(?:적|일|것|거|게|건|사실|바|리|생각|의도|마음|수|줄)?(?:이|은|도|조차|가|을)? {0,2}(?:전혀|절대|한 ?번도)? {0,2}(?:없|아니|아닙|아녜|않|못)"
+    r" {0,2}(?:적|일|것|거|게|건|사실|바|리|생각|의도|마음|수|줄)?(?:이|은|도|조차|가|을)?"
+    r" {0,2}(?:전혀|절대|한 ?번도)? {0,2}(?:없|아니|아닙|아녜|않|못)"
 )
 _NEVER_TRIED = re.compile(r" {0,2}(?:본 {0,2}적(?:이|은|도)? {0,2}없|보지 {0,2}(?:않|못))")
 _DENIED_BEFORE = re.compile(r"(?:^|\s)(?:안|못) {0,2}$")
@@ -112,9 +113,13 @@ def taken_out(text: str, phrase: Phrase) -> str:
     """Return the text without that phrase; ValueError where taking it out is not offered."""
     if phrase.gap is None:
         raise ValueError(f"'{phrase.id}' cannot be taken out here")
-    before, after = text[: phrase.gap[0]], text[phrase.gap[1] :]
-    joined = before[-1:].isalnum() and after[:1].isalnum()
-    return f"{before} {after}" if joined else before + after
+    return joined(text[: phrase.gap[0]], text[phrase.gap[1] :])
+
+
+def joined(before: str, after: str) -> str:
+    """Put two parts of a text together, two words with a blank between them."""
+    words = before[-1:].isalnum() and after[:1].isalnum()
+    return f"{before} {after}" if words else before + after
 
 
 def sentence(text: str, phrase: Phrase) -> tuple[int, int]:
@@ -331,7 +336,7 @@ def _index(
 def _finder(entry: Calm, order: int, find: str) -> tuple[_Finder, frozenset[str]]:
     written = read(find)
     if entry.form in ("verb", "adjective"):
-        pattern, endings, firsts = _inflected(written.body, cast(Form, entry.form))
+        pattern, endings, firsts = _inflected(written.body, entry.form)
     elif entry.form == "noun":
         pattern, endings = _noun(written.body, entry)
         firsts = beginnings(written.body)

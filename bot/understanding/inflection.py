@@ -40,9 +40,7 @@ _EU_STARTS = "면니려며시세므러신실십셨"
 _AFTER_AEO = re.compile(
     r"(?:요|용|여|서|서요|서도|도|도요|야|야만|라|라고|라도)?(?![가-힣])|(?:놓|줬|주|줄|준|줘|왔|오|버|두|둔|댔|대|보|봤|드)"
 )
-_NOUNS_AFTER = (
-    "(?:데|지|가|걸|거|것|건|게|께|적|놈|사람|회사|업체|듯|채|뒤|후|때|다음|대로|만큼|점|줄|수|중|바|군|구나|텐데|테니|까)"
-)
+_NOUNS_AFTER = "(?:데|지|가|걸|거|것|건|게|께|적|놈|사람|회사|업체|듯|채|뒤|후|때|다음|대로|만큼|점|줄|수|중|바|군|구나|텐데|테니|까)"
 """What is written right after 치는, 친, 칠 without a blank; 사기 친구 is something else."""
 _TYPED_PAST = re.compile(r"[어습는네음지고다던으]")
 """After a final ㅅ that is meant as ㅆ: 했 typed 햇."""
@@ -277,8 +275,8 @@ def copula_shapes(noun: str) -> Iterator[tuple[str, str, Kind, str]]:
         ("임", "", "noun", ""),
     )  # fmt: skip
     yield from tails
-    yield be, f"(?=[고지죠네거잖군겠])[가-힣]*", "base", ""
-    yield be, f"(?=니까|면|므로)[가-힣]*", "eu", ""
+    yield be, "(?=[고지죠네거잖군겠])[가-힣]*", "base", ""
+    yield be, "(?=니까|면|므로)[가-힣]*", "eu", ""
     if not closed(noun):
         yield "였", "[가-힣]*", "past", ""
         yield "야", "", "aeo", ""

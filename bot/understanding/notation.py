@@ -37,7 +37,9 @@ def read(find: str) -> Written:
     if not _ALLOWED.fullmatch(find):
         raise ValueError(f"'{find}' has a character that means nothing here")
     body = find.removeprefix("^").removesuffix("*")
-    written = Written(body.removeprefix("*"), body.startswith("*"), find.endswith("*"), find[0] == "^")
+    written = Written(
+        body.removeprefix("*"), body.startswith("*"), find.endswith("*"), find[0] == "^"
+    )
     plain = _GROUP.sub("", written.body)
     if any(sign in plain for sign in "()|"):
         raise ValueError(f"'{find}': brackets hold choices, (을|를) or (을|를)?, one level deep")
