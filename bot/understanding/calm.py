@@ -8,28 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import cast
 
 from bot.engine.model import Calm, CalmForm, CalmKind
-from bot.understanding.inflection import (
-    PARTICLE_RUN,
-    Ending,
-    Form,
-    Kind,
-    Stem,
-    closed,
-    copula_shapes,
-    shapes,
-    with_be,
-    with_particle,
-)
-from bot.understanding.notation import beginnings, expression, last_words, read, spellings
+from bot.understanding.inflection import Ending, Form, Stem, with_be, with_particle
+from bot.understanding.lexicon import LETTER, Finder, Hit, Ready, ready
 
-_LETTER = "가-힣ㄱ-ㅎㅏ-ㅣA-Za-z0-9"
+_LETTERS = re.compile(LETTER)
 _SENTENCE_END = re.compile(
     r"(?:[!?…~\n]|\.(?!\d))+[\"'”’)\]]*\s*"
     r"|(?<=니다|어요|아요|해요|에요|예요|세요|네요|데요|지요|거요|께요|게요|했다|었다|았다|였다|했음|었음|았음)\s+"
@@ -51,8 +40,6 @@ _OWNED_UP = re.compile(
 _ADNOMINAL = frozenset({"present", "perfect", "future", "noun"})
 _JOINS = frozenset("\u200d") | {chr(c) for c in (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))}
 """What grows into the letter before it: a joiner, and the later parts of a Hangul syllable."""
-_NEAR = 30
-"""Characters looked at for what stands beside a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +69,59 @@ class Phrase:
 
 def heated(text: str, lexicon: tuple[Calm, ...]) -> tuple[Phrase, ...]:
     """Return the phrases of the lexicon in a text, in order, the longest where they overlap."""
-    index, starts = _index(lexicon)
-    found: list[tuple[int, int, int, Phrase]] = []
-    for place in starts.finditer(text):
-        for finder in index[place[0]]:
-            phrase = finder.at(text, place.start())
-            if phrase:
-                size = phrase.end - phrase.start
-                found.append((-size, phrase.start, finder.order, phrase))
+    found: list[_Found] = []
+    made, story = ready(lexicon), _Story.of(text)
+    for place in made.starts.finditer(text):
+        found += _from(made, story, place.start())
     return tuple(sorted(_apart(found, len(text)), key=lambda one: one.start))
 
 
-def _apart(found: Sequence[tuple[int, int, int, Phrase]], length: int) -> Iterator[Phrase]:
+_Found = tuple[int, int, int, Phrase]
+"""What is better comes first: the longer, the earlier, the earlier in the lexicon."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """A text, and where its sentences begin."""
+
+    text: str
+    begins: Sequence[int]
+    first_letter: int
+    last_letter: int
+
+    @classmethod
+    def of(cls, text: str) -> _Story:
+        begin = len(text) - len(text.lstrip())
+        begins = (begin, *(end.end() for end in _SENTENCE_END.finditer(text)))
+        first, last = _LETTERS.search(text), _LETTERS.search(text[::-1])
+        last_letter = len(text) - 1 - last.start() if last else -1
+        return cls(text, begins, first.start() if first else len(text), last_letter)
+
+    def begin(self, place: int) -> int:
+        """Return where the sentence begins that ``place`` is in."""
+        before = bisect_right(self.begins, place)
+        return self.begins[before - 1] if before else place
+
+
+def _from(made: Ready, story: _Story, start: int) -> Iterator[_Found]:
+    """Yield what begins just there, and what is written right onto that: 빡쳐 in 존나빡쳐."""
+    text = story.text
+    within = start > 0 and bool(_LETTERS.match(text[start - 1]))
+    starts = {start}
+    while starts:
+        place = min(starts)
+        starts.remove(place)
+        for finder in made.index.get(text[place : place + 1], ()):
+            if within and not finder.open_start:
+                continue
+            if phrase := _at(finder, story, place):
+                yield place - phrase.end, place, finder.order, phrase
+                if _LETTERS.match(text[phrase.end : phrase.end + 1]):
+                    starts.add(phrase.end)
+        within = False
+
+
+def _apart(found: Sequence[_Found], length: int) -> Iterator[Phrase]:
     """Yield the phrases that no longer one overlaps."""
     covered = bytearray(length)
     for _, _, _, phrase in sorted(found, key=lambda one: one[:3]):
@@ -124,7 +152,7 @@ def joined(before: str, after: str) -> str:
 
 def sentence(text: str, phrase: Phrase) -> tuple[int, int]:
     """Return the span of the sentence (or sentences) that a phrase stands in."""
-    begin = _sentence_begin(text, phrase.start)
+    begin = _Story.of(text).begin(phrase.start)
     after = _SENTENCE_END.search(text, max(phrase.end - 1, 0))
     return begin, len(text[: after.end() if after else len(text)].rstrip())
 
@@ -132,51 +160,17 @@ def sentence(text: str, phrase: Phrase) -> tuple[int, int]:
 # --- finding -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
-    """One way of writing one entry of the lexicon."""
-
-    entry: Calm
-    order: int
-    pattern: re.Pattern[str]
-    endings: tuple[tuple[Kind, str], ...]
-    """Of each alternative in the pattern: what joins, and what the ending begins with."""
-    open_start: bool
-    at_start: bool
-    unless: tuple[tuple[re.Pattern[str] | None, re.Pattern[str] | None], ...]
-
-    def at(self, text: str, place: int) -> Phrase | None:
-        """Return the phrase that begins just there, if there is one."""
-        if not self.open_start and place and _LETTERS.match(text[place - 1]):
-            return None
-        match = self.pattern.match(text, place)
-        if match is None or _grows(text, match.end()):
-            return None
-        if self.at_start and _sentence_begin(text, place) < place:
-            return None
-        ending = self._ending(match)
-        if self._something_else(text, match) or not _meant(self.entry, ending, text, match):
-            return None
-        return _phrase(self.entry, ending, text, match)
-
-    def _ending(self, match: re.Match[str]) -> Ending | None:
-        if not self.endings or match.lastgroup is None or match.lastgroup[0] != "r":
-            return None
-        kind, begins = self.endings[int(match.lastgroup[1:])]
-        return Ending(kind, begins + match[match.lastgroup])
-
-    def _something_else(self, text: str, match: re.Match[str]) -> bool:
-        """Whether what stands beside it, or is written right onto it, says that it is not meant."""
-        before = text[max(0, match.start() - _NEAR) : match.start()]
-        ends = {match.end(), match.start(match.lastgroup) if match.lastgroup else match.end()}
-        return any(
-            (not left or left.search(before))
-            and (not right or any(right.match(text, end) for end in ends))
-            for left, right in self.unless
-        )
-
-
-_LETTERS = re.compile(f"[{_LETTER}]")
+def _at(finder: Finder, story: _Story, place: int) -> Phrase | None:
+    """Return the phrase that begins just there, if there is one and it is meant."""
+    text = story.text
+    hit = finder.find(text, place)
+    if hit is None or _grows(text, hit.end):
+        return None
+    if finder.at_start and story.begin(place) < place:
+        return None
+    if finder.something_else(text, hit) or not _meant(finder.entry, text, hit):
+        return None
+    return _phrase(finder.entry, story, hit)
 
 
 def _grows(text: str, end: int) -> bool:
@@ -186,53 +180,40 @@ def _grows(text: str, end: int) -> bool:
     return text[end] in _JOINS or unicodedata.category(text[end]).startswith("M")
 
 
-def _sentence_begin(text: str, place: int) -> int:
-    """Where the sentence begins that ``place`` is in; a blank before it does not count."""
-    begin = 0
-    for end in _SENTENCE_END.finditer(text, max(0, place - 400), place):
-        begin = end.end()
-    begin = begin or max(0, place - 400)
-    while begin < place and text[begin].isspace():
-        begin += 1
-    return begin
-
-
-def _meant(entry: Calm, ending: Ending | None, text: str, match: re.Match[str]) -> bool:
+def _meant(entry: Calm, text: str, hit: Hit) -> bool:
     """Whether it is said in earnest: not denied, asked, or reported of somebody else's words."""
+    ending = hit.ending
     if entry.form == "word" or (entry.form == "noun" and entry.kind == "heated"):
         return True
-    if _denied(ending, text, match):
+    if _denied(text, hit):
         return False
     if ending is None:
         return True
     said = ("다" if ending.kind == "plain" else "") + ending.rest
     if entry.kind == "heated":
-        return _fits(entry, ending, text, match.end())
+        return _fits(entry, ending, text, hit.end)
     supposed = ending.kind == "past" and ending.rest.startswith("겠")  # 제가 돌렸겠어요
     if supposed or _REPORTED.search(said) or _ASKED.search(said):
         return False
     if entry.kind == "admission" and ending.kind == "eu" and ending.rest.startswith("려"):
         return False  # 되팔려고 산 게 아니에요
     if entry.kind == "admission" and _is_adnominal(ending):
-        return bool(_OWNED_UP.match(text, match.end() - len(_noun_written_on(ending))))
-    return _fits(entry, ending, text, match.end())
+        return bool(_OWNED_UP.match(text, hit.tail))
+    return _fits(entry, ending, text, hit.end)
 
 
-def _denied(ending: Ending | None, text: str, match: re.Match[str]) -> bool:
+def _denied(text: str, hit: Hit) -> bool:
     """Whether 않다, 없다, 아니다 follows what can be denied so (돌리지 않았어요), or 안 stands before."""
-    if _DENIED_BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
+    if _DENIED_BEFORE.search(text[max(0, hit.start - 4) : hit.start]):
         return True
+    ending = hit.ending
     if ending is None or _is_adnominal(ending) or ending.rest.startswith("지"):
-        return bool(_DENIED_AFTER.match(text, match.end()))
-    return ending == Ending("aeo") and bool(_NEVER_TRIED.match(text, match.end()))
+        return bool(_DENIED_AFTER.match(text, hit.end))
+    return ending == Ending("aeo") and bool(_NEVER_TRIED.match(text, hit.end))
 
 
 def _is_adnominal(ending: Ending) -> bool:
     return ending.kind in _ADNOMINAL and not ending.rest.startswith("데")
-
-
-def _noun_written_on(ending: Ending) -> str:
-    return ending.rest if ending.kind != "noun" else ""
 
 
 def _fits(entry: Calm, ending: Ending, text: str, end: int) -> bool:
@@ -254,25 +235,24 @@ def _fits(entry: Calm, ending: Ending, text: str, end: int) -> bool:
 # --- what may be done about it -----------------------------------------------------------------
 
 
-def _phrase(entry: Calm, ending: Ending | None, text: str, match: re.Match[str]) -> Phrase:
-    start, end = match.span()
+def _phrase(entry: Calm, story: _Story, hit: Hit) -> Phrase:
     return Phrase(
-        start=start, end=end, entry=entry, said=match[0],
-        calm=_instead(entry, ending, match),
-        gap=_gap(entry, ending, text, start, end) if entry.out else None,
+        start=hit.start, end=hit.end, entry=entry, said=story.text[hit.start : hit.end],
+        calm=_instead(entry, hit), gap=_gap(entry, story, hit) if entry.out else None,
     )  # fmt: skip
 
 
-def _instead(entry: Calm, ending: Ending | None, match: re.Match[str]) -> str | None:
+def _instead(entry: Calm, hit: Hit) -> str | None:
     """What stands in its place: the same ending on another stem, the same particle on a noun."""
-    words = entry.calm_is if entry.form == "noun" and ending else entry.calm
+    words = entry.calm_is if entry.form == "noun" and hit.ending else entry.calm
     if not words:
-        return with_be(entry.calm, ending) if entry.calm and ending else None
-    if ending is not None:
-        return Stem.of(words, form_of(entry)).take(ending)
-    if entry.form == "word":
-        return words
-    return with_particle(words, match["particle"] or "") + (match["more"] or "")
+        return with_be(entry.calm, hit.ending) if entry.calm and hit.ending else None
+    if hit.ending is not None:
+        return _stem(words, form_of(entry)).take(hit.ending)
+    return words if entry.form == "word" else with_particle(words, hit.particle) + hit.more
+
+
+_stem = cache(Stem.of)
 
 
 def form_of(entry: Calm) -> Form:
@@ -281,15 +261,14 @@ def form_of(entry: Calm) -> Form:
     return cast(Form, form)
 
 
-def _gap(
-    entry: Calm, ending: Ending | None, text: str, start: int, end: int
-) -> tuple[int, int] | None:
+def _gap(entry: Calm, story: _Story, hit: Hit) -> tuple[int, int] | None:
     """What is cut with the phrase, so that blanks and stops on both sides still fit.
 
     A predicate is cut only where the sentence begins with it: what stands before it would be left
     without an end, and may be a fact.
     """
-    begins = _sentence_begin(text, start) == start
+    text, start, end, ending = story.text, hit.start, hit.end, hit.ending
+    begins = story.begin(start) == start
     if entry.form == "noun" and ending is None:
         return None
     if ending is not None and (_is_adnominal(ending) or not begins):
@@ -298,7 +277,7 @@ def _gap(
     if stop and (begins or stop[0] == ","):
         end = stop.end()
     cut = _with_blanks(text, start, end)
-    return cut if _LETTERS.search(text, 0, cut[0]) or _LETTERS.search(text, cut[1]) else None
+    return cut if story.first_letter < cut[0] or story.last_letter >= cut[1] else None
 
 
 def _with_blanks(text: str, start: int, end: int) -> tuple[int, int]:
@@ -313,77 +292,3 @@ def _with_blanks(text: str, start: int, end: int) -> tuple[int, int]:
     if alone and end < len(text) and text[end] == "\n":
         end += 1
     return start, end
-
-
-# --- the lexicon, made ready -------------------------------------------------------------------
-
-
-@lru_cache(maxsize=8)
-def _index(
-    lexicon: tuple[Calm, ...],
-) -> tuple[Mapping[str, Sequence[_Finder]], re.Pattern[str]]:
-    """Return the finders by the character they begin with, and a pattern of all those."""
-    index: dict[str, list[_Finder]] = defaultdict(list)
-    for order, entry in enumerate(lexicon):
-        for find in entry.finds:
-            finder, firsts = _finder(entry, order, find)
-            for first in firsts:
-                index[first].append(finder)
-    any_of = "".join(re.escape(first) for first in sorted(index))
-    return index, re.compile(f"[{any_of}]" if any_of else r"(?!)")
-
-
-def _finder(entry: Calm, order: int, find: str) -> tuple[_Finder, frozenset[str]]:
-    written = read(find)
-    if entry.form in ("verb", "adjective"):
-        pattern, endings, firsts = _inflected(written.body, entry.form)
-    elif entry.form == "noun":
-        pattern, endings = _noun(written.body, entry)
-        firsts = beginnings(written.body)
-    else:
-        pattern, endings, firsts = expression(written.body), (), beginnings(written.body)
-    if not written.open_end:
-        pattern += "(?![가-힣])"
-    finder = _Finder(
-        entry=entry, order=order, pattern=re.compile(pattern), endings=endings,
-        open_start=written.open_start, at_start=written.at_start,
-        unless=tuple(_beside(one) for one in entry.unless),
-    )  # fmt: skip
-    return finder, firsts
-
-
-Endings = tuple[tuple[Kind, str], ...]
-
-
-def _inflected(body: str, form: Form) -> tuple[str, Endings, frozenset[str]]:
-    """The stem in every shape; group r<n> holds the rest of the word after shape n."""
-    parts: list[str] = []
-    endings: list[tuple[Kind, str]] = []
-    firsts: set[str] = set()
-    for prefix, word in last_words(body):
-        for text, rest, kind in shapes(Stem.of(word, form)):
-            parts.append(f"{re.escape(text)}(?P<r{len(endings)}>{rest})")
-            endings.append((kind, ""))
-            firsts |= {text[0]} if "" in spellings(prefix) else set()
-    prefix = last_words(body)[0][0]
-    pattern = f"{expression(prefix)}(?:{'|'.join(f'(?:{part})(?![가-힣])' for part in parts)})"
-    return pattern, tuple(endings), beginnings(prefix) | firsts
-
-
-def _noun(body: str, entry: Calm) -> tuple[str, Endings]:
-    """The noun with 이다, and with a particle unless there is only ``calm_is`` to say instead."""
-    ends_closed = all(closed(one) for one in spellings(body))
-    ways = list(copula_shapes("각" if ends_closed else "가"))
-    parts = [f"{text}(?P<r{n}>{rest})" for n, (text, rest, _, _) in enumerate(ways)]
-    if entry.calm or not entry.calm_is:
-        parts.append(PARTICLE_RUN)
-    pattern = f"{expression(body)}(?:{'|'.join(f'(?:{part})(?![가-힣])' for part in parts)})"
-    return pattern, tuple((kind, begins) for _, _, kind, begins in ways)
-
-
-def _beside(unless: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """What stands before and after ``_`` in an ``unless``."""
-    left, _, right = unless.partition("_")
-    before = re.compile(f"(?:{expression(left.strip())}) {{0,2}}$") if left.strip() else None
-    after = re.compile(f" {{0,2}}(?:{expression(right.strip())})") if right.strip() else None
-    return before, after

@@ -40,8 +40,12 @@ _EU_STARTS = "면니려며시세므러신실십셨"
 _AFTER_AEO = re.compile(
     r"(?:요|용|여|서|서요|서도|도|도요|야|야만|라|라고|라도)?(?![가-힣])|(?:놓|줬|주|줄|준|줘|왔|오|버|두|둔|댔|대|보|봤|드)"
 )
-_NOUNS_AFTER = "(?:데|지|가|걸|거|것|건|게|께|적|놈|사람|회사|업체|듯|채|뒤|후|때|다음|대로|만큼|점|줄|수|중|바|군|구나|텐데|테니|까)"
+_NOUNS_AFTER = (
+    "(?:데|지|가|걸|거|것|건|게|께|적|놈|사람|회사|업체|듯|채|뒤|후|때|다음|대로|만큼|점|줄|수|중|바"
+    "|군|구나|텐데|테니|까)"
+)
 """What is written right after 치는, 친, 칠 without a blank; 사기 친구 is something else."""
+_BE_BASE = "(?:고(?:요|서|는)?|지(?:만|요|는|도)?[가-힣]*|죠|네요?|거든[가-힣]*|잖[가-힣]*|군요?|겠[가-힣]*)"
 _TYPED_PAST = re.compile(r"[어습는네음지고다던으]")
 """After a final ㅅ that is meant as ㅆ: 했 typed 햇."""
 
@@ -258,30 +262,30 @@ def _shapes(stem: Stem) -> Iterator[tuple[str, str, Kind]]:
     yield stem.aeo, f"(?={_AFTER_AEO.pattern}){run}", "aeo"
 
 
-def copula_shapes(noun: str) -> Iterator[tuple[str, str, Kind, str]]:
+def copula_shapes(*, after_closed: bool) -> Iterator[tuple[str, str, Kind, str]]:
     """Yield how 이다 is written after a noun: (text, what follows, kind, what the ending begins with).
 
-    이에요 ends as 해요 does: (aeo, 요).
+    이에요 ends as 해요 does: (aeo, 요). After an open syllable 이 may be left out: 사기네요.
     """
-    be = "이" if closed(noun) else "이?"
-    tails: tuple[tuple[str, str, Kind, str], ...] = (
-        ("입니", "[다까][가-힣]*", "formal", ""), ("임미", "다", "formal", ""),
-        ("이었", "[가-힣]*", "past", ""), ("이였", "[가-힣]*", "past", ""),
+    run = "[가-힣]*"
+    yield from (
+        ("입니", f"[다까]{run}", "formal", ""), ("임미", "다", "formal", ""),
+        ("이었", run, "past", ""), ("이였", run, "past", ""),
         ("이에요", "", "aeo", "요"), ("이예요", "", "aeo", "요"), ("예요", "", "aeo", "요"),
-        ("에요", "", "aeo", "요"), ("이야", "", "aeo", ""),
-        ("이라서", "", "aeo", "서"), ("이어서", "", "aeo", "서"),
-        ("이라", "", "aeo", "서"), ("이라", "(?:고|는|며|면)[가-힣]*", "plain", ""), ("이다", "", "plain", ""),
-        ("인", "(?:데|지|가|듯|거|걸|건|게)?[가-힣]*", "present", ""), ("일", "[가-힣]*", "future", ""),
-        ("임", "", "noun", ""),
+        ("에요", "", "aeo", "요"), ("이야", "", "aeo", ""), ("이라서", "", "aeo", "서"),
+        ("이어서", "", "aeo", "서"), ("이라", "", "aeo", "서"), ("이다", "", "plain", ""),
+        ("이라", f"(?:고|는|며|면){run}", "plain", ""), ("임", "", "noun", ""),
+        ("인", f"(?:(?:데|지|가|듯|거|걸|건|게){run})?", "present", ""),
+        ("일", f"(?:(?:까|지|거|것|텐|수|듯){run})?", "future", ""),
     )  # fmt: skip
-    yield from tails
-    yield be, "(?=[고지죠네거잖군겠])[가-힣]*", "base", ""
-    yield be, "(?=니까|면|므로)[가-힣]*", "eu", ""
-    if not closed(noun):
-        yield "였", "[가-힣]*", "past", ""
-        yield "야", "", "aeo", ""
-        yield "라서", "", "aeo", "서"
-        yield "라", "(?:고|는|며|면)[가-힣]*", "plain", ""
+    for be in ("이",) if after_closed else ("이", ""):
+        yield be, _BE_BASE, "base", ""
+        yield be, f"(?=니까|면|므로){run}", "eu", ""
+    if not after_closed:
+        yield from (
+            ("였", run, "past", ""), ("야", "", "aeo", ""), ("라서", "", "aeo", "서"),
+            ("라", f"(?:고|는|며|면){run}", "plain", ""),
+        )  # fmt: skip
 
 
 def with_be(noun: str, ending: Ending) -> str:

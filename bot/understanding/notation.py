@@ -54,7 +54,8 @@ def expression(body: str) -> str:
     for part in re.split(r"(\([^()]+\)\??)", body):
         group = _GROUP.fullmatch(part)
         if group:
-            made.append(f"(?:{'|'.join(_plain(one) for one in group[1].split('|'))}){group[2]}")
+            longest_first = sorted(group[1].split("|"), key=len, reverse=True)
+            made.append(f"(?:{'|'.join(map(_plain, longest_first))}){group[2]}")
         else:
             made.append(_plain(part))
     return "".join(made)
