@@ -19,7 +19,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.engine.model import Body, Contact, Content, Elsewhere, Pack, Part, Source, Stage
+from bot.engine.model import Body, Calm, Contact, Content, Elsewhere, Pack, Part, Source, Stage
 from bot.errors import ContentError
 
 T = TypeVar("T")
@@ -141,6 +141,7 @@ def load(root: Path) -> tuple[Content, Problems]:
     contacts = _listed(Contact, shared / "contacts.yaml", "contacts", root, problems)
     elsewhere = _listed(Elsewhere, shared / "elsewhere.yaml", "elsewhere", root, problems)
     bodies = _listed(Body, shared / "bodies.yaml", "bodies", root, problems)
+    calm = _listed(Calm, shared / "calm.yaml", "calm", root, problems)
     parts = _parts(shared / "parts", root, problems)
     packs = {pack.id: pack for pack in _packs(root, parts, problems)}
     content = Content(
@@ -149,6 +150,7 @@ def load(root: Path) -> tuple[Content, Problems]:
         contacts={contact.id: contact for contact in contacts},
         bodies={body.id: body for body in bodies},
         elsewhere=tuple(elsewhere),
+        calm=tuple(calm),
         extra_holidays=_holidays(shared / "holidays.yaml", root, problems),
         hashes={pack.id: digest(_files(pack, root)) for pack in packs.values()},
     )

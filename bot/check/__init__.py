@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from bot.check.calm import calm_problems
 from bot.check.conditions import condition_problems
 from bot.check.deadlines import deadline_problems
 from bot.check.questions import question_problems
@@ -28,7 +29,7 @@ def check(conversations: Path, templates: Path, today: date) -> tuple[Content, l
     for pack in content.packs.values():
         found = list(_of_pack(pack, content, templates, today))
         problems += _placed(found, places(conversations, pack) if found else {}, f"{pack.id}: ")
-    shared = list(shared_problems(content))
+    shared = [*shared_problems(content), *calm_problems(content)]
     problems += _placed(shared, places(conversations) if shared else {}, "")
     if not content.packs:
         problems.append("there is no incident type: no folder with a flow.yaml")

@@ -24,6 +24,8 @@ LIMITS: Mapping[str, int] = {
     "deadline text": 220,
     "faq answer": 300,
     "elsewhere text": 500,
+    "calm": 40,
+    "calm why": 120,
 }
 """The most of each: characters, of choices their number. Ids stand in callback data, of which
 Telegram takes 64 bytes; texts are read on a phone. The author's guide shows the same table."""

@@ -63,6 +63,8 @@ def _question(question: Question, pack: Pack, today: date) -> Iterator[str]:
         yield from _choices(question)
     elif question.choices:
         yield f"has choices, but its type is {question.type}"
+    if question.quote and question.type not in ("text", "long_text"):
+        yield "'quote' is for texts only"
     if question.past and question.type not in DAYS:
         yield "'past' is for days only"
     if question.not_before and not _is_earlier(pack, question, question.not_before, DAYS):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import asking, screens
+from bot.dialogue import asking, calming, screens
 from bot.dialogue.reading import CERTIFIED, certified_file, place, to_letter
 from bot.dialogue.state import (
     Action,
@@ -25,7 +26,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.model import CERTIFIED_STAGE, Pack
+from bot.engine.model import CERTIFIED_STAGE, LetterSpec, Pack
 from bot.engine.outcome import Outcome
 
 FORMATS: dict[Format, str] = {"pdf": "📄 PDF", "hwpx": "📝 한글(HWPX)", "docx": "📘 Word"}
@@ -48,7 +49,17 @@ def screen(pack: Pack, case: Case, world: World) -> Say:
     return Say("letters", {"letters": outcome.letters}, (*rows, everything, (screens.HOME,)))
 
 
-def picture(case: Case, letter_id: str) -> LetterPicture:
+def pictures(
+    pack: Pack, case: Case, letters: Sequence[LetterSpec], world: World
+) -> tuple[LetterPicture, ...]:
+    """The first page of each letter; heated words are pointed at once, under the first."""
+    calm = calming.button(pack, case, world)
+    return tuple(
+        picture(case, letter.id, None if place else calm) for place, letter in enumerate(letters)
+    )
+
+
+def picture(case: Case, letter_id: str, calm: Button | None = None) -> LetterPicture:
     """The first page, with everything that can be done with the letter."""
     take = [
         Button(label, Action("file", case.id, f"{letter_id}:{kind}"))
@@ -59,6 +70,7 @@ def picture(case: Case, letter_id: str) -> LetterPicture:
         (take[0], take[1]),
         (take[2], copy),
         (Button("🔍 한 문단씩 살펴보기", Action("walk", case.id, place(letter_id, FIRST))),),
+        *(((calm,),) if calm else ()),
         (
             Button("🎯 요청 고르기", Action("wishes", case.id, letter_id)),
             Button("📮 내는 방법", Action("hand_in", case.id, letter_id)),
@@ -91,7 +103,8 @@ def tapped(pack: Pack, case: Case, tap: Tapped, world: World, before: tuple[Out,
             return _wish(case, letter_id, detail, tap, before)
         case "hand_in":
             return Turn(outs=(*before, _hand_in(pack, case, letter_id, outcome, world)))
-    return Turn(outs=(*before, picture(case, letter_id)))
+    calm = None if letter_id != outcome.letters[0].id else calming.button(pack, case, world)
+    return Turn(outs=(*before, picture(case, letter_id, calm)))
 
 
 def _number(text: str) -> int:

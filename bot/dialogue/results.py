@@ -43,7 +43,7 @@ def result_screens(pack: Pack, case: Case, outcome: Outcome, world: World) -> tu
             },
         ),
     ]
-    outs += [letters.picture(case, letter.id) for letter in outcome.letters]
+    outs += letters.pictures(pack, case, outcome.letters, world)
     outs.append(reminders.offer(pack, case, outcome, world))
     return tuple(outs)
 

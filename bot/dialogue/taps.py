@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue import (
     asking,
+    calming,
     followup,
     letters,
     menus,
@@ -43,7 +44,7 @@ EVIDENCE_TAPS = frozenset({"shows", "album", "id_card", "unlist", "proofs"})
 """Taps about files; good at any time of a case."""
 OPENING_TAPS = REVISION_TAPS | {
     "result", "review", "letters", "letter", "file", "copy", "walk", "fix", "wishes", "hand_in",
-    "remind", "stage", "leave_stage", "news", "reopen",
+    "remind", "stage", "leave_stage", "news", "reopen", "calm", "calmed",
 }  # fmt: skip
 """Taps after which the case is the one that typed lines belong to."""
 
@@ -217,6 +218,10 @@ def _result_tap(pack: Pack, case: Case, tap: Tapped, action: Action, world: Worl
             return Turn(outs=(*done, letters.screen(pack, case, world)))
         case "letter" | "file" | "copy" | "walk" | "fix" | "wishes" | "wish" | "hand_in":
             return letters.tapped(pack, case, tap, world, done)
+        case "calm":
+            return calming.looked_at(pack, case, tap, world)
+        case "calmed":
+            return calming.changed(pack, case, tap, world)
         case "remind_yes":
             return reminders.turned_on(pack, case, world, gone)
         case "remind_no":

@@ -17,6 +17,9 @@ Rule = Literal[
     "statute", "business", "administrative", "company", "hours", "stated", "backward",
     "interest", "rate",
 ]  # fmt: skip
+CalmKind = Literal["heated", "claim", "threat", "admission"]
+"""An insult or anger · something absolute, or a legal verdict · a threat · self-incriminating."""
+CalmForm = Literal["word", "noun", "verb", "adjective"]
 Unit = Literal["days", "months", "years", "business_days", "hours", "percent", ""]
 
 
@@ -123,6 +126,9 @@ class Question(Strict):
     max: int | None = None
     """Bounds of an amount (won) or count; for text: the most characters."""
     source: str = ""
+    quote: bool = False
+    """For text and long_text: the answer names or quotes what others wrote, to stand letter for
+    letter; it is no story of the person's own, so its wording is not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +385,34 @@ class Body(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Calm(Strict):
+    """Words that can hurt the person in their own letter, and what may stand there instead."""
+
+    id: str
+    kind: CalmKind
+    form: CalmForm
+    finds: tuple[str, ...]
+    """What it finds, in the notation of `bot.understanding.notation`; verbs and adjectives in
+    their dictionary form, with every ending."""
+    calm: str = ""
+    """Said instead, in the same form: the ending, or the particle, is carried over."""
+    calm_is: str = ""
+    """For nouns: a verb or adjective said instead of the noun with 이다 (불법이에요)."""
+    calm_form: CalmForm | None = None
+    """Of ``calm`` or ``calm_is``, where it is not that of ``form`` (for ``calm_is``: adjective)."""
+    endings: Literal["any", "coming", "final"] = "any"
+    """``coming``: only what is announced (고소하겠, 고소할); ``final``: only what ends a sentence."""
+    out: bool = False
+    """Taking it out is offered, where a whole sentence remains."""
+    lawyer: bool = False
+    """It may concern wrongdoing: nothing is offered instead, and a lawyer is named."""
+    unless: tuple[str, ...] = ()
+    """``_ 맛`` or ``영향을 _``: what beside it shows that something else is meant."""
+    why: str
+    """Said to the person: what it may do in a letter. Kind, no blame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """All packs and what they share, as loaded from conversations/."""
 
@@ -387,6 +421,7 @@ class Content:
     contacts: dict[str, Contact]
     bodies: dict[str, Body] = field(default_factory=dict)
     elsewhere: tuple[Elsewhere, ...] = ()
+    calm: tuple[Calm, ...] = ()
     extra_holidays: dict[date, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     """Pack id → digest of its files; a case keeps the one it was answered under."""

@@ -189,6 +189,7 @@ def test_what_must_never_be_repeated_is_not(words: str) -> None:
     """Advice of the source material that is unsafe, unsourced or evades a ban."""
     folders = [CONVERSATIONS / "_shared", CONVERSATIONS / "ticket-ban", TEMPLATES]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    files.remove(CONVERSATIONS / "_shared" / "calm.yaml")  # lists what to look for; see test_calm
     assert [path.name for path in files if words in path.read_text(encoding="utf-8")] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from talker import Talker, to_the_review
+from talker import USUAL, Talker, to_the_review
 
 from bot.dialogue.state import (
     Action,
@@ -86,6 +86,20 @@ def test_text_to_copy_comes_in_the_size_a_form_takes(talker: Talker) -> None:
     whole = only(talker, LetterText)
     assert isinstance(whole, LetterText)
     assert whole.limit == 0
+
+
+def test_heated_words_are_pointed_at_once_below_the_first_letter(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now, steps=10).says("사기꾼들이 제 표를 빼앗았어요.")
+    for what, words in USUAL[11:]:
+        getattr(talker, what)(words)
+    talker.taps("맞아요")
+    first, second = [out for out in talker.outs if isinstance(out, LetterPicture)]
+    assert any("표현 살펴보기" in label for label in labels(first))
+    assert not any("표현 살펴보기" in label for label in labels(second))
+    talker.taps("표현 살펴보기")
+    assert "사기꾼" in talker.heard
 
 
 # --- from a passage to its answer and back -----------------------------------------------------
