@@ -98,7 +98,8 @@ def test_heated_words_are_pointed_at_once_below_the_first_letter(
     first, second = [out for out in talker.outs if isinstance(out, LetterPicture)]
     assert any("표현 살펴보기" in label for label in labels(first))
     assert not any("표현 살펴보기" in label for label in labels(second))
-    talker.taps("표현 살펴보기")
+    (look,) = [b for row in first.buttons for b in row if "표현 살펴보기" in b.label]
+    talker.do(Tapped(look.action, 7, "q"))
     assert "사기꾼" in talker.heard
 
 

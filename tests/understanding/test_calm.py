@@ -173,7 +173,7 @@ def test_a_letter_is_never_parted_from_its_mark(mark: str) -> None:
     assert heated(f"네!!{mark}", lexicon) == ()
 
 
-@pytest.mark.parametrize("around", ["\U0001f600", "\ud83d", "\ude00", "👨‍👩‍👧", "é", "e\u0301"])
+@pytest.mark.parametrize("around", ["\U0001f600", "\ud83d", "👨‍👩‍👧", "é", "e\u0301"])
 def test_what_stands_around_stays_whole(around: str) -> None:
     text = f"{around} 사기쳤어요 {around}"
     (phrase,) = heated(text, CHEAT)
