@@ -127,14 +127,17 @@ CHEAT = entry(kind="heated", form="verb", finds=("사기(를|도)? 치다",), ca
         ("사기 쳐서", "다르게 안내해서"), ("사기 쳐요", "다르게 안내해요"),
         ("사기 칩니까", "다르게 안내합니까"), ("사기 치더라고요", "다르게 안내하더라고요"),
         ("사기 치려고", "다르게 안내하려고"), ("사기쳣다", "다르게 안내했다"),
-        ("사기 쳤을까요", "다르게 안내했을까요"), ("사기쳐 놓고", "다르게 안내해 놓고"),
+        ("사기 쳤을까요", "다르게 안내했을까요"),
+        ("사기 치다가", "다르게 안내하다가"), ("사기쳐 놓고", "다르게 안내해 놓고"),
     ],
 )  # fmt: skip
 def test_tense_and_politeness_are_kept(said: str, calm: str) -> None:
     assert calmed(said, CHEAT) == calm
 
 
-@pytest.mark.parametrize("said", ["접사기쳤어요", "사기치킨집", "사기 치과", "사기 친구", "사기\n치다"])
+@pytest.mark.parametrize(
+    "said", ["접사기쳤어요", "사기치킨집", "사기 치과", "사기 친구", "사기\n치다"]
+)
 def test_another_word_is_not_taken_for_it(said: str) -> None:
     assert heated(said, CHEAT) == ()
 
@@ -171,7 +174,7 @@ def test_a_letter_is_never_parted_from_its_mark(mark: str) -> None:
     assert heated(f"네!!{mark}", lexicon) == ()
 
 
-@pytest.mark.parametrize("around", ["\U0001f600", "\ud83d", "\ude00", "👨‍👩‍👧", "é", "e\u0301"])
+@pytest.mark.parametrize("around", ["\U0001f600", "\ud83d", "👨‍👩‍👧", "é", "e\u0301"])
 def test_what_stands_around_stays_whole(around: str) -> None:
     text = f"{around} 사기쳤어요 {around}"
     (phrase,) = heated(text, CHEAT)
@@ -216,7 +219,8 @@ def test_a_whole_sentence_can_go(said: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["어머니 카드로 결제해서 죄송합니다. 동생이에요.", "죄송합니다.", "죄송합니다", "죄송합니다!"]
+    "said",
+    ["어머니 카드로 결제해서 죄송합니다. 동생이에요.", "죄송합니다.", "죄송합니다", "죄송합니다!"],
 )
 def test_a_fact_is_never_taken_out_with_it_nor_the_whole_answer(said: str) -> None:
     (phrase,) = heated(said, SORRY)
@@ -226,8 +230,8 @@ def test_a_fact_is_never_taken_out_with_it_nor_the_whole_answer(said: str) -> No
 # --- anything at all ---------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
-    ["시발", "사기쳤어요", "매크로를 돌렸어요", "ㅋㅋ", "!!", "죄송합니다", " ", ".", "\n", "\u0301", "\u200d", "\u11ab",
-     "\ud83d", "👍🏽", "나", "개새끼들이", "제", "100%", "안", "가"]
+    ["시발", "사기쳤어요", "매크로를 돌렸어요", "ㅋㅋ", "!!", "죄송합니다", " ", ".", "\n", "\u0301",
+     "\u200d", "\u11ab", "\ud83d", "👍🏽", "나", "개새끼들이", "제", "100%", "안", "가"]
 )  # fmt: skip
 REAL = load_checked(CONVERSATIONS, TEMPLATES, date(2026, 11, 21)).calm
 
