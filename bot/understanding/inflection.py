@@ -320,7 +320,7 @@ _AFTER_PARTICLE = r"(?:은|는|도|만|요)?"
 _PAIRED = {one: pair for pair in _AFTER_CLOSED_AND_OPEN for one in pair}
 PARTICLES = "|".join(sorted([*_PAIRED, *_UNCHANGING], key=len, reverse=True))
 """A regular expression of every particle that a noun may carry."""
-PARTICLE_RUN = rf"(?:들)?(?P<particle>{PARTICLES})?(?P<more>{_AFTER_PARTICLE})"
+PARTICLE_RUN = rf"(?P<particle>{PARTICLES})?(?P<more>{_AFTER_PARTICLE})"
 
 
 def with_particle(noun: str, particle: str) -> str:

@@ -198,13 +198,14 @@ def test_several_answers_are_gone_through_in_order(content: Content, now: dateti
 def test_wrongdoing_is_not_changed_but_a_lawyer_is_named(content: Content, now: datetime) -> None:
     talker = begins(told(content, now, "동생이랑 집에서 접속했고 매크로를 돌렸어요."))
     assert "변호사와 먼저 상담" in talker.heard
+    assert "그대로 두셔도 괜찮아요" not in talker.heard
     assert "132" in talker.heard
     assert labels(talker) == ["그대로 두기", "✏️ 직접 고치기", "그만 볼게요"]
 
 
 def test_where_a_fact_stands_with_it_nothing_is_offered(content: Content, now: datetime) -> None:
     talker = begins(told(content, now, "어머니 카드로 결제해서 죄송합니다. 집에서 접속했어요."))
-    assert "대신할 말을 드리기 어려워요" in talker.heard
+    assert "대신할 말을 정해 드리기 어려워요" in talker.heard
     assert "바꾸기" not in " ".join(labels(talker))
 
 
