@@ -255,6 +255,10 @@ def _shapes(stem: Stem) -> Iterator[tuple[str, str, Kind]]:
     yield stem.present, after_noun, "present"
     yield stem.text, f"(?=[{_BASE_STARTS}]){run}", "base"
     yield stem.eu, f"(?=[{_EU_STARTS}]){run}", "eu"
+    if ends_in_l(stem.text):
+        dropped = _with(stem.text, 0)
+        yield dropped, f"(?=[네나냐]){run}", "base"
+        yield dropped, f"(?=[니시세신실십셨]){run}", "eu"
     if stem.form == "verb":
         yield stem.perfect, after_noun, "perfect"
     yield stem.future, after_noun, "future"
