@@ -27,7 +27,7 @@ _STOPS = re.compile(r"[.,!?…~^]*")
 _CLOSING = re.compile(r"(?:니다|[가-힣]다|[가-힣]음|함|됨|임|요|여|용|죠|지|네|어|해|아|야)$")
 _ENDS_HERE = re.compile(r"\s*(?:[.!?…~\n]|[ㅠㅜㅋㅎ^]|$)")
 _REPORTED = re.compile(r"(?:다|냐|라|자)(?:고|는|며|면서|던|길래|나요?$)")
-_ASKED = re.compile(r"(?:[는은인]지(?:는|도|를|만)?|니까|나요|가요|까요|냐고?)$")
+_ASKED = re.compile(r"(?:[는은인]지(?:는|도|를|만)?|습니까|나요|가요|까요|냐고?)$")
 _DENIED_AFTER = re.compile(
     r" {0,2}(?:적|일|것|거|게|건|사실|바|리|생각|의도|마음|수|줄)?(?:이|은|도|조차|가|을)?"
     r" {0,2}(?:전혀|절대|한 ?번도)? {0,2}(?:없|아니|아닙|아녜|않|못)"
@@ -37,6 +37,7 @@ _DENIED_BEFORE = re.compile(r"(?:^|\s)(?:안|못) {0,2}$")
 _OWNED_UP = re.compile(
     r" {0,2}(?:건|거|게|것|점|사실|걸|부분)(?:은|이|을|는|도)? {0,2}(?:맞|사실|인정|죄송|사과|후회|반성|잘못|제 잘못)"
 )
+_MAYBE = re.compile(r" {0,2}(?:수|지|까|듯)")
 _ADNOMINAL = frozenset({"present", "perfect", "future", "noun"})
 _JOINS = frozenset("\u200d") | {chr(c) for c in (*range(0x1160, 0x1200), *range(0xD7B0, 0xD800))}
 """What grows into the letter before it: a joiner, and the later parts of a Hangul syllable."""
@@ -192,11 +193,15 @@ def _meant(entry: Calm, text: str, hit: Hit) -> bool:
     said = ("다" if ending.kind == "plain" else "") + ending.rest
     if entry.kind == "heated":
         return _fits(entry, ending, text, hit.end)
+    if ending.kind == "formal" and ending.rest.startswith("까"):
+        return False
     supposed = ending.kind == "past" and ending.rest.startswith("겠")  # 제가 돌렸겠어요
     if supposed or _REPORTED.search(said) or _ASKED.search(said):
         return False
-    if entry.kind == "admission" and ending.kind == "eu" and ending.rest.startswith("려"):
-        return False  # 되팔려고 산 게 아니에요
+    if entry.kind == "admission" and ending.kind == "eu" and ending.rest[:1] in "려면":
+        return False  # 되팔려고 산 게 아니에요, 매크로를 쓰면 안 되나요
+    if entry.kind == "claim" and ending.kind == "future" and _MAYBE.match(text, hit.tail):
+        return False  # 사기일 수도 있어요
     if entry.kind == "admission" and _is_adnominal(ending):
         return bool(_OWNED_UP.match(text, hit.tail))
     return _fits(entry, ending, text, hit.end)

@@ -35,7 +35,7 @@ _PLAIN_REU = ("따르", "치르", "들르")
 _LIKE_VERBS = ("있", "없")
 """Adjectives that say 어이없는, not 어이없은."""
 
-_BASE_STARTS = "고구지죠네나냐더던든게기거길긴도자잖군겠겟질진건겄"
+_BASE_STARTS = "다고구지죠네나냐더던든게기거길긴도자잖군겠겟질진건겄"
 _EU_STARTS = "면니려며시세므러신실십셨"
 _AFTER_AEO = re.compile(
     r"(?:요|용|여|서|서요|서도|도|도요|야|야만|라|라고|라도)?(?![가-힣])|(?:놓|줬|주|줄|준|줘|왔|오|버|두|둔|댔|대|보|봤|드)"
@@ -255,6 +255,10 @@ def _shapes(stem: Stem) -> Iterator[tuple[str, str, Kind]]:
     yield stem.present, after_noun, "present"
     yield stem.text, f"(?=[{_BASE_STARTS}]){run}", "base"
     yield stem.eu, f"(?=[{_EU_STARTS}]){run}", "eu"
+    if ends_in_l(stem.text):
+        dropped = _with(stem.text, 0)
+        yield dropped, f"(?=[네나냐]){run}", "base"
+        yield dropped, f"(?=[니시세신실십셨]){run}", "eu"
     if stem.form == "verb":
         yield stem.perfect, after_noun, "perfect"
     yield stem.future, after_noun, "future"
@@ -320,7 +324,7 @@ _AFTER_PARTICLE = r"(?:은|는|도|만|요)?"
 _PAIRED = {one: pair for pair in _AFTER_CLOSED_AND_OPEN for one in pair}
 PARTICLES = "|".join(sorted([*_PAIRED, *_UNCHANGING], key=len, reverse=True))
 """A regular expression of every particle that a noun may carry."""
-PARTICLE_RUN = rf"(?:들)?(?P<particle>{PARTICLES})?(?P<more>{_AFTER_PARTICLE})"
+PARTICLE_RUN = rf"(?P<particle>{PARTICLES})?(?P<more>{_AFTER_PARTICLE})"
 
 
 def with_particle(noun: str, particle: str) -> str:

@@ -142,6 +142,7 @@ def _finder(entry: Calm, order: int, find: str) -> tuple[Finder, frozenset[str]]
     else:
         head, firsts = expression(written.body), beginnings(written.body)
         ways = _noun(written.body) if entry.form == "noun" else {}
+        head += "들?" if entry.form == "noun" else ""
         if entry.form == "word" and not written.open_end:
             head += _NO_LETTER
     if written.open_start and "+" in written.body:

@@ -58,8 +58,9 @@ STORIES = {
 def _ask(id: str, type: QuestionType, labels: dict[str, str] | None = None) -> Question:
     choices = tuple(Choice(id=key, label=label) for key, label in (labels or {}).items())
     return Question(
-        id=id, type=type, text=id, short=id, why=id, example=id, choices=choices, skip=True
-    )
+        id=id, type=type, text=id, short=id, why=id, example=id, choices=choices, skip=True,
+        quote=id == "notice_text",
+    )  # fmt: skip
 
 
 EXPLANATION = LetterSpec(
