@@ -61,7 +61,6 @@ def _problems(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]
     yield from _conditions(template, pack)
     yield from _evidence(template, pack)
     yield from _requests(template)
-    yield from _quotes(template, pack)
     for text in template.fixed():
         yield from ((text, problem) for problem in wording_problems(text))
     for sentence in template.sentences():
@@ -107,15 +106,6 @@ def _request(item: RequestSpec, picks: Mapping[str, str]) -> Iterator[str]:
     if any(pick == item.pick and name != item.id for name, pick in picks.items()):
         yield f"pick '{item.pick}' is also that of another id"
     yield from wording_problems(item.pick)
-
-
-def _quotes(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
-    """What a letter sets apart as somebody else's words was asked for as such."""
-    own = {q.id for q in pack.questions if q.type in ("text", "long_text") and not q.quote}
-    for section in template.sections:
-        if section.quote:
-            for name in sorted(fragment(section.quote.text).names & own):
-                yield section.quote.text, f"it quotes '{name}', a question without 'quote: true'"
 
 
 def _fragment(text: str, key: str, pack: Pack) -> Iterator[str]:

@@ -42,7 +42,6 @@ def _check(tmp_path: Path, text: str) -> list[str]:
         ("items: [반드시 환급하여 주십시오.]", "an absolute claim: '반드시'"),
         ("table: [{label: 사기꾼, value: 글}]", "a label: '사기꾼'"),
         ("items: [제3조에 따라 요청합니다.]", "'제3조' is not in the article table"),
-        ("quote: '{{ shared_ip_story }}'", "it quotes 'shared_ip_story', a question without"),
         ("items: [{text: 글, when: '1 +'}]", "cannot be read as a condition"),
         ("items: [{text: 글, id: one}]", "both an id and a pick, or neither"),
         ("items: [{text: 글, pick: 환급 요청}]", "both an id and a pick, or neither"),
