@@ -10,7 +10,6 @@ from datetime import datetime
 
 import docx
 import pytest
-from every_path import every_path
 from pypdf import PdfReader
 
 from bot.attachments import Desk
@@ -21,6 +20,7 @@ from bot.engine.outcome import conclude
 from bot.letters.model import Letter, lines
 from bot.letters.text import write_text
 from bot.paths import CONVERSATIONS, TEMPLATES
+from bot.survey.ways import every_path
 
 PACKS = sorted(path.parent.name for path in CONVERSATIONS.glob("*/flow.yaml"))
 EVERY = int(os.environ.get("LETTERS_EVERY", "60"))
