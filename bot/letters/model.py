@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 MASK = "□"
 """Stands where a person's own words stood (`Line.frame`), and for a character no font has."""
@@ -85,6 +87,11 @@ class EvidenceItem:
     kind: str = ""
     """Id of the pack's evidence kind; ties it to lines of the incident log."""
 
+    @property
+    def text(self) -> str:
+        """Return what stands behind its number: what it is, and what it shows."""
+        return f"{self.label}: {self.proves}" if self.proves else self.label
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -116,6 +123,11 @@ def lines(letter: Letter) -> tuple[Line, ...]:
         found += [section.quote, *(point.line for point in section.paragraphs), *section.items]
     found += [*letter.closing, letter.signature]
     return tuple(line for line in found if line is not None)
+
+
+def some(part: T | None) -> tuple[T, ...]:
+    """Return a part that may be missing as a tuple of one or none."""
+    return () if part is None else (part,)
 
 
 def point_labels(section: Section) -> tuple[str, ...]:
