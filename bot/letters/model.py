@@ -6,6 +6,7 @@ turned into a PDF or text later, by whoever delivers it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ RECIPIENT_LABEL, SENDER_LABEL, EVIDENCE_HEADING = "받는 분", "보내는 분",
 LOG_HEADINGS = ("일시", "사실", "증빙")
 """Words that every writer sets alike."""
 
+_THEIRS = re.compile(r"통지|안내|문구|답변|회신|고지")
 _POINT_MARKS = tuple(f"{syllable}." for syllable in "가나다라마바사아자차카타파하")
 
 
@@ -138,6 +140,11 @@ def point_labels(section: Section) -> tuple[str, ...]:
         point.label and " ".join(filter(None, (next(marks, ""), point.label)))
         for point in section.paragraphs
     )
+
+
+def quotes_the_other_side(heading: str, intro: str) -> bool:
+    """Say whether a section with these words quotes the other side, and not the person's story."""
+    return bool(_THEIRS.search(f"{heading} {intro}"))
 
 
 def item_mark(index: int) -> str:
