@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from bot.check.limits import LIMITS, is_id, too_long
 from bot.clock import KST
 from bot.engine.display import BUILT_IN
-from bot.engine.model import EvidenceKind, Pack, Question, Stage
+from bot.engine.model import TEXTS, EvidenceKind, Pack, Question, Stage
 from bot.understanding.answers import read_answer
 
 DAYS = ("date", "datetime")
@@ -63,7 +63,7 @@ def _question(question: Question, pack: Pack, today: date) -> Iterator[str]:
         yield from _choices(question)
     elif question.choices:
         yield f"has choices, but its type is {question.type}"
-    if question.quote and question.type not in ("text", "long_text"):
+    if question.quote and question.type not in TEXTS:
         yield "'quote' is for texts only"
     if question.past and question.type not in DAYS:
         yield "'past' is for days only"

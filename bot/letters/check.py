@@ -11,7 +11,7 @@ import jinja2
 
 from bot.clock import KST
 from bot.engine import kinds
-from bot.engine.model import LetterSpec, Pack, Question
+from bot.engine.model import TEXTS, LetterSpec, Pack, Question
 from bot.errors import LetterError
 from bot.letters.compose import known_names
 from bot.letters.given import parts
@@ -111,7 +111,7 @@ def _request(item: RequestSpec, picks: Mapping[str, str]) -> Iterator[str]:
 
 def _quotes(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
     """What a letter sets apart as the other side's words was asked for as such."""
-    own = {q.id for q in pack.questions if q.type in ("text", "long_text") and not q.quote}
+    own = {q.id for q in pack.questions if q.type in TEXTS and not q.quote}
     for section in template.sections:
         said = section.intro.text if section.intro else ""
         if section.quote and quotes_the_other_side(section.heading, said):

@@ -12,7 +12,7 @@ from bot.engine.expression import names
 from bot.letters.facts import own_words
 from bot.letters.given import Filled, Filler, Given, form
 from bot.letters.model import Entry, Letter, Line, Section, some
-from bot.letters.template import LetterTemplate, LineSpec, SectionSpec, condition
+from bot.letters.template import LineSpec, SectionSpec, condition
 
 Under = tuple[LineSpec, tuple[str, ...]]
 """A sentence of the template, and the conditions of what it stands in."""
@@ -45,9 +45,13 @@ class _Tracer:
     def _around(self, letter: Letter) -> Iterator[str]:
         """Read head and tail, each line as a sentence of its own part of the template."""
         template = self._given.template
+        recipient, sender = template.recipient, template.sender
+        if template.certified:
+            recipient += template.certified.recipient
+            sender += template.certified.sender
         parts = {
-            "recipient": (letter.recipient, [*template.recipient, *_envelope(template)]),
-            "sender": (letter.sender, [*template.sender, *_envelope(template)]),
+            "recipient": (letter.recipient, recipient),
+            "sender": (letter.sender, sender),
             "opening": (some(letter.opening), some(template.opening)),
             "closing": (letter.closing, template.closing),
             "signature": (some(letter.signature), some(template.signature)),
@@ -136,16 +140,3 @@ def _has_its_words(text: str, spec: LineSpec) -> bool:
 
 def _in(section: SectionSpec, specs: Iterable[LineSpec]) -> list[Under]:
     return [(spec, (section.when,)) for spec in specs]
-
-
-def _envelope(template: LetterTemplate) -> Iterator[LineSpec]:
-    """Yield the sentences that stand in none of the parts: other ways to name both sides."""
-    parts = [*template.recipient, *template.sender, *template.closing]
-    parts += [*some(template.opening), *some(template.signature)]
-    for section in template.sections:
-        parts += [*section.paragraphs, *section.items]
-        parts += [*some(section.intro), *some(section.quote)]
-        parts += [row.value for row in section.table]
-        parts += [cell for entry in section.log for cell in (entry.day, entry.fact)]
-    known = set(map(id, parts))
-    yield from (spec for spec in template.sentences() if id(spec) not in known)
