@@ -6,12 +6,11 @@ import csv
 import json
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import PurePosixPath
 from typing import Any, Literal
 from urllib.parse import quote
@@ -22,14 +21,13 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.clock import KST
 from bot.deadlines.wording import long_day
 from bot.letters.bundle import EvidenceFile
+from bot.letters.packing import LONG_AGO, zipped
 from bot.paths import TEMPLATES
 
 OVERVIEW = "읽어보기.html"
 ANSWERS = "답.json"
 EVIDENCE = "증빙목록.csv"
 
-_OLDEST = (1980, 1, 1, 0, 0, 0)
-"""A ZIP knows no earlier time."""
 _PACKED = (".pdf", ".docx", ".hwpx", ".zip", ".png", ".jpg", ".jpeg", ".webp", ".heic", ".mp4")
 """What packing again would make no smaller."""
 _MOST_NAME_BYTES = 140
@@ -113,17 +111,10 @@ def archive(files: Mapping[str, bytes], *, made: datetime | None = None) -> byte
 
     ``made`` (aware) is the time every file bears; 1980 without one.
     """
-    time = made.astimezone(KST).timetuple()[:6] if made else _OLDEST
-    names, made_file = safe_names(files), BytesIO()
-    with zipfile.ZipFile(made_file, "w") as packed:
-        for name in sorted(files, key=lambda given: names[given]):
-            entry = zipfile.ZipInfo(names[name], max(time, _OLDEST))
-            stored = PurePosixPath(names[name]).suffix.lower() in _PACKED
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # the same on every system: names are UTF-8, and
-            entry.external_attr = 0o100644 << 16  # files are read and written by their owner
-            packed.writestr(entry, files[name])
-    return made_file.getvalue()
+    time = made.astimezone(KST).timetuple()[:6] if made else LONG_AGO
+    parts = sorted((name, files[given]) for given, name in safe_names(files).items())
+    packed = [name for name, _ in parts if PurePosixPath(name).suffix.lower() in _PACKED]
+    return zipped(parts, stored=packed, at=max(time, LONG_AGO))
 
 
 def safe_names(names: Iterable[str]) -> dict[str, str]:
