@@ -51,7 +51,7 @@ class ToldAnswer:
     question_id: str
     question: str
     value: Any
-    """As the engine holds it: text, whole number, yes or no, day, moment, or several of them."""
+    """As JSON holds it: text, whole number, yes or no, a list; days and moments as ISO 8601."""
     shown: str
     """As the person is shown it: 2026년 11월 21일(토), 100,000원."""
 
@@ -76,7 +76,6 @@ class MadeLetter:
     title: str
     files: tuple[str, ...] = ()
     """Names as they stand in the archive."""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,16 +171,8 @@ def answers_json(case: CaseFile) -> bytes:
             for answer in case.answers
         ],
     }
-    text = json.dumps(told, ensure_ascii=False, indent=2, default=_as_json)
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     return text.encode(errors="replace") + b"\n"
-
-
-def _as_json(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    return str(value)
 
 
 def evidence_csv(items: Sequence[EvidenceFile]) -> bytes:
