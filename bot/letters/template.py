@@ -250,10 +250,10 @@ def _parse(name: str, text: str) -> LetterTemplate:
     except ValidationError as error:
         misshapen = (f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise LetterError(f"{name}: " + "; ".join(misshapen)) from None
-    lines = _lines(text)
-    faults = [f"{name}:{lines[source][0]}: {fault}" for source, fault in _faults(template)]
+    faults = list(_faults(template))
     if faults:
-        raise LetterError("; ".join(faults))
+        lines = _lines(text)
+        raise LetterError("; ".join(f"{name}:{lines[source][0]}: {why}" for source, why in faults))
     return template
 
 
