@@ -15,7 +15,6 @@ from typing import Any, TextIO
 import yaml
 
 from bot import due, logs
-from bot.app import serve
 from bot.check import check, load_checked, stale
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
@@ -98,6 +97,8 @@ def _complain(text: str) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
+    from bot.app import serve  # takes 0.3 s (Telegram, the writers) that no other command needs
+
     settings = load_settings()
     logs.set_up(settings.log_level)
     with contextlib.suppress(ImportError):

@@ -53,13 +53,17 @@ class Drafts:
         )  # fmt: skip
         return letter, spec
 
-    def requests(self, case: Case, letter_id: str, now: datetime) -> tuple[Request, ...]:
-        """Return what a letter can ask for, and whether it does."""
+    def requests(
+        self, case: Case, letter_id: str, now: datetime
+    ) -> tuple[tuple[Request, ...], LetterSpec]:
+        """Return what a letter can ask for, and whether it does; LetterError as `letter`."""
         pack, outcome = self.pack(case), self._outcome(case, now)
-        return requests(
-            _spec(outcome, letter_id), pack, outcome.answers, now=now, deadlines=outcome.days(),
+        spec = _spec(outcome, letter_id)
+        found = requests(
+            spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
             templates=self.templates / "letters", left_out=_left_out(case, letter_id),
         )  # fmt: skip
+        return found, spec
 
     def calendar_data(self, case: Case, now: datetime) -> Data:
         """Return the case's days for the .ics file; what no longer stands is cancelled in it."""

@@ -84,7 +84,6 @@ class Papers:
                 return Shown(what=self._calendar(paper.case, now))
             case TimelinePicture():
                 return Shown(what=self._timeline(paper.case, now))
-
             case EvidenceBundle():
                 return Shown(what=self._bundle(paper.case, now))
             case Everything():
@@ -127,7 +126,8 @@ class Papers:
 
     def _picture(self, paper: LetterPicture, before: GivenLetter | None, now: datetime) -> Made:
         letter, spec = self._drafts.letter(paper.case, paper.letter_id, now)
-        words = {"title": spec.title, **_news(letter, before), **_lost(letter)}
+        found = _changed(letter, before)
+        words = {"title": spec.title, **_news(found, before), **_lost(letter)}
         caption = Say("letter_picture", words, paper.buttons)
         return Made(make="first_page", send_as="photo", data=to_dict(letter), caption=caption)
 
@@ -135,10 +135,14 @@ class Papers:
         certified = paper.format == "certified"
         letter, spec = self._drafts.letter(paper.case, paper.letter_id, now, certified=certified)
         plain = self._drafts.letter(paper.case, paper.letter_id, now)[0] if certified else letter
-        given = _given(paper.case, plain, before, now)
+        found = _changed(plain, before)
+        given = GivenLetter(
+            case_id=paper.case.id, letter_id=plain.id, version=_version(found, before),
+            letter=to_dict(plain), given_at=now,
+        )  # fmt: skip
         named = replace(letter, file_name=versioned(letter.file_name, given.version))
         words = {
-            "title": spec.title, "format": paper.format, **_lost(letter), **_news(plain, before)
+            "title": spec.title, "format": paper.format, **_lost(letter), **_news(found, before)
         }  # fmt: skip
         made = Made(
             make="letter", send_as="document",
@@ -176,8 +180,7 @@ class Papers:
 
     def _requests(self, paper: LetterRequests, now: datetime) -> Say | Redraw:
         case = paper.case
-        _, spec = self._drafts.letter(case, paper.letter_id, now)
-        found = self._drafts.requests(case, paper.letter_id, now)
+        found, spec = self._drafts.requests(case, paper.letter_id, now)
         rows: Keyboard = tuple(
             (
                 Button(
@@ -213,21 +216,17 @@ def _ways(
     return (*pairs, tuple(turn), to_letter(case, spec.id))
 
 
-def _given(case: Case, letter: Letter, before: GivenLetter | None, now: datetime) -> GivenLetter:
-    """The letter as it goes out now; its version grows only where it says something else."""
-    version = before.version if before else 1
-    if before and changes(from_dict(dict(before.letter)), letter):
-        version += 1
-    return GivenLetter(
-        case_id=case.id, letter_id=letter.id, version=version, letter=to_dict(letter), given_at=now
-    )  # fmt: skip
-
-
-def _news(letter: Letter, before: GivenLetter | None) -> dict[str, Any]:
+def _changed(letter: Letter, before: GivenLetter | None) -> tuple[Change, ...]:
     """What the letter says otherwise than when it was last given."""
-    found: tuple[Change, ...] = ()
-    if before:
-        found = changes(from_dict(dict(before.letter)), letter)
+    return changes(from_dict(dict(before.letter)), letter) if before else ()
+
+
+def _version(found: Sequence[Change], before: GivenLetter | None) -> int:
+    """It grows only where the letter says something else."""
+    return before.version + bool(found) if before else 1
+
+
+def _news(found: Sequence[Change], before: GivenLetter | None) -> dict[str, Any]:
     return {
         "changes": found[:MOST_CHANGES],
         "more_changes": max(0, len(found) - MOST_CHANGES),

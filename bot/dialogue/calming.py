@@ -24,7 +24,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.model import Pack, Question
+from bot.engine.model import TEXTS, Pack, Question
 from bot.understanding.answers import limit_of
 from bot.understanding.calm import Phrase, heated, joined, replaced, sentence, taken_out
 
@@ -32,7 +32,6 @@ LAWYERS = ("klac-132",)
 """Named where a word may concern wrongdoing: nobody here helps to write such a thing away."""
 EXCERPT = 90
 """Characters of the sentence shown before and after a phrase."""
-_STORIES = frozenset({"text", "long_text"})
 Way = Literal["swap", "out"]
 
 
@@ -98,7 +97,7 @@ def spots(pack: Pack, case: Case, world: World) -> tuple[Spot, ...]:
 
 def is_own_story(question: Question) -> bool:
     """Whether the answer is told in the person's own words, not quoted from somebody's."""
-    return question.type in _STORIES and not question.quote
+    return question.type in TEXTS and not question.quote
 
 
 # --- taps --------------------------------------------------------------------------------------

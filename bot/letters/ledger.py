@@ -116,8 +116,7 @@ def _evidence(items: Iterable[EvidenceItem]) -> Iterator[Cell]:
     for index, item in enumerate(items):
         if index == 0:
             yield _fixed(EVIDENCE_HEADING, EVIDENCE_HEADING)
-        text = f"{item.number} {item.label}" + (f": {item.proves}" if item.proves else "")
-        yield Cell(0, EVIDENCE_HEADING, item.number, text, EVIDENCE)
+        yield Cell(0, EVIDENCE_HEADING, item.number, f"{item.number} {item.text}", EVIDENCE)
 
 
 def _some(place: str, line: Line | None, section: int = 0) -> Iterator[Cell]:

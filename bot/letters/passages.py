@@ -50,9 +50,7 @@ def _all(letter: Letter) -> Iterator[Passage]:
     if letter.closing:
         yield _passage(CLOSING, letter.closing)
     if letter.evidence:
-        shown = (
-            f"{i.number} {i.label}" + (f": {i.proves}" * bool(i.proves)) for i in letter.evidence
-        )
+        shown = (f"{item.number} {item.text}" for item in letter.evidence)
         yield Passage(EVIDENCE_HEADING, "\n".join(shown), (), ())
     if letter.signature:
         yield _passage(END, (letter.signature,))

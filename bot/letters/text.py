@@ -58,10 +58,7 @@ def _body(section: Section) -> Iterator[str]:
 
 
 def _evidence(letter: Letter) -> str:
-    items = [
-        f"- {item.number} {item.label}" + (f": {item.proves}" if item.proves else "")
-        for item in letter.evidence
-    ]
+    items = [f"- {item.number} {item.text}" for item in letter.evidence]
     return "\n".join([EVIDENCE_HEADING, *items]) if items else ""
 
 

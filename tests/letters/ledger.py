@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from functools import cache
+from itertools import islice
 
 from bot.clock import KST
 from bot.deadlines.wording import long_day
@@ -35,7 +36,6 @@ from bot.letters.wording import bare_day, day, moment, won, won_short
 from bot.paths import TEMPLATES
 from bot.understanding.answers import read_answer
 
-"""The stage whose answers a letter names when it goes by certified mail."""
 _PARTICLES = r"(?:이|가|은|는|을|를|과|와|으로|로|[이은을과]\([가는를와]\)|\(으\)로)?"
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _FOOTER = re.compile(r"\n?\d+ / \d+\s*$")
@@ -166,9 +166,12 @@ def _paths(
     options = [
         value for value in _options(question, today) if fits(question, value, answers, today)
     ]
-    ways = [answers | {question.id: value} for value in options]
-    ways = [way for way in ways if walk(pack, way, today).exit is None]
-    for way in ways if question.id in deciding else [lot.choice(ways)]:
+    one_by_lot = question.id not in deciding
+    if one_by_lot:
+        lot.shuffle(options)
+    ways = (answers | {question.id: value} for value in options)
+    ways = (way for way in ways if walk(pack, way, today).exit is None)
+    for way in islice(ways, 1 if one_by_lot else None):
         yield from _paths(pack, deciding, today, lot, way)
 
 
@@ -182,18 +185,19 @@ def _next(pack: Pack, answers: Answers, today: date) -> Question | None:
     )
 
 
-def _options(question: Question, today: date) -> list[Value]:
+@cache
+def _options(question: Question, today: date) -> tuple[Value, ...]:
     """Return the answers to try: every choice, the example, a day gone by, a blank."""
     ids = [choice.id for choice in question.choices]
     blank: list[Value] = [Blank.UNKNOWN] if question.unknown or question.skip else []
     if question.type == "choice":
-        return [*ids, *blank]
+        return (*ids, *blank)
     if question.type == "yes_no":
-        return [True, False, *blank]
+        return (True, False, *blank)
     if question.type == "choices":
         subsets = range(1, 2 ** len(ids))
-        return [*(tuple(c for n, c in enumerate(ids) if s >> n & 1) for s in subsets), *blank]
+        return (*(tuple(c for n, c in enumerate(ids) if s >> n & 1) for s in subsets), *blank)
     example = read_answer(question, question.example, datetime.combine(today, time(12), KST)).value
     assert example is not None
     gone = [date(today.year, today.month, 1)] if question.type == "date" else []
-    return [example, *gone, *blank]
+    return (example, *gone, *blank)

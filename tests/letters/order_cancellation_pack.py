@@ -34,7 +34,7 @@ PACK = Pack(
         ask("confirmed", "yes_no", "주문 확인 메시지를 받았는지"),
         ask("confirmed_at", "datetime", "메시지를 받은 때", when="confirmed"),
         ask("cancelled_on", "date", "취소를 안 날"),
-        ask("notice_text", "long_text", "취소 안내 문구"),
+        ask("notice_text", "long_text", "취소 안내 문구", quote=True),
         ask("shipped", "choice", "발송 여부",
             {"no": "발송 전이에요", "sent": "발송됐어요", "arrived": "받았어요"}),
         ask("refund_state", "choice", "환급 상태",

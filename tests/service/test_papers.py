@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from chat import Chat, to_the_result
 
+from bot.dialogue.state import Turn
 from bot.letters.model import from_dict
 
 
@@ -65,6 +66,26 @@ async def test_after_an_edit_the_letter_tells_what_changed_and_counts_up(chat: C
     await letter_tap(chat, "PDF")
     (file,) = files(chat)
     assert file["data"]["letter"]["file_name"].endswith("_v2")
+
+
+async def test_of_many_changes_five_are_told_and_the_others_counted(chat: Chat) -> None:
+    """A caption has room for no more."""
+    await to_the_result(chat)
+    await letter_tap(chat, "PDF")
+    desk = await chat.store.desk(7, new_id=1)
+    before = await chat.store.given(desk.cases[0].id, "explanation")
+    assert before is not None
+    facts = [row.label for row in from_dict(dict(before.letter)).sections[0].table]
+    assert len(facts) >= 7
+    for row in before.letter["sections"][0]["table"]:
+        row["value"]["text"] = "다른 값"
+    await chat.store.commit(
+        update_id=None, chat_id=7, turn=Turn(), rows=[], now=chat.clock.now(), given=[before]
+    )
+    shown = await letter_tap(chat, "PDF")
+    told = [line for line in "".join(shown).splitlines() if line.startswith("•")]
+    assert [line.split(":")[0] for line in told[:5]] == [f"• {label}" for label in facts[:5]]
+    assert told[5:] == [f"• 그 밖에 {len(facts) - 5}곳"]
 
 
 async def test_another_day_alone_is_no_change(chat: Chat) -> None:
