@@ -27,7 +27,7 @@ from bot.dialogue.state import (
     TimelinePicture,
 )
 from bot.drafts import Data, Drafts
-from bot.engine.model import LetterSpec
+from bot.engine.model import Blank, LetterSpec
 from bot.letters.changes import Change, changes
 from bot.letters.model import Letter, from_dict, to_dict
 from bot.letters.naming import versioned
@@ -126,8 +126,9 @@ class Papers:
 
     def _picture(self, paper: LetterPicture, before: GivenLetter | None, now: datetime) -> Made:
         letter, spec = self._drafts.letter(paper.case, paper.letter_id, now)
-        found = _changed(letter, before)
-        words = {"title": spec.title, **_news(found, before), **_lost(letter)}
+        heated = any(one.action.kind == "calm" for row in paper.buttons for one in row)
+        news = _news(_changed(letter, before), before)
+        words = {"title": spec.title, "heated": heated, **news, **_lost(letter)}
         caption = Say("letter_picture", words, paper.buttons)
         return Made(make="first_page", send_as="photo", data=to_dict(letter), caption=caption)
 
@@ -166,9 +167,12 @@ class Papers:
         letter, spec = self._drafts.letter(paper.case, paper.letter_id, now)
         found = passages(letter)
         at = min(paper.place, len(found) - 1)
-        pack = self._drafts.pack(paper.case)
-        questions = {question.id: question.short for question in pack.all_questions}
-        sources = [questions[one] for one in found[at].answers if one in questions]
+        pack, answers = self._drafts.pack(paper.case), paper.case.answers
+        # What a later stage asks cannot be put right before it was told.
+        asked = [q for q in pack.all_questions if q in pack.questions or q.id in answers]
+        questions = {question.id: question.short for question in asked}
+        told = {one for one, value in answers.items() if not isinstance(value, Blank)}
+        sources = [questions[one] for one in found[at].answers if one in questions and one in told]
         data = {
             "echo": paper.echo, "title": spec.title, "number": at + 1, "count": len(found),
             "passage": found[at], "sources": sources,

@@ -174,7 +174,7 @@ def _unlist(pack: Pack, case: Case, tap: Tapped, arg: str, world: World) -> Turn
     """Take one piece off the list: first which, then the list without it."""
     toast = Toast(tap.query_id)
     if not arg:
-        return Turn(outs=(toast, Redraw(tap.message_id, _which(case))))
+        return Turn(outs=(toast, Redraw(tap.message_id, _which(pack, case))))
     one = files.by_id(case, arg)
     if one is None:
         return Turn(outs=(Toast(tap.query_id, _GONE), screen(pack, case, world)))
@@ -185,10 +185,8 @@ def _unlist(pack: Pack, case: Case, tap: Tapped, arg: str, world: World) -> Turn
     return Turn(case=case, outs=outs, events=(Happened("evidence_unlisted", case.id),))
 
 
-def _which(case: Case) -> Say:
-    rows = [
-        {"number": files.number(case, one), "name": files.name_of(one)} for one in case.evidence
-    ]
+def _which(pack: Pack, case: Case) -> Say:
+    rows = [_row(pack, case, one) for one in case.evidence]
     buttons = _number_rows(case, case.evidence, "unlist")
     return Say("evidence_which", {"rows": rows, "identity": False}, (*buttons, _back(case)))
 

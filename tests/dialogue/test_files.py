@@ -408,6 +408,14 @@ def test_a_piece_off_the_list_closes_the_numbers_up(talker: Talker, content: Con
     assert [(row.number, row.label) for row in rows] == [(1, "결제 내역"), (2, "오류 화면")]
 
 
+def test_the_list_to_take_from_says_what_each_photo_shows(talker: Talker) -> None:
+    """Otherwise four photos are '사진' four times, and a person takes off the wrong one."""
+    talker.sends(unique="a").taps("결제 내역").sends(unique="b")
+    talker.says("/증빙").taps("목록에서 빼기")
+    assert "증 제1호 · 결제 내역 (사진)" in talker.heard
+    assert "증 제2호 · 사진" in talker.heard
+
+
 def test_old_buttons_name_no_other_piece(talker: Talker) -> None:
     talker.sends(unique="a").sends(unique="b")
     talker.says("/증빙").taps("목록에서 빼기")

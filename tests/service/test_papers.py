@@ -112,6 +112,29 @@ async def test_every_passage_can_be_turned_to_and_back(chat: Chat) -> None:
     assert chat.rows[-1].payload["method"] == "editMessageText"
 
 
+async def test_a_passage_names_only_what_was_told(chat: Chat) -> None:
+    """The day of reply rests on the day of sending, which nobody has told before it was sent."""
+    await to_the_result(chat)
+    said = await letter_tap(chat, "한 문단씩")
+    while "끝맺음" not in said[-1]:
+        said = await chat.taps("다음 문단")
+    assert "보낸 날" not in said[-1]
+    assert not any("보낸 날" in label for label in chat.labels())
+
+
+async def test_the_first_page_points_at_heated_words(chat: Chat) -> None:
+    """A person who takes the file at once has not seen the button."""
+    quiet = "".join(await to_the_result(chat))
+    assert "표현 살펴보기" not in quiet
+    await letter_tap(chat, "한 문단씩")
+    while not any("와이파이 상황" in label for label in chat.labels()):
+        await chat.taps("다음 문단")
+    await chat.taps("와이파이 상황 고치기")
+    await chat.says("집 와이파이를 썼어요. 이 사기꾼들이 우리를 속였어요.")
+    heated = "".join(await chat.taps("서면으로 돌아가기"))
+    assert "‘표현 살펴보기’를 누르면" in heated
+
+
 async def test_a_request_taken_out_is_gone_from_the_letter(chat: Chat) -> None:
     await to_the_result(chat)
     await letter_tap(chat, "요청 고르기")
