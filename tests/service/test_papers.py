@@ -272,10 +272,10 @@ async def test_what_changed_fits_a_caption_whatever_was_told(chat: Chat) -> None
     """🄰 has a glyph and counts twice; Telegram refuses a caption of more than 1,024 units."""
     wide = {"event", "booking_no", "name", "shared_ip_story", "notice_text"}
     await to_the_review(chat)
-    await told_before(chat, **dict.fromkeys(wide, "🄰" * 40))
+    await told_before(chat, **dict.fromkeys(wide, "🄰" * 43 + "😀"))
     await chat.taps("맞아요")
     await letter_tap(chat, "PDF")
-    await told_before(chat, **dict.fromkeys(wide, "🄱" * 40))
+    await told_before(chat, **dict.fromkeys(wide, "🄱" * 43 + "😀"))
     said = await letter_tap(chat, "PDF")
     assert "달라진 곳" in said[-1]
     assert length(said[-1]) <= 1024
