@@ -47,6 +47,7 @@ OPENING_TAPS = REVISION_TAPS | {
     "remind", "stage", "leave_stage", "news", "reopen", "calm", "calmed",
 }  # fmt: skip
 """Taps after which the case is the one that typed lines belong to."""
+GATHERING = "증빙을 모으고 있어요. 파일이 많으면 1분쯤 걸려요."
 
 
 def tapped(desk: Desk, tap: Tapped, chat_id: int, world: World) -> Turn:
@@ -185,7 +186,9 @@ def _later_tap(
         "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
         "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
         "quiet": lambda: reminders.turned_off(case, gone),
-        "bundle": lambda: letters.bundle(case, done),
+        "bundle": lambda: letters.bundle(
+            case, (Toast(tap.query_id, GATHERING),) if case.evidence else done
+        ),
         "everything": lambda: Turn(outs=(*done, Everything(case))),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case, world))),
         "delete_case": lambda: (
