@@ -120,7 +120,7 @@ async def test_a_passage_names_only_what_was_told(chat: Chat) -> None:
     """The day of reply rests on the day of sending, which nobody has told before it was sent."""
     await to_the_result(chat)
     said = await letter_tap(chat, "한 문단씩")
-    while "끝맺음" not in said[-1]:
+    while "맺음말" not in said[-1]:
         said = await chat.taps("다음 문단")
     assert "보낸 날" not in said[-1]
     assert not any("보낸 날" in label for label in chat.labels())
