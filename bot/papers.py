@@ -43,6 +43,8 @@ from bot.wording import length
 
 log = logging.getLogger(__name__)
 
+MOST_TEXT = 10_000
+"""Characters that hold any letter's short version whole."""
 MOST_CHANGES = 5
 """Changes told one by one; a caption has room for no more."""
 MOST_SAID, BESIDE = 700, 15
@@ -185,7 +187,9 @@ class Papers:
         )  # fmt: skip
         named = replace(letter, file_name=versioned(letter.file_name, given.version))
         words = {
-            "title": spec.title, "format": paper.format, **_lost(letter), **_news(found, before)
+            "title": spec.title, "format": paper.format, **_lost(letter), **_news(found, before),
+            "sender": [line.text for line in letter.sender],
+            "recipient": [line.text for line in letter.recipient],
         }  # fmt: skip
         made = Made(
             make="letter", send_as="document",
@@ -199,7 +203,8 @@ class Papers:
     def _text(self, paper: LetterText, now: datetime) -> Say:
         letter, spec = self._drafts.letter(paper.case, paper.letter_id, now)
         text = shortened(letter, paper.limit) if paper.limit else write_text(letter)
-        data = {"title": spec.title, "text": text.strip(), "limit": paper.limit}
+        whole = bool(paper.limit) and shortened(letter, MOST_TEXT) == text
+        data = {"title": spec.title, "text": text.strip(), "limit": paper.limit, "whole": whole}
         short = (Button("📋 핵심만 복사하기", Action("idle"), core(letter)),)
         return Say("letter_text", data, (short, *paper.buttons))
 

@@ -12,6 +12,7 @@ from bot.dialogue import (
     letters,
     menus,
     proofs,
+    reading,
     reminders,
     results,
     screens,
@@ -224,6 +225,10 @@ def _result_tap(pack: Pack, case: Case, tap: Tapped, action: Action, world: Worl
         case "calm":
             return calming.looked_at(pack, case, tap, world)
         case "calmed":
+            if mend := calming.by_hand(case, action):
+                question_id, there = mend
+                back = reading.place(reading.CALM, there)
+                return asking.reopen(pack, case, question_id, world, gone, reading=back)
             return calming.changed(pack, case, tap, world)
         case "remind_yes":
             return reminders.turned_on(pack, case, world, gone)
