@@ -135,6 +135,7 @@ class Service:
         """Return what a turn says, and the letters that it gives as files."""
         rows: list[OutboxDraft] = []
         given: list[GivenLetter] = []
+        told = False
         for out in turn.outs:
             if isinstance(out, Held):
                 rows.append(self._held(out, chat_id, now))
@@ -145,9 +146,10 @@ class Service:
             shown = self._papers.shown(out, await self._given_before(out), now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Made):
-                rows.append(self._file(shown.what, chat_id, now))
-            else:
+                rows.append(self._file(shown.what, out.case.id, chat_id, now))
+            elif not (shown.held_back and told):
                 rows += self._messages(shown.what, chat_id, now)
+            told = told or shown.held_back
         return rows, given
 
     async def _given_before(self, paper: Paper) -> GivenLetter | None:
@@ -166,15 +168,18 @@ class Service:
         for request in self._render.requests(out, chat_id, now.date()):
             yield OutboxDraft(kind="reply", due=now, payload=request)
 
-    def _file(self, made: Made, chat_id: int, now: datetime) -> OutboxDraft:
-        """A file travels as data; the courier makes it when it sends it."""
+    def _file(self, made: Made, case_id: int, chat_id: int, now: datetime) -> OutboxDraft:
+        """A file travels as data; the courier makes it when it sends it.
+
+        It goes with its case: what is deleted is not sent any more.
+        """
         said = next(self._render.requests(made.caption, chat_id, now.date()))["params"]
         method = "sendPhoto" if made.send_as == "photo" else "sendDocument"
         params = {**said, "caption": said["text"]}
         del params["text"]
         file = {"make": made.make, "as": made.send_as, "data": made.data}
         payload = {"method": method, "params": params, "file": file}
-        return OutboxDraft(kind="file", due=now, payload=payload)
+        return OutboxDraft(kind="file", due=now, payload=payload, case_id=case_id)
 
     def _reminders(self, turn: Turn, chat_id: int) -> Iterator[OutboxDraft]:
         for reminder in turn.remind:

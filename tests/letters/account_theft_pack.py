@@ -67,7 +67,7 @@ PACK = Pack(
             {"taken": "아이템이 회수됐어요", "limited": "계정이 제한됐어요", "both": "둘 다예요"},
             when=BUYER, must=True),
         ask("noticed_on", "date", "안내받은 날", when=BUYER),
-        ask("notice_text", "long_text", "안내 문구", when=BUYER),
+        ask("notice_text", "long_text", "안내 문구", when=BUYER, quote=True),
         ask("trade_item", "text", "아이템", when=BUYER),
         ask("traded_on", "date", "거래한 날", when=BUYER),
         ask("trade_how", "choice", "거래 방법",
