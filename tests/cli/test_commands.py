@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from bot.__main__ import main
+from bot.paths import CONVERSATIONS
 
 GOOD = {
     "provider": "인팤", "sanction": "1", "fair_use": "없어요", "event": "가을밤 콘서트 2매",
@@ -151,8 +152,9 @@ def test_leaving_the_terminal_is_no_error(
 
 
 def test_check_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    packs = sorted(path.parent.name for path in CONVERSATIONS.glob("*/flow.yaml"))
     assert main(["check"]) == 0
-    assert "0 problem(s) in: ticket-ban" in capsys.readouterr().out
+    assert f"0 problem(s) in: {', '.join(packs)}\n" == capsys.readouterr().out
 
 
 def test_run_names_every_bad_setting(
