@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run test check fmt lock clean
+.PHONY: run test letters check fmt lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m bot run
@@ -16,6 +16,10 @@ test: $(VENV)/.test
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
 	$(BIN)/pytest
+
+# Every letter of every path through every pack, in every format: minutes; `make test` takes a sample.
+letters: $(VENV)/.test
+	LETTERS_EVERY=1 $(BIN)/pytest tests/content/test_every_letter.py
 
 check: $(VENV)/.run
 	$(BIN)/python -m bot check

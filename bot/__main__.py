@@ -1,13 +1,12 @@
-"""The commands: run · check · try · due."""
+"""The commands: run · check · try · due · graph · coverage."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,14 +14,15 @@ from typing import Any, TextIO
 import yaml
 
 from bot import due, logs
-from bot.app import serve
 from bot.check import check, load_checked, stale
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
 from bot.deadlines.calendar import Calendar
-from bot.engine.model import Answers
+from bot.engine.model import Answers, Pack
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, TEMPLATES
+from bot.survey.coverage import report, survey
+from bot.survey.graph import page
 from bot.trial import Trial, describe, narrate, talk
 from bot.wording import Wording
 
@@ -32,7 +32,10 @@ OK, FAILED, BAD_INPUT = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code (0 fine, 1 the program failed, 2 bad input)."""
     options = _parser().parse_args(arguments)
-    commands = {"run": _run, "check": _check, "try": _try, "due": _due}
+    commands = {
+        "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
+        "coverage": _coverage,
+    }  # fmt: skip
     try:
         return commands[options.command](options)
     except GujeError as error:
@@ -60,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
         help="lines of rule, start, n, unit with a tab between them (- for standard input); "
         "one JSON object a line comes out",
     )  # fmt: skip
+    drawn = commands.add_parser(
+        "graph", help="draw an incident type as Mermaid flowcharts (docs/flows/)"
+    )
+    drawn.add_argument("incident")
+    covered = commands.add_parser("coverage", help="walk all paths; say what none of them reaches")
+    covered.add_argument("incident", nargs="*", help="all of them where none is named")
     return parser
 
 
@@ -87,16 +96,22 @@ def _complain(text: str) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
+    from bot.app import serve  # takes 0.3 s (Telegram, the writers) that no other command needs
+
     settings = load_settings()
     logs.set_up(settings.log_level)
-    with contextlib.suppress(ImportError):
-        import uvloop  # not there on every system; the program runs without it
-
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(settings, _say))
-        return OK
-    asyncio.run(serve(settings, _say))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(settings, _say))
     return OK
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return what makes the event loop: uvloop, or asyncio's own on systems without it."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
 
 
 # --- check -------------------------------------------------------------------------------------
@@ -122,9 +137,7 @@ def _try(options: argparse.Namespace) -> int:
     content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
     pack = content.packs.get(options.incident)
     if pack is None:
-        _complain(
-            f"there is no incident type '{options.incident}'; there are: {', '.join(content.packs)}"
-        )
+        _complain(_no_such(options.incident, content.packs))
         return BAD_INPUT
     if options.describe:
         return _describe(describe(pack), as_json=options.json)
@@ -228,6 +241,39 @@ def _lines(name: str) -> TextIO:
     """Open a file, or standard input for '-', so that bytes which are no text do not stop it."""
     source = sys.stdin.fileno() if name == "-" else name
     return open(source, encoding="utf-8", errors="surrogateescape", closefd=name != "-")
+
+
+# --- graph, coverage ---------------------------------------------------------------------------
+
+
+def _graph(options: argparse.Namespace) -> int:
+    packs = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date()).packs
+    pack = packs.get(options.incident)
+    if pack is None:
+        _complain(_no_such(options.incident, packs))
+        return BAD_INPUT
+    _say(page(pack).rstrip())
+    return OK
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    now = SystemClock().now()
+    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    unknown = [incident for incident in options.incident if incident not in content.packs]
+    if unknown:
+        _complain(_no_such(unknown[0], content.packs))
+        return BAD_INPUT
+    whole = True
+    for incident in options.incident or content.packs:
+        found = survey(content.packs[incident], content, now)
+        whole = whole and not any(found.missing)
+        for line in report(found):
+            _say(line)
+    return OK if whole else FAILED
+
+
+def _no_such(incident: str, packs: Mapping[str, Pack]) -> str:
+    return f"there is no incident type '{incident}'; there are: {', '.join(packs)}"
 
 
 if __name__ == "__main__":

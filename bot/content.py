@@ -59,9 +59,10 @@ def read(path: Path, root: Path) -> Document:
     name = str(path.relative_to(root))
     text = _text_of(path, name)
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        loader = yaml.BaseLoader(text)  # makes only text
+        node = loader.get_single_node()
         _refuse_doubles(node, name)
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes only text
+        data = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(f"{name}:{line}: not readable as YAML: {error.problem}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.check.limits import LIMITS, is_id, too_long
+from bot.check.limits import id_rule, is_id, too_long
 from bot.dialogue.calming import LAWYERS
 from bot.engine.display import PLACEHOLDER
 from bot.engine.model import Calm, Content
@@ -76,7 +76,7 @@ def _offered_form(entry: Calm) -> Iterator[str]:
 
 def _meaning(entry: Calm, content: Content) -> Iterator[str]:
     if not is_id(entry.id, "question id"):
-        yield f"an id is lower-case letters, digits and _, at most {LIMITS['question id']}"
+        yield id_rule("question id")
     offered = entry.calm or entry.calm_is or entry.out
     if entry.lawyer:
         if offered:

@@ -41,3 +41,8 @@ def too_long(kind: str, text: str) -> Iterator[str]:
 def is_id(text: str, kind: str) -> bool:
     """Whether a text is lower-case letters, digits and _, and no longer than its kind may be."""
     return bool(_ID.fullmatch(text)) and len(text) <= LIMITS[kind]
+
+
+def id_rule(kind: str) -> str:
+    """Return what `is_id` asks for, in words."""
+    return f"an id is lower-case letters, digits and _, at most {LIMITS[kind]}"

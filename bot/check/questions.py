@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields
 from datetime import date, datetime, time
 
-from bot.check.limits import LIMITS, is_id, too_long
+from bot.check.limits import LIMITS, id_rule, is_id, too_long
 from bot.clock import KST
 from bot.engine.display import BUILT_IN
-from bot.engine.model import EvidenceKind, Pack, Question, Stage
+from bot.engine.model import TEXTS, EvidenceKind, Pack, Question, Stage
 from bot.understanding.answers import read_answer
 
 DAYS = ("date", "datetime")
@@ -29,7 +29,7 @@ def question_problems(pack: Pack, today: date) -> Iterator[str]:
             yield f"followup '{stage.id}': {problem}"
     for letter in pack.letters:
         if not is_id(letter.id, "letter id"):
-            yield f"letters '{letter.id}': {_id_rule('letter id')}"
+            yield f"letters '{letter.id}': {id_rule('letter id')}"
     for kind in pack.evidence:
         for problem in _kind(kind):
             yield f"evidence '{kind.id}': {problem}"
@@ -47,13 +47,9 @@ def _doubles(pack: Pack) -> Iterator[str]:
             yield f"{group}: the id '{double}' is used twice"
 
 
-def _id_rule(kind: str) -> str:
-    return f"an id is lower-case letters, digits and _, at most {LIMITS[kind]}"
-
-
 def _id(question: Question) -> Iterator[str]:
     if not is_id(question.id, "question id"):
-        yield _id_rule("question id")
+        yield id_rule("question id")
     if question.id in BUILT_IN:
         yield "that name is taken by a placeholder"
 
@@ -63,7 +59,7 @@ def _question(question: Question, pack: Pack, today: date) -> Iterator[str]:
         yield from _choices(question)
     elif question.choices:
         yield f"has choices, but its type is {question.type}"
-    if question.quote and question.type not in ("text", "long_text"):
+    if question.quote and question.type not in TEXTS:
         yield "'quote' is for texts only"
     if question.past and question.type not in DAYS:
         yield "'past' is for days only"
@@ -98,7 +94,7 @@ def _is_earlier(pack: Pack, question: Question, other_id: str, types: Collection
 
 def _stage(stage: Stage) -> Iterator[str]:
     if not is_id(stage.id, "question id"):
-        yield _id_rule("question id")
+        yield id_rule("question id")
     if len(stage.button) > LIMITS["choice label"]:
         yield f"its button is longer than {LIMITS['choice label']} characters"
     if not stage.questions:
@@ -108,5 +104,5 @@ def _stage(stage: Stage) -> Iterator[str]:
 def _kind(kind: EvidenceKind) -> Iterator[str]:
     """It stands on a button, beside another one."""
     if not is_id(kind.id, "evidence id"):
-        yield f"an id is lower-case letters, digits and _, at most {LIMITS['evidence id']}"
+        yield id_rule("evidence id")
     yield from too_long("evidence label", kind.label)

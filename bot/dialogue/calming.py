@@ -24,7 +24,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.model import Pack, Question
+from bot.engine.model import TEXTS, Pack, Question
 from bot.understanding.answers import limit_of
 from bot.understanding.calm import Phrase, heated, joined, replaced, sentence, taken_out
 
@@ -32,8 +32,9 @@ LAWYERS = ("klac-132",)
 """Named where a word may concern wrongdoing: nobody here helps to write such a thing away."""
 EXCERPT = 90
 """Characters of the sentence shown before and after a phrase."""
-_STORIES = frozenset({"text", "long_text"})
 Way = Literal["swap", "out"]
+HAND = "hand"
+"""Beside a `Way`: the person writes it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def spots(pack: Pack, case: Case, world: World) -> tuple[Spot, ...]:
 
 def is_own_story(question: Question) -> bool:
     """Whether the answer is told in the person's own words, not quoted from somebody's."""
-    return question.type in _STORIES and not question.quote
+    return question.type in TEXTS and not question.quote
 
 
 # --- taps --------------------------------------------------------------------------------------
@@ -141,6 +142,19 @@ def changed(pack: Pack, case: Case, tap: Tapped, world: World) -> Turn:
         case=told, outs=(toast, Redraw(tap.message_id, say)),
         events=(Happened("calmed", case.id, spot.question.id),),
     )  # fmt: skip
+
+
+def by_hand(case: Case, action: Action) -> tuple[str, str] | None:
+    """Return the question to ask again and the place to go on from; None for any other tap."""
+    arg, _, way = action.arg.rpartition(":")
+    if way != HAND or action.revision != case.revision:
+        return None
+    return _Place.read(arg).question, arg
+
+
+def went_on(pack: Pack, case: Case, arg: str, world: World) -> Say:
+    """The next phrase from that place on, once its answer was written anew."""
+    return _at(pack, case, _Place.read(arg), world)
 
 
 def _begun_anew(pack: Pack, case: Case, tap: Tapped, world: World) -> Turn:
@@ -222,7 +236,7 @@ def _spot_rows(case: Case, spot: Spot, ways: tuple[str, ...], changed: int) -> K
     )
     later = replace(here, index=here.index + 1)
     keep = case_button(case, "그대로 두기", "calm", later.arg)
-    by_hand = case_button(case, "✏️ 직접 고치기", "edit", spot.question.id)
+    by_hand = case_button(case, "✏️ 직접 고치기", "calmed", f"{here.arg}:{HAND}")
     stop = case_button(case, "그만 볼게요", "calm", _Place(changed=changed).arg)
     return (*((change,) if change else ()), (keep, by_hand), (stop,))
 

@@ -69,12 +69,13 @@ def picture(case: Case, letter_id: str, calm: Button | None = None) -> LetterPic
     rows: Keyboard = (
         (take[0], take[1]),
         (take[2], copy),
-        (Button("🔍 한 문단씩 살펴보기", Action("walk", case.id, place(letter_id, FIRST))),),
         *(((calm,),) if calm else ()),
+        (Button("🔍 한 문단씩 살펴보기", Action("walk", case.id, place(letter_id, FIRST))),),
         (
             Button("🎯 요청 고르기", Action("wishes", case.id, letter_id)),
             Button("📮 내는 방법", Action("hand_in", case.id, letter_id)),
         ),
+        (Button("📂 사건 화면으로", Action("resume", case.id)),),
     )
     return LetterPicture(case, letter_id, rows)
 

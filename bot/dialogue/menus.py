@@ -180,7 +180,7 @@ def _standing(case: Case, pack: Pack | None, world: World) -> str:
         return "안내로 마무리했어요"
     if path.next and not case.confirmed:
         return f"질문 {path.step}/{path.total}"
-    return "안내를 받았어요" if case.confirmed else "확인만 남았어요"
+    return "결과를 받았어요" if case.confirmed else "확인만 남았어요"
 
 
 def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:

@@ -27,6 +27,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import EvidenceKind, Pack
+from bot.understanding.files import size_words
 
 ERASABLE = timedelta(hours=47)
 """Telegram lets a bot delete a message for 48 hours; one hour is for the way there."""
@@ -74,15 +75,6 @@ def _row(pack: Pack, case: Case, one: Evidence) -> dict[str, object]:
         "size": size_words(one.size), "at": one.received_at, "digest": one.sha256[:8],
         "trouble": "big" if one.too_big else one.trouble,
     }  # fmt: skip
-
-
-def size_words(size: int) -> str:
-    """Return '1.2MB' or '340KB', as a phone shows it; empty where the size is not known."""
-    if size <= 0:
-        return ""
-    if size < 1024 * 1024:
-        return f"{max(round(size / 1024), 1)}KB"
-    return f"{size / 1024 / 1024:.1f}MB"
 
 
 def _buttons(case: Case) -> Keyboard:
@@ -174,7 +166,7 @@ def _unlist(pack: Pack, case: Case, tap: Tapped, arg: str, world: World) -> Turn
     """Take one piece off the list: first which, then the list without it."""
     toast = Toast(tap.query_id)
     if not arg:
-        return Turn(outs=(toast, Redraw(tap.message_id, _which(case))))
+        return Turn(outs=(toast, Redraw(tap.message_id, _which(pack, case))))
     one = files.by_id(case, arg)
     if one is None:
         return Turn(outs=(Toast(tap.query_id, _GONE), screen(pack, case, world)))
@@ -185,10 +177,8 @@ def _unlist(pack: Pack, case: Case, tap: Tapped, arg: str, world: World) -> Turn
     return Turn(case=case, outs=outs, events=(Happened("evidence_unlisted", case.id),))
 
 
-def _which(case: Case) -> Say:
-    rows = [
-        {"number": files.number(case, one), "name": files.name_of(one)} for one in case.evidence
-    ]
+def _which(pack: Pack, case: Case) -> Say:
+    rows = [_row(pack, case, one) for one in case.evidence]
     buttons = _number_rows(case, case.evidence, "unlist")
     return Say("evidence_which", {"rows": rows, "identity": False}, (*buttons, _back(case)))
 

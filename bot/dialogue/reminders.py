@@ -203,7 +203,7 @@ def _offer_rows(case: Case, coming: Sequence[Reminder]) -> Keyboard:
     if not coming:
         return ()
     yes = Button("🔔 알림 받을게요", Action("remind_yes", case.id))
-    return ((yes,), (Button("괜찮아요", Action("remind_no", case.id)),))
+    return ((yes,), (Button("알림은 괜찮아요", Action("remind_no", case.id)),))
 
 
 def _more(case: Case) -> tuple[Button, ...]:
@@ -275,7 +275,7 @@ def finished(
     )
     done = replace(case, deadlines=deadlines)
     rows = screens.stage_rows(done, screens.outcome_of(pack, done, world))
-    data = {"title": known.title if known else ""}
+    data = {"title": known.title if known else "", "news": bool(rows)}
     say = Say("finished_deadline", data, (*rows, (screens.HOME, screens.CASES)))
     return Turn(
         case=done,

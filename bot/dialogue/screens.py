@@ -12,6 +12,8 @@ from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import Path, walk
 
 MAX_REVIEW_BUTTON = 30
+MOST_ECHOED = 80
+"""Characters of an answer said back; the person has just seen all of it."""
 
 HOME = Button("🏠 처음으로", Action("home"))
 CASES = Button("📂 내 사건", Action("cases"))
@@ -147,4 +149,4 @@ def contacts(ids: Iterable[str], world: World) -> list[Mapping[str, object]]:
 
 def echo_of(question: Question, value: Value) -> str:
     """Say back what was understood."""
-    return f"{question.short}: {shorten(display(question, value))}"
+    return f"{question.short}: {shorten(display(question, value), MOST_ECHOED)}"

@@ -36,9 +36,9 @@ def display(question: Question, value: Value) -> str:
 
 
 def shorten(text: str, most: int = 150) -> str:
-    """Put a long value on one short line for a screen; the case and the letter keep all of it."""
+    """Put a text on one line of at most ``most`` characters; what is stored keeps all of it."""
     line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def label(question: Question, choice_id: str) -> str:

@@ -11,6 +11,10 @@ QuestionType = Literal[
     "choice", "choices", "yes_no", "date", "datetime", "amount", "count",
     "text", "long_text", "name", "code", "email",
 ]  # fmt: skip
+TEXTS: frozenset[QuestionType] = frozenset({"text", "long_text"})
+"""Answered in sentences."""
+OWN_WORDS: frozenset[QuestionType] = TEXTS | {"name", "code", "email"}
+"""Answered in the person's own words, which nobody rewords and no letter passes off as ours."""
 Status = Literal["law", "company", "secondary", "unverified"]
 Who = Literal["user", "provider", "body"]
 Rule = Literal[

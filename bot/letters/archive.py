@@ -6,12 +6,11 @@ import csv
 import json
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import PurePosixPath
 from typing import Any, Literal
 from urllib.parse import quote
@@ -22,14 +21,13 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.clock import KST
 from bot.deadlines.wording import long_day
 from bot.letters.bundle import EvidenceFile
+from bot.letters.packing import LONG_AGO, zipped
 from bot.paths import TEMPLATES
 
 OVERVIEW = "읽어보기.html"
 ANSWERS = "답.json"
 EVIDENCE = "증빙목록.csv"
 
-_OLDEST = (1980, 1, 1, 0, 0, 0)
-"""A ZIP knows no earlier time."""
 _PACKED = (".pdf", ".docx", ".hwpx", ".zip", ".png", ".jpg", ".jpeg", ".webp", ".heic", ".mp4")
 """What packing again would make no smaller."""
 _MOST_NAME_BYTES = 140
@@ -53,7 +51,7 @@ class ToldAnswer:
     question_id: str
     question: str
     value: Any
-    """As the engine holds it: text, whole number, yes or no, day, moment, or several of them."""
+    """As JSON holds it: text, whole number, yes or no, a list; days and moments as ISO 8601."""
     shown: str
     """As the person is shown it: 2026년 11월 21일(토), 100,000원."""
 
@@ -78,7 +76,6 @@ class MadeLetter:
     title: str
     files: tuple[str, ...] = ()
     """Names as they stand in the archive."""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +110,10 @@ def archive(files: Mapping[str, bytes], *, made: datetime | None = None) -> byte
 
     ``made`` (aware) is the time every file bears; 1980 without one.
     """
-    time = made.astimezone(KST).timetuple()[:6] if made else _OLDEST
-    names, made_file = safe_names(files), BytesIO()
-    with zipfile.ZipFile(made_file, "w") as packed:
-        for name in sorted(files, key=lambda given: names[given]):
-            entry = zipfile.ZipInfo(names[name], max(time, _OLDEST))
-            stored = PurePosixPath(names[name]).suffix.lower() in _PACKED
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # the same on every system: names are UTF-8, and
-            entry.external_attr = 0o100644 << 16  # files are read and written by their owner
-            packed.writestr(entry, files[name])
-    return made_file.getvalue()
+    time = made.astimezone(KST).timetuple()[:6] if made else LONG_AGO
+    parts = sorted((name, files[given]) for given, name in safe_names(files).items())
+    packed = [name for name, _ in parts if PurePosixPath(name).suffix.lower() in _PACKED]
+    return zipped(parts, stored=packed, at=max(time, LONG_AGO))
 
 
 def safe_names(names: Iterable[str]) -> dict[str, str]:
@@ -181,16 +171,8 @@ def answers_json(case: CaseFile) -> bytes:
             for answer in case.answers
         ],
     }
-    text = json.dumps(told, ensure_ascii=False, indent=2, default=_as_json)
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     return text.encode(errors="replace") + b"\n"
-
-
-def _as_json(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    return str(value)
 
 
 def evidence_csv(items: Sequence[EvidenceFile]) -> bytes:

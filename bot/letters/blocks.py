@@ -17,7 +17,6 @@ from bot.letters.model import (
     RECIPIENT_LABEL,
     SENDER_LABEL,
     Entry,
-    EvidenceItem,
     Letter,
     Line,
     Row,
@@ -180,7 +179,7 @@ def _end(letter: Letter) -> Iterator[Text]:
         yield Text("heading", EVIDENCE_HEADING, keep=True)
     for index, item in enumerate(letter.evidence, 1):
         keep = index == len(letter.evidence)
-        yield from _texts("evidence", evidence_text(item), mark=item.number, keep=keep)
+        yield from _texts("evidence", item.text, mark=item.number, keep=keep)
     yield Text("day", long_day(letter.day), keep=letter.signature is not None)
     yield from _some("signature", letter.signature)
 
@@ -189,11 +188,6 @@ def author(letter: Letter) -> str:
     """Return who wrote the letter, as short as a Word file's metadata wants it."""
     name = letter.sender[0].text if letter.sender else ""
     return " ".join(name.split())[:_MOST_AUTHOR]
-
-
-def evidence_text(item: EvidenceItem) -> str:
-    """Return what stands behind the number of a piece of evidence."""
-    return item.label + (f": {item.proves}" if item.proves else "")
 
 
 def _some(style: Style, line: Line | None, *, keep: bool = False) -> Iterator[Text]:

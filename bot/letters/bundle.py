@@ -12,9 +12,11 @@ from typing import Any
 
 from bot.clock import KST
 from bot.deadlines.wording import long_day
+from bot.engine.display import shorten
 from bot.letters.pictures import Picture, Piece
 from bot.letters.typesetter import Typesetter
 from bot.paths import TEMPLATES
+from bot.understanding.files import size_words
 
 TOO_LARGE = "파일이 너무 커서 받아 오지 못해 목록에만 올립니다."
 GONE = "파일을 다시 받아 올 수 없어 목록에만 올립니다."
@@ -83,12 +85,8 @@ class EvidenceFile:
         return f"{long_day(local.date())} {local:%H:%M}"
 
     def size_words(self) -> str:
-        """Return 1.2 MB, 340 KB or 12바이트; '' when the size is not known."""
-        if self.size >= 1_000_000:
-            return f"{self.size / 1_000_000:.1f} MB"
-        if self.size >= 1_000:
-            return f"{self.size // 1_000} KB"
-        return f"{self.size}바이트" if self.size > 0 else ""
+        """Return its size in words, or ''."""
+        return size_words(self.size)
 
 
 class BundleWriter:
@@ -158,7 +156,7 @@ def _data(
 ) -> dict[str, Any]:  # fmt: skip
     """Return what bundle.typ sets."""
     return {
-        "title": _cut(title, _LONGEST_NAME),
+        "title": shorten(title, _LONGEST_NAME),
         "day": long_day(day) if day else "",
         "items": [
             _words(item)
@@ -190,9 +188,9 @@ def _words(item: EvidenceFile) -> dict[str, Any]:
     return {
         "id": item.number,
         "mark": item.mark,
-        "label": _cut(item.label, _LONGEST_NAME) or item.kind,
-        "proves": _cut(item.proves, _LONGEST_TEXT),
-        "file": _cut(item.file_name, _LONGEST_NAME),
+        "label": shorten(item.label, _LONGEST_NAME) or item.kind,
+        "proves": shorten(item.proves, _LONGEST_TEXT),
+        "file": shorten(item.file_name, _LONGEST_NAME),
         "about": " · ".join(part for part in (item.kind, item.size_words()) if part),
         "received": item.received_words(),
         "sha256": [digest[at : at + 8] for at in range(0, len(digest), 8)],
@@ -211,9 +209,3 @@ def _pages(item: EvidenceFile, picture: Picture) -> Iterator[dict[str, Any]]:
             "ratio": piece.height / piece.width,
             "flipped": piece.width >= _WIDE * piece.height,
         }
-
-
-def _cut(text: str, longest: int) -> str:
-    """Bring a text to one paragraph of at most so many characters."""
-    joined = " ".join(text.split())
-    return joined if len(joined) <= longest else joined[: longest - 1].rstrip() + "…"

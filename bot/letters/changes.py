@@ -12,22 +12,24 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from bot.letters.model import (
+    CLOSING,
+    OPENING,
     RECIPIENT_LABEL,
     SENDER_LABEL,
+    SIGNATURE,
+    TITLE,
     EvidenceItem,
     Letter,
     Line,
     Section,
+    some,
 )
 from bot.letters.sentences import short_won
 
 Kind = Literal["changed", "added", "removed"]
 
-TITLE, OPENING, CLOSING, SIGNATURE = "제목", "첫 문장", "맺음말", "서명"
 REQUEST, EVIDENCE = "요청", "증빙"
 LOG = "있었던 일"
-MOST = 5
-"""Changes that are told one by one."""
 _LONGEST = 44
 """Characters of what is shown before and after."""
 _BESIDE = 6
@@ -75,23 +77,6 @@ def changes(old: Letter, new: Letter) -> tuple[Change, ...]:
     return tuple(_without_echo(found))
 
 
-def summary(found: Sequence[Change], most: int = MOST) -> tuple[str, ...]:
-    """Return the changes as lines to show, the last one counting those beyond ``most``."""
-    lines = [_line(change) for change in found[:most]]
-    rest = len(found) - most
-    return (*lines, f"그 밖에 {rest}곳이 더 달라졌어요.") if rest > 0 else tuple(lines)
-
-
-def _line(change: Change) -> str:
-    match change:
-        case Change("added", label, _, after):
-            return f"{label}: 새로 넣었어요. “{after}”"
-        case Change("removed", label, before, _):
-            return f"{label}: 뺐어요. “{before}”"
-        case Change(_, label, before, after):
-            return f"{label}: {before} → {after}"
-
-
 # --- what a letter says -------------------------------------------------------------------------
 
 
@@ -99,23 +84,23 @@ def _said(letter: Letter) -> Iterator[_Said]:
     yield _Said((TITLE,), TITLE, letter.title)
     yield from _lines(RECIPIENT_LABEL, letter.recipient)
     yield from _lines(SENDER_LABEL, letter.sender)
-    yield from _lines(OPENING, _some(letter.opening))
+    yield from _lines(OPENING, some(letter.opening))
     for section in letter.sections:
         yield from _section(section)
     yield from _lines(CLOSING, letter.closing)
-    yield from _lines(SIGNATURE, _some(letter.signature))
+    yield from _lines(SIGNATURE, some(letter.signature))
     yield from map(_evidence, letter.evidence)
 
 
 def _section(section: Section) -> Iterator[_Said]:
     name = section.heading
-    yield from _lines(name, _some(section.intro), "intro")
+    yield from _lines(name, some(section.intro), "intro")
     for row in section.table:
         yield _Said((name, "row", row.label), row.label, _plain(row.value.text), row.label)
     for entry in section.log:
         text = f"{entry.day.text} {entry.fact.text}"
         yield _Said((name, "log"), LOG, _plain(text), entry.fact.frame)
-    yield from _lines(name, _some(section.quote), "quote")
+    yield from _lines(name, some(section.quote), "quote")
     for point in section.paragraphs:
         label = point.label or name
         yield _Said((name, "point", point.label), label, _plain(point.line.text))
@@ -129,12 +114,7 @@ def _lines(label: str, lines: Iterable[Line], kind: str = "") -> Iterator[_Said]
 
 
 def _evidence(item: EvidenceItem) -> _Said:
-    text = f"{item.label}: {item.proves}" if item.proves else item.label
-    return _Said((EVIDENCE,), EVIDENCE, _plain(text))
-
-
-def _some(line: Line | None) -> tuple[Line, ...]:
-    return () if line is None else (line,)
+    return _Said((EVIDENCE,), EVIDENCE, _plain(item.text))
 
 
 def _plain(text: str) -> str:

@@ -11,11 +11,11 @@ import jinja2
 
 from bot.clock import KST
 from bot.engine import kinds
-from bot.engine.model import LetterSpec, Pack, Question
+from bot.engine.model import TEXTS, LetterSpec, Pack, Question
 from bot.errors import LetterError
 from bot.letters.compose import known_names
 from bot.letters.given import parts
-from bot.letters.model import MASK, Line
+from bot.letters.model import MASK, Line, quotes_the_other_side
 from bot.letters.review import line_problems, wording_problems
 from bot.letters.template import (
     Fragment,
@@ -110,10 +110,11 @@ def _request(item: RequestSpec, picks: Mapping[str, str]) -> Iterator[str]:
 
 
 def _quotes(template: LetterTemplate, pack: Pack) -> Iterator[tuple[str, str]]:
-    """What a letter sets apart as somebody else's words was asked for as such."""
-    own = {q.id for q in pack.questions if q.type in ("text", "long_text") and not q.quote}
+    """What a letter sets apart as the other side's words was asked for as such."""
+    own = {q.id for q in pack.questions if q.type in TEXTS and not q.quote}
     for section in template.sections:
-        if section.quote:
+        said = section.intro.text if section.intro else ""
+        if section.quote and quotes_the_other_side(section.heading, said):
             for name in sorted(fragment(section.quote.text).names & own):
                 yield section.quote.text, f"it quotes '{name}', a question without 'quote: true'"
 

@@ -35,7 +35,7 @@ from bot.letters.blocks import (
     blocks,
 )
 from bot.letters.model import Letter
-from bot.letters.packing import archive, unarchive, xml_legal
+from bot.letters.packing import unzipped, xml_legal, zipped
 
 FACE = "바탕"
 """On every Windows with Korean; elsewhere Word takes another serif face for it."""
@@ -77,7 +77,7 @@ def write_docx(letter: Letter) -> bytes:
         _add(made, block)
     saved = io.BytesIO()
     made.save(saved)
-    return archive(unarchive(saved.getvalue()).items())
+    return zipped(unzipped(saved.getvalue()).items())
 
 
 def _describe(made: Document, letter: Letter) -> None:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.clock import KST
-from bot.engine.model import Answers, Blank, Pack, Provider, Question, Value
+from bot.engine.model import OWN_WORDS, Answers, Blank, Pack, Provider, Question, Value
 from bot.letters.glyphs import unprintable, visible
 from bot.letters.model import MASK
 from bot.letters.private import hide_private_numbers
 from bot.understanding.texts import clean
-
-_OWN_WORDS = frozenset({"text", "long_text", "name", "code", "email"})
 
 PROVIDER, PROVIDER_OTHER = "provider", "provider_other"
 """The two questions behind ``provider_name`` and ``provider_company``, in every pack."""
@@ -44,7 +42,7 @@ def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str
     """Prepare the answers of a case for the fragments of a letter."""
     today = now.astimezone(KST).date()
     shown = {q.id: v for q in pack.all_questions if (v := _shown(q, answers)) is not None}
-    own = {q.id for q in pack.all_questions if q.type in _OWN_WORDS}
+    own = {q.id for q in pack.all_questions if q.type in OWN_WORDS}
     origins = {name: (name,) for name in shown} | {"today": ()}
     shown["today"] = today
     for name, value, origin in _provider(pack, answers, shown):
@@ -66,7 +64,7 @@ def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str
 def _typed(question: Question, answers: Answers) -> str:
     """Return what the person typed as an answer, or ''."""
     value = answers.get(question.id)
-    return value if isinstance(value, str) and question.type in _OWN_WORDS else ""
+    return value if isinstance(value, str) and question.type in OWN_WORDS else ""
 
 
 def _shown(question: Question, answers: Answers) -> object | None:

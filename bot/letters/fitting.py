@@ -154,7 +154,7 @@ def _blocks(letter: Letter, paper: Paper) -> Iterator[_Block]:
     if letter.evidence:
         yield _Block("heading", _ONE)
     for item in letter.evidence:
-        yield _Block("text", _cells((142, f"{item.label}: {item.proves}")))
+        yield _Block("text", _cells((142, item.text)))
     yield _Block("day", _ONE)
     yield from (_Block("seal", ()),) if paper.certified else _texts(letter.signature)
 

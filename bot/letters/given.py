@@ -1,7 +1,8 @@
-"""What must a text of a template read as, for these answers? The checker's own reading.
+"""What is a letter made of, and what must a text of its template read as? The checker's own reading.
 
-Shares with `bot.letters.compose` how one day, amount or particle is written, and nothing else: it
-cuts the text into words and places itself and fills each place from the answers.
+Shares with `bot.letters.compose` how one day, amount or particle is written and what counts as a
+person's own words, and nothing else: it cuts the text into words and places itself and fills each
+place from the answers.
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ from datetime import date
 from functools import lru_cache
 
 from bot.engine.expression import holds
-from bot.engine.model import Answers, Blank, Pack, Question, Value
+from bot.engine.model import OWN_WORDS, Answers, Blank, Pack, Question, Value
 from bot.errors import LetterError
 from bot.letters import wording
 from bot.letters.facts import own_words
 from bot.letters.model import MASK, EvidenceItem
+from bot.letters.private import hide_private_numbers
 from bot.letters.template import FILTERS, LetterTemplate, condition
 from bot.letters.wording import PARTICLES, josa, less
+from bot.understanding.texts import clean
 
 _PLACE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 _NAMED = re.compile(r"deadlines\[['\"](?P<deadline>[\w-]+)['\"]\]|(?P<name>[A-Za-z_]\w*)")
 _FILTER = re.compile(
     r"(?P<name>[a-z_]+)(?:\(\s*(?:(?P<other>\w+)|['\"](?P<text>[^'\"]*)['\"])\s*\))?"
 )
-_OWN_WORDS = frozenset({"text", "long_text", "name", "code", "email"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ def _values(given: Given) -> Iterator[tuple[str, Filled]]:
         if value is None or isinstance(value, Blank):
             continue
         shown = _shown(question, value)
-        frame = MASK if question.type in _OWN_WORDS else shown
+        frame = MASK if question.type in OWN_WORDS else shown
         if shown != "":
             yield question.id, Filled(shown, frame, frozenset({question.id}))
     yield from _provider(given)
@@ -217,11 +219,14 @@ def _provider(given: Given) -> Iterator[tuple[str, Filled]]:
             yield name, Filled(own_words(typed), MASK, frozenset({"provider_other"}))
 
 
-def own_values(given: Given) -> Iterator[str]:
-    """Yield the texts that the person typed, as letters show them."""
+def own_values(given: Given) -> Iterator[tuple[str, str]]:
+    """Yield answer id and text of what the person typed; evidence has no id.
+
+    As it was typed but for what letters hide: □ for an emoji reads like a digit that was masked.
+    """
     for question in given.pack.all_questions:
         value = given.answers.get(question.id)
-        if question.type in _OWN_WORDS and isinstance(value, str):
-            yield own_words(value)
+        if question.type in OWN_WORDS and isinstance(value, str):
+            yield question.id, hide_private_numbers(clean(value))
     for item in given.evidence:
-        yield from (own_words(item.label), own_words(item.proves))
+        yield from (("", hide_private_numbers(clean(text))) for text in (item.label, item.proves))

@@ -37,7 +37,7 @@ from bot.letters.blocks import (
     blocks,
 )
 from bot.letters.model import Letter
-from bot.letters.packing import archive, unarchive, xml_legal
+from bot.letters.packing import unzipped, xml_legal, zipped
 from bot.letters.text import write_text
 
 FACE = "함초롬바탕"
@@ -94,7 +94,7 @@ def write_hwpx(letter: Letter) -> bytes:
         _PREVIEW: xml_legal(write_text(letter)[:_PREVIEW_MOST]),
     }
     parts = empty.parts | {name: text.encode() for name, text in made.items()}
-    return archive(parts.items(), stored=frozenset({_MIMETYPE}))
+    return zipped(parts.items(), stored={_MIMETYPE})
 
 
 def _metadata(letter: Letter) -> str:
@@ -259,7 +259,7 @@ def mould() -> Mould:
     footer, gap = _shape(made, _FOOTER_LOOK), _shape(made, _GAP_LOOK)
     frame = made.styles.ensure_border_fill(border_color=_LINE)
     shaded = made.styles.ensure_border_fill(border_color=_LINE, fill_color=_SHADE)
-    parts = unarchive(made.to_bytes())
+    parts = unzipped(made.to_bytes())
     section = parts[_SECTION].decode()
     root, shape = _ROOT.search(section), _SECTION_SHAPE.search(section)
     assert root is not None  # noqa: S101 - every section has both

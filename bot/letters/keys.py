@@ -25,6 +25,7 @@ class Article:
 _COMMERCE = "전자상거래 등에서의 소비자보호에 관한 법률"
 _PRIVACY = "개인정보 보호법"
 _DISCLOSURE = "공공기관의 정보공개에 관한 법률"
+_INSTALLMENT = "할부거래에 관한 법률"
 SHORT_NAMES: Mapping[str, str] = {"전자상거래법": _COMMERCE}
 """How a law is called after a sentence has named it in full: (이하 ‘전자상거래법’)."""
 
@@ -40,22 +41,23 @@ KEYS: Mapping[str, Article] = {
         _COMMERCE, "제18조 제2항", "제21조의3",
     ),
     "L-CARD": _of("전자상거래법 제18조 제3항", _COMMERCE, "제18조 제3항"),
-    "L-CLAUSE": Article("약관의 규제에 관한 법률 제3조 제2항, 제9조 (조문은 적지 않음)"),
+    "L-INSTALL": _of("할부거래에 관한 법률 제16조", _INSTALLMENT, "제16조"),
+    "L-CLAUSE": Article("약관의 규제에 관한 법률 제3조 제2항, 제9조 (서면에는 조문을 적지 않음)"),
     "L-AUTO": _of(
         "개인정보 보호법 제37조의2 제2항, 시행령 제44조의2 제2항", _PRIVACY, "제37조의2"
     ),
     "L-ACCESS": _of("개인정보 보호법 제35조 제1항", _PRIVACY, "제35조"),
-    "L-RECORD": Article("전자상거래법 제6조, 시행령 제6조 제2항 제2호 (조문은 적지 않음)"),
-    "L-THEFT": Article("전자상거래법 제11조 제2항, 시행령 제12조 (조문은 적지 않음)"),
-    "L-PRESERVE": Article("요청 (조문 없음)"),
+    "L-RECORD": Article("전자상거래법 제6조, 시행령 제6조 제2항 제2호 (서면에는 조문을 적지 않음)"),
+    "L-THEFT": Article("전자상거래법 제11조 제2항, 시행령 제12조 (서면에는 조문을 적지 않음)"),
+    "L-PRESERVE": Article("법 조문 없이 하는 요청"),
     "L-BREACH": _of("개인정보 보호법 제34조 제1항", _PRIVACY, "제34조"),
-    "L-LOG-H": Article("요청 (조문 없음)"),
+    "L-LOG-H": Article("법 조문 없이 하는 요청"),
     "L-INFO-H": Article(
         "공공기관의 정보공개에 관한 법률 제10조, 제11조", laws=frozenset({_DISCLOSURE})
     ),
-    "L-CONTRACT-M": Article("민법 제527조 이하, 제109조, 전자상거래법 제14조 제1항 (적지 않음)"),
-    "L-RESTORE": Article("요청 (조문 없음)"),
-    "L-RESERVE": Article("권리 유보 (조문 없음)"),
-    "L-REPLY": Article("회신 요청 (조문 없음)"),
+    "L-CONTRACT-M": Article("민법 제527조 이하, 제109조, 전자상거래법 제14조 제1항 (서면에는 조문을 적지 않음)"),
+    "L-RESTORE": Article("법 조문 없이 하는 요청"),
+    "L-RESERVE": Article("다른 권리를 남겨 두는 말 (법 조문 없음)"),
+    "L-REPLY": Article("답을 부탁하는 말 (법 조문 없음)"),
 }  # fmt: skip
 """Key → article, after the sentences of the project's fact sheet."""

@@ -6,9 +6,12 @@ turned into a PDF or text later, by whoever delivers it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 MASK = "□"
 """Stands where a person's own words stood (`Line.frame`), and for a character no font has."""
@@ -16,7 +19,10 @@ MASK = "□"
 RECIPIENT_LABEL, SENDER_LABEL, EVIDENCE_HEADING = "받는 분", "보내는 분", "붙임"
 LOG_HEADINGS = ("일시", "사실", "증빙")
 """Words that every writer sets alike."""
+TITLE, OPENING, CLOSING, SIGNATURE = "제목", "첫머리", "맺음말", "서명"
+"""What the parts around the sections are called where a letter is talked about."""
 
+_THEIRS = re.compile(r"통지|안내|문구|답변|회신|고지")
 _POINT_MARKS = tuple(f"{syllable}." for syllable in "가나다라마바사아자차카타파하")
 
 
@@ -49,6 +55,12 @@ class Entry:
     fact: Line
     evidence: tuple[str, ...] = ()
     """Numbers of the evidence that shows it, such as 증 제1호."""
+
+    @property
+    def text(self) -> str:
+        """Return it as one line: the day, the fact, what shows it."""
+        shown = f" ({', '.join(self.evidence)})" if self.evidence else ""
+        return f"{self.day.text}: {self.fact.text}{shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,11 @@ class EvidenceItem:
     kind: str = ""
     """Id of the pack's evidence kind; ties it to lines of the incident log."""
 
+    @property
+    def text(self) -> str:
+        """Return what stands behind its number: what it is, and what it shows."""
+        return f"{self.label}: {self.proves}" if self.proves else self.label
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -118,6 +135,11 @@ def lines(letter: Letter) -> tuple[Line, ...]:
     return tuple(line for line in found if line is not None)
 
 
+def some(part: T | None) -> tuple[T, ...]:
+    """Return a part that may be missing as a tuple of one or none."""
+    return () if part is None else (part,)
+
+
 def point_labels(section: Section) -> tuple[str, ...]:
     """Return the label of each paragraph, lettered 가. 나. 다. where there are several."""
     labelled = [point for point in section.paragraphs if point.label]
@@ -126,6 +148,11 @@ def point_labels(section: Section) -> tuple[str, ...]:
         point.label and " ".join(filter(None, (next(marks, ""), point.label)))
         for point in section.paragraphs
     )
+
+
+def quotes_the_other_side(heading: str, intro: str) -> bool:
+    """Say whether a section with these words quotes the other side, and not the person's story."""
+    return bool(_THEIRS.search(f"{heading} {intro}"))
 
 
 def item_mark(index: int) -> str:

@@ -1,30 +1,39 @@
-"""How are the parts of a document zipped so that the same letter gives the same bytes?"""
+"""How are files zipped so that the same ones give the same bytes, on every system?"""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot.letters.model import MASK
 
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+Moment = tuple[int, int, int, int, int, int]
+LONG_AGO: Moment = (1980, 1, 1, 0, 0, 0)
+"""A ZIP knows no earlier time."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def archive(parts: Iterable[tuple[str, bytes]], *, stored: frozenset[str] = frozenset()) -> bytes:
-    """Return a ZIP of the parts in order, without times; ``stored`` names those not compressed."""
+def zipped(
+    parts: Iterable[tuple[str, bytes]], *, stored: Collection[str] = (), at: Moment = LONG_AGO
+) -> bytes:
+    """Return a ZIP of the parts (name, bytes) in order.
+
+    ``stored`` names those not compressed; ``at`` is the time that all of them bear.
+    """
     into = io.BytesIO()
-    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(into, "w") as made:
         for name, content in parts:
-            info = zipfile.ZipInfo(name, _LONG_AGO)
-            how = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
-            made.writestr(info, content, compress_type=how)
+            entry = zipfile.ZipInfo(name, at)
+            entry.compress_type = zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # the same on every system: names are UTF-8, and
+            entry.external_attr = 0o100644 << 16  # files are read and written by their owner
+            made.writestr(entry, content)
     return into.getvalue()
 
 
-def unarchive(data: bytes) -> dict[str, bytes]:
+def unzipped(data: bytes) -> dict[str, bytes]:
     """Return the parts of a ZIP in order."""
     with zipfile.ZipFile(io.BytesIO(data)) as made:
         return {name: made.read(name) for name in made.namelist()}

@@ -16,7 +16,6 @@ from bot.letters.model import (
     LOG_HEADINGS,
     RECIPIENT_LABEL,
     SENDER_LABEL,
-    EvidenceItem,
     Letter,
     Line,
     Section,
@@ -108,7 +107,7 @@ def page_data(letter: Letter, *, certified: bool) -> dict[str, Any]:
         "log_headings": LOG_HEADINGS,
         "closing": [line.text for line in letter.closing],
         "evidence_heading": EVIDENCE_HEADING,
-        "evidence": [[item.number, _shown(item)] for item in letter.evidence],
+        "evidence": [[item.number, item.text] for item in letter.evidence],
         "day": long_day(letter.day),
         "signature": _text(letter.signature),
         "abreast": 0,
@@ -128,10 +127,6 @@ def _section_data(number: int, section: Section) -> dict[str, Any]:
         ],
         "items": [[item_mark(index), item.text] for index, item in enumerate(section.items)],
     }
-
-
-def _shown(item: EvidenceItem) -> str:
-    return item.label + (f": {item.proves}" if item.proves else "")
 
 
 def _text(line: Line | None) -> str:

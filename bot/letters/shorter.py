@@ -15,7 +15,16 @@ from enum import IntEnum
 from itertools import count, groupby
 
 from bot.letters.facts import PROVIDER, PROVIDER_OTHER
-from bot.letters.model import MASK, Entry, EvidenceItem, Letter, Line, Row, Section
+from bot.letters.model import (
+    MASK,
+    Entry,
+    EvidenceItem,
+    Letter,
+    Line,
+    Row,
+    Section,
+    quotes_the_other_side,
+)
 from bot.letters.sentences import (
     joined,
     reworded,
@@ -42,8 +51,6 @@ _TELLING = ("번호", "내용", "상품", "없어진", "조치", "금액", "", "
 """Which facts tell most, by words of their labels; '' stands for a dated event."""
 _SELF = re.compile(r"성명|이름|주소|생년월일|전화|연락처|전자우편|이메일")
 """Labels of who writes: those who know the account know that, too."""
-_THEIRS = re.compile(r"통지|안내|문구|답변|회신|고지")
-"""What is quoted under such words are the other side's; anything else is the person's story."""
 _REMEDIES = frozenset({"L-REFUND", "L-RESTORE", "L-THEFT", "L-PRESERVE", "L-LOG-H", "L-INFO-H"})
 """Articles of the requests that matter most: what is to be given back, restored or kept."""
 _OTHERS, _EVENT = len(_TELLING), _TELLING.index("")
@@ -253,7 +260,7 @@ def _quote(section: Section, number: int) -> Iterator[_Piece]:
     if section.quote is None:
         return
     said = section.intro.text if section.intro else ""
-    if _THEIRS.search(f"{section.heading} {said}"):
+    if quotes_the_other_side(section.heading, said):
         said = said or f"{josa(section.heading, '은/는')} 다음과 같습니다."
         text = f"{said}\n“{section.quote.text}”"
         yield _sentence(_Block.QUOTE, number, text, Weight.QUOTE)

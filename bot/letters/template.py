@@ -24,6 +24,7 @@ from bot.engine.expression import Expression, ExpressionError, parse
 from bot.engine.model import Strict
 from bot.errors import LetterError
 from bot.letters import wording
+from bot.letters.model import some
 
 
 def _bare(value: object) -> object:
@@ -130,15 +131,15 @@ class LetterTemplate(Strict):
         yield from self.recipient + self.sender
         if self.certified:
             yield from self.certified.recipient + self.certified.sender
-        yield from _present(self.opening)
+        yield from some(self.opening)
         for section in self.sections:
-            yield from _present(section.intro)
+            yield from some(section.intro)
             yield from (row.value for row in section.table)
             yield from (part for entry in section.log for part in (entry.day, entry.fact))
-            yield from _present(section.quote)
+            yield from some(section.quote)
             yield from section.paragraphs + section.items
         yield from self.closing
-        yield from _present(self.signature)
+        yield from some(self.signature)
 
     def items(self) -> Iterator[RequestSpec]:
         """Yield every request, in order."""
@@ -159,10 +160,6 @@ class LetterTemplate(Strict):
             yield from (row.when for row in section.table if row.when)
             yield from (entry.when for entry in section.log if entry.when)
         yield from (sentence.when for sentence in self.sentences() if sentence.when)
-
-
-def _present(sentence: LineSpec | None) -> tuple[LineSpec, ...]:
-    return () if sentence is None else (sentence,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +250,10 @@ def _parse(name: str, text: str) -> LetterTemplate:
     except ValidationError as error:
         misshapen = (f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors())
         raise LetterError(f"{name}: " + "; ".join(misshapen)) from None
-    lines = _lines(text)
-    faults = [f"{name}:{lines[source][0]}: {fault}" for source, fault in _faults(template)]
+    faults = list(_faults(template))
     if faults:
-        raise LetterError("; ".join(faults))
+        lines = _lines(text)
+        raise LetterError("; ".join(f"{name}:{lines[source][0]}: {why}" for source, why in faults))
     return template
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.deadlines.wording import day_beside, long_day
+from bot.engine.display import shorten
 from bot.letters.typesetter import Typesetter
 from bot.paths import TEMPLATES
 
@@ -85,7 +86,7 @@ def _picture(title: str, marks: Sequence[Mark], today: date) -> dict[str, Any]:
     shown = sorted(marks, key=lambda mark: abs((mark.day - today).days))[:MOST_MARKS]
     left_out = len(marks) - len(shown)
     return {
-        "title": _cut(title, _LONGEST_TITLE),
+        "title": shorten(title, _LONGEST_TITLE),
         "as_of": f"{long_day(today)} 기준",
         "days": list(_days(shown, today)),
         "left_out": f"오늘에서 먼 {left_out}가지는 줄였어요." if left_out else "",
@@ -116,8 +117,8 @@ def _mark(mark: Mark, today: date, room: int) -> dict[str, Any]:
         "kind": mark.kind,
         "label": _label(mark, today),
         "done": mark.done and mark.kind != "happened",
-        "text": _cut(mark.text, room),
-        "note": _cut(mark.note, room),
+        "text": shorten(mark.text, room),
+        "note": shorten(mark.note, room),
     }
 
 
@@ -131,9 +132,3 @@ def _label(mark: Mark, today: date) -> str:
     if mark.day == today:
         return f"{words} · 오늘까지"
     return f"{words} · 지났어요" if mark.day < today else words
-
-
-def _cut(text: str, longest: int) -> str:
-    """Bring a text to one paragraph of at most so many characters."""
-    joined = " ".join(text.split())
-    return joined if len(joined) <= longest else joined[: longest - 1].rstrip() + "…"

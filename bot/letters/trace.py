@@ -7,15 +7,13 @@ name the place in the letter ('section 2, row 3'), never a word of the person's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 from bot.engine.expression import names
 from bot.letters.facts import own_words
 from bot.letters.given import Filled, Filler, Given, form
-from bot.letters.model import Entry, Letter, Line, Section
-from bot.letters.template import LetterTemplate, LineSpec, SectionSpec, condition
+from bot.letters.model import Entry, Letter, Line, Section, some
+from bot.letters.template import LineSpec, SectionSpec, condition
 
-T = TypeVar("T")
 Under = tuple[LineSpec, tuple[str, ...]]
 """A sentence of the template, and the conditions of what it stands in."""
 
@@ -47,12 +45,16 @@ class _Tracer:
     def _around(self, letter: Letter) -> Iterator[str]:
         """Read head and tail, each line as a sentence of its own part of the template."""
         template = self._given.template
+        recipient, sender = template.recipient, template.sender
+        if template.certified:
+            recipient += template.certified.recipient
+            sender += template.certified.sender
         parts = {
-            "recipient": (letter.recipient, [*template.recipient, *_envelope(template)]),
-            "sender": (letter.sender, [*template.sender, *_envelope(template)]),
-            "opening": (_some(letter.opening), _some(template.opening)),
+            "recipient": (letter.recipient, recipient),
+            "sender": (letter.sender, sender),
+            "opening": (some(letter.opening), some(template.opening)),
             "closing": (letter.closing, template.closing),
-            "signature": (_some(letter.signature), _some(template.signature)),
+            "signature": (some(letter.signature), some(template.signature)),
         }
         for place, (lines, specs) in parts.items():
             for line in lines:
@@ -75,10 +77,10 @@ class _Tracer:
             yield from self._line(f"{place}, paragraph {number}", point.line, _in(spec, same))
         for number, item in enumerate(section.items, 1):
             yield from self._line(f"{place}, request {number}", item, _in(spec, spec.items))
-        for line in _some(section.intro):
-            yield from self._line(f"{place}, intro", line, _in(spec, _some(spec.intro)))
-        for line in _some(section.quote):
-            yield from self._line(f"{place}, quote", line, _in(spec, _some(spec.quote)))
+        for line in some(section.intro):
+            yield from self._line(f"{place}, intro", line, _in(spec, some(spec.intro)))
+        for line in some(section.quote):
+            yield from self._line(f"{place}, quote", line, _in(spec, some(spec.quote)))
 
     def _entry(self, place: str, entry: Entry, section: SectionSpec) -> list[str]:
         """Read day, fact and evidence of an entry together: they belong to one of the template."""
@@ -138,20 +140,3 @@ def _has_its_words(text: str, spec: LineSpec) -> bool:
 
 def _in(section: SectionSpec, specs: Iterable[LineSpec]) -> list[Under]:
     return [(spec, (section.when,)) for spec in specs]
-
-
-def _some(one: T | None) -> tuple[T, ...]:
-    return () if one is None else (one,)
-
-
-def _envelope(template: LetterTemplate) -> Iterator[LineSpec]:
-    """Yield the sentences that stand in none of the parts: other ways to name both sides."""
-    parts = [*template.recipient, *template.sender, *template.closing]
-    parts += [*_some(template.opening), *_some(template.signature)]
-    for section in template.sections:
-        parts += [*section.paragraphs, *section.items]
-        parts += [*_some(section.intro), *_some(section.quote)]
-        parts += [row.value for row in section.table]
-        parts += [cell for entry in section.log for cell in (entry.day, entry.fact)]
-    known = set(map(id, parts))
-    yield from (spec for spec in template.sentences() if id(spec) not in known)

@@ -20,14 +20,15 @@ Kind = Literal[
 """past 쳤- · aeo 쳐- · base 치고 · eu 치면, 먹으면 · plain 친다, 먹는다, 좋다 · formal 칩니- ·
 present 치는, 좋은 · perfect 친 (verbs only) · future 칠 · noun 침."""
 
-_N, _L, _LM, _M, _B, _S, _SS, _H = 4, 8, 10, 16, 17, 19, 20, 27
-"""Final consonants ㄴ ㄹ ㄻ ㅁ ㅂ ㅅ ㅆ ㅎ, by their number within a syllable."""
-_D = 7
-_A, _AE, _O, _WA, _WAE, _OE, _EO, _WO, _U, _YEO, _EU, _I = 0, 1, 8, 9, 10, 11, 4, 14, 13, 6, 18, 20
+_N, _D, _L, _LM, _M, _B, _S, _SS, _H = 4, 7, 8, 10, 16, 17, 19, 20, 27
+"""Final consonants ㄴ ㄷ ㄹ ㄻ ㅁ ㅂ ㅅ ㅆ ㅎ, by their number within a syllable."""
+_A, _AE, _YA, _YAE, _EO, _E, _YEO, _YE = range(8)
+_O, _WA, _WAE, _OE, _U, _WO, _EU, _I = 8, 9, 10, 11, 13, 14, 18, 20
+"""Vowels, likewise: ㅏ ㅐ ㅑ ㅒ ㅓ ㅔ ㅕ ㅖ, ㅗ ㅘ ㅙ ㅚ, ㅜ ㅝ, ㅡ, ㅣ."""
 _CONTRACTED = {_O: _WA, _U: _WO, _I: _YEO, _OE: _WAE}
-_ABSORBING = frozenset({_A, _AE, _EO, 5, _YEO, 7, 2, 3})
+_ABSORBING = frozenset({_A, _AE, _YA, _YAE, _EO, _E, _YEO, _YE})
 """Vowels into which 아/어 disappears: 가, 보내, 서, 세, 켜 …"""
-_BRIGHT = frozenset({_A, _O, 2})
+_BRIGHT = frozenset({_A, _YA, _O})
 _REGULAR_B = ("좁", "수줍", "잡", "입", "뽑", "씹", "집", "접", "업", "꼽", "굽히")
 _SOFT_D = ("듣", "묻", "깨닫", "싣", "걷")
 _SOFT_S = ("짓", "낫", "붓", "잇", "긋", "젓")

@@ -175,19 +175,10 @@ def _rest(expression_of_it: str) -> re.Pattern[str]:
 
 def _noun(body: str) -> Shapes:
     """이다 after the noun; its particles are the same for all."""
-    return _after_closed() if all(closed(one) for one in spellings(body)) else _after_open()
+    return _copula(after_closed=all(closed(one) for one in spellings(body)))
 
 
 @cache
-def _after_closed() -> Shapes:
-    return _copula(after_closed=True)
-
-
-@cache
-def _after_open() -> Shapes:
-    return _copula(after_closed=False)
-
-
 def _copula(*, after_closed: bool) -> Shapes:
     ways: dict[str, list[_Shape]] = defaultdict(list)
     for text, rest, kind, begins in copula_shapes(after_closed=after_closed):

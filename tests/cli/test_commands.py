@@ -13,7 +13,6 @@ import pytest
 from pypdf import PdfReader
 
 from bot.__main__ import main
-from bot.paths import CONVERSATIONS
 
 GOOD = {
     "provider": "인팤", "sanction": "1", "fair_use": "없어요", "event": "가을밤 콘서트 2매",
@@ -152,9 +151,10 @@ def test_leaving_the_terminal_is_no_error(
 
 
 def test_check_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
-    packs = sorted(path.parent.name for path in CONVERSATIONS.glob("*/flow.yaml"))
     assert main(["check"]) == 0
-    assert f"0 problem(s) in: {', '.join(packs)}\n" == capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "0 problem(s) in: " in said
+    assert "ticket-ban" in said
 
 
 def test_run_names_every_bad_setting(

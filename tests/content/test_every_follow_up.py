@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 import pytest
-from every_path import every_follow_up, every_path, words_in
 
 from bot.clock import KST
 from bot.engine.model import Answers, Content, Pack, Question
 from bot.engine.outcome import Deadline, Outcome, conclude
 from bot.engine.walk import walk
 from bot.paths import CONVERSATIONS
+from bot.survey.ways import every_follow_up, every_path, words_in
 
 PACKS = sorted(path.parent.name for path in CONVERSATIONS.glob("*/flow.yaml"))
 FOLLOWED_EVERY = 3_000

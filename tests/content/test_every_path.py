@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from every_path import every_path
 from talker import WORDING
 
 from bot.deadlines.ladder import is_quiet
@@ -17,6 +16,7 @@ from bot.engine.outcome import Outcome, conclude
 from bot.paths import CONVERSATIONS
 from bot.playground.html import parse_html
 from bot.store.crypto import KeyRing
+from bot.survey.ways import every_path
 from bot.telegram.render import Renderer
 from bot.wording import TEXT_LIMIT
 

@@ -370,7 +370,7 @@ def test_the_list_shows_every_piece(talker: Talker, way: str) -> None:
     talker.says(way)
     for words in (
         "증 제1호 결제 내역",
-        "결제.png · 1.2MB",
+        "결제.png · 1.3 MB",
         f"확인값 {HEX[:8]}\n",
         "증 제2호",
         "사진",
@@ -406,6 +406,14 @@ def test_a_piece_off_the_list_closes_the_numbers_up(talker: Talker, content: Con
     assert "앞으로 당겨졌어요" in talker.heard
     rows = files.listed(content.packs["ticket-ban"], talker.case)
     assert [(row.number, row.label) for row in rows] == [(1, "결제 내역"), (2, "오류 화면")]
+
+
+def test_the_list_to_take_from_says_what_each_photo_shows(talker: Talker) -> None:
+    """Otherwise four photos are '사진' four times, and a person takes off the wrong one."""
+    talker.sends(unique="a").taps("결제 내역").sends(unique="b")
+    talker.says("/증빙").taps("목록에서 빼기")
+    assert "증 제1호 · 결제 내역 (사진)" in talker.heard
+    assert "증 제2호 · 사진" in talker.heard
 
 
 def test_old_buttons_name_no_other_piece(talker: Talker) -> None:

@@ -131,6 +131,7 @@ def test_what_a_button_says_can_be_typed(told: Talker, line: str, words: str) ->
 def test_typed_done_ends_the_ladder_that_is_picked(told: Talker) -> None:
     opened(told).says("완료").taps("서면 보내기")
     assert planned(told, "T-SEND") == []
+    assert "새 소식이 있으면 아래 버튼으로" in told.heard
 
 
 def test_the_day_of_sending_can_be_corrected(told: Talker) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from asking import ask, envelope, kinds, letter, reply_by
@@ -70,7 +69,7 @@ PACK = Pack(
         ask("reported_on", "date", "고객센터에 알린 날", when=VICTIM),
         ask("report_no", "code", "고객센터 접수번호", when="reported_on != unknown"),
         ask("noticed_on", "date", "안내받은 날", when=BUYER),
-        replace(ask("notice_text", "long_text", "안내 문구", when=BUYER), quote=True),
+        ask("notice_text", "long_text", "안내 문구", when=BUYER, quote=True),
         ask("object_by", "date", "이의서 기한", when=BUYER),
         ask("sharing", "choice", "계정 관리", SHARING, when=VICTIM),
         ask("police_how", "choice", "경찰 신고",

@@ -40,10 +40,12 @@ def ask(
     when: str = "",
     alone: Collection[str] = (),
     must: bool = False,
+    quote: bool = False,
 ) -> Question:
     """Return a question that can be passed over, unless it ``must`` be answered.
 
-    ``labels`` are its choices; those of ``alone`` never stand beside another.
+    ``labels`` are its choices; those of ``alone`` never stand beside another. ``quote``: it asks
+    for what others wrote.
     """
     choices = tuple(
         Choice(id=key, label=label, exclusive=key in alone)
@@ -52,7 +54,7 @@ def ask(
     example = choices[0].label if choices else _EXAMPLES[type]
     return Question(
         id=id, type=type, text=short, short=short, why=short, example=example, when=when,
-        choices=choices, skip=not must, unknown=not must,
+        choices=choices, skip=not must, unknown=not must, quote=quote,
     )  # fmt: skip
 
 

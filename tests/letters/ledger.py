@@ -12,18 +12,22 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from functools import cache
+from itertools import chain, islice
 
 from bot.clock import KST
 from bot.deadlines.wording import long_day
 from bot.engine.expression import names, parse
-from bot.engine.model import CERTIFIED_STAGE, Answers, Blank, Pack, Question, Value
+from bot.engine.model import CERTIFIED_STAGE, Answers, Blank, Content, Pack, Question, Value
+from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import fits, walk
+from bot.letters.compose import compose
 from bot.letters.keys import KEYS
 from bot.letters.model import (
     EVIDENCE_HEADING,
     LOG_HEADINGS,
     RECIPIENT_LABEL,
     SENDER_LABEL,
+    EvidenceItem,
     Letter,
     Line,
     item_mark,
@@ -35,7 +39,6 @@ from bot.letters.wording import bare_day, day, moment, won, won_short
 from bot.paths import TEMPLATES
 from bot.understanding.answers import read_answer
 
-"""The stage whose answers a letter names when it goes by certified mail."""
 _PARTICLES = r"(?:이|가|은|는|을|를|과|와|으로|로|[이은을과]\([가는를와]\)|\(으\)로)?"
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _FOOTER = re.compile(r"\n?\d+ / \d+\s*$")
@@ -134,6 +137,30 @@ def paths(pack: Pack, today: date, seed: int) -> Iterator[Answers]:
     yield from _paths(pack, _deciding(pack), today, random.Random(seed), {})  # noqa: S311
 
 
+def letters_on_paths(
+    pack: Pack, content: Content, now: datetime, seeds: int, *, some_certified: bool = False
+) -> Iterator[tuple[Letter, Outcome]]:
+    """Yield every letter of every way, none to four pieces of evidence in turn, and its outcome.
+
+    The ways are those of `paths` for as many ``seeds``; every other one's letters are for certified
+    mail where ``some_certified``.
+    """
+    walked = chain.from_iterable(paths(pack, now.date(), seed) for seed in range(seeds))
+    for number, answers in enumerate(walked):
+        outcome = conclude(pack, content, answers, now)
+        evidence = [
+            EvidenceItem(f"증 제{n}호", kind.label, kind.proves, kind.id)
+            for n, kind in enumerate(pack.evidence[: number % 5], 1)
+        ]
+        for spec in outcome.letters:
+            letter = compose(
+                spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
+                evidence=evidence, templates=TEMPLATES / "letters",
+                certified=some_certified and number % 2 == 1,
+            )  # fmt: skip
+            yield letter, outcome
+
+
 def samples(pack: Pack, today: date, seed: int) -> Iterator[Answers]:
     """Yield without end answers by lot: every question takes any of its answers.
 
@@ -166,9 +193,12 @@ def _paths(
     options = [
         value for value in _options(question, today) if fits(question, value, answers, today)
     ]
-    ways = [answers | {question.id: value} for value in options]
-    ways = [way for way in ways if walk(pack, way, today).exit is None]
-    for way in ways if question.id in deciding else [lot.choice(ways)]:
+    one_by_lot = question.id not in deciding
+    if one_by_lot:
+        lot.shuffle(options)
+    ways = (answers | {question.id: value} for value in options)
+    ways = (way for way in ways if walk(pack, way, today).exit is None)
+    for way in islice(ways, 1 if one_by_lot else None):
         yield from _paths(pack, deciding, today, lot, way)
 
 
@@ -182,18 +212,19 @@ def _next(pack: Pack, answers: Answers, today: date) -> Question | None:
     )
 
 
-def _options(question: Question, today: date) -> list[Value]:
+@cache
+def _options(question: Question, today: date) -> tuple[Value, ...]:
     """Return the answers to try: every choice, the example, a day gone by, a blank."""
     ids = [choice.id for choice in question.choices]
     blank: list[Value] = [Blank.UNKNOWN] if question.unknown or question.skip else []
     if question.type == "choice":
-        return [*ids, *blank]
+        return (*ids, *blank)
     if question.type == "yes_no":
-        return [True, False, *blank]
+        return (True, False, *blank)
     if question.type == "choices":
         subsets = range(1, 2 ** len(ids))
-        return [*(tuple(c for n, c in enumerate(ids) if s >> n & 1) for s in subsets), *blank]
+        return (*(tuple(c for n, c in enumerate(ids) if s >> n & 1) for s in subsets), *blank)
     example = read_answer(question, question.example, datetime.combine(today, time(12), KST)).value
     assert example is not None
     gone = [date(today.year, today.month, 1)] if question.type == "date" else []
-    return [example, *gone, *blank]
+    return (example, *gone, *blank)

@@ -21,7 +21,6 @@ from lxml import etree
 from pypdf import PdfReader
 
 from bot.deadlines.wording import long_day
-from bot.letters.blocks import evidence_text
 from bot.letters.docx import write_docx
 from bot.letters.hwpx import write_hwpx
 from bot.letters.model import (
@@ -147,7 +146,7 @@ def said(letter: Letter) -> list[str]:
         pieces += [f"{number}. {section.heading}", *_body(section)]
     pieces += [line.text for line in letter.closing]
     pieces += [EVIDENCE_HEADING] if letter.evidence else []
-    pieces += [text for item in letter.evidence for text in (item.number, evidence_text(item))]
+    pieces += [text for item in letter.evidence for text in (item.number, item.text)]
     pieces += [long_day(letter.day), letter.signature.text if letter.signature else ""]
     lines = (line for piece in pieces for line in piece.split("\n"))
     return [piece for piece in map(bare, lines) if piece]

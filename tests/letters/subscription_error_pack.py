@@ -29,7 +29,7 @@ PACK = Pack(
         ask("failed_step", "choice", "오류가 난 단계",
             {"login": "로그인", "form": "신청서 작성", "sign": "전자서명", "submit": "제출"}),
         ask("error_code", "code", "오류 코드"),
-        ask("error_text", "long_text", "오류 문구"),
+        ask("error_text", "long_text", "오류 문구", quote=True),
         ask("cert_kind", "choice", "인증 수단",
             {"joint": "공동인증서", "financial": "금융인증서", "simple": "간편인증",
              "other": "다른 것"}),

@@ -6,7 +6,9 @@ import io
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from letter_pages import bare, free, pictures, texts
@@ -77,14 +79,23 @@ HOSTILE = {
 }  # fmt: skip
 
 
+Written = Callable[[str, str], bytes]
+
+
+@pytest.fixture(scope="module")
+def written(writer: PdfWriter) -> Written:
+    """What makes the PDF of a `filled` letter in a design: once for all tests."""
+    return cache(lambda design, text: getattr(writer, design)(filled(text)))
+
+
 @pytest.mark.parametrize("design", ["write", "certified"])
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_whatever_a_letter_says_stays_within_the_margins(
-    writer: PdfWriter, text: str, design: str
+    written: Written, text: str, design: str
 ) -> None:
     """Measured in pixels; numbers of pages may stand below the text of an ordinary letter."""
     top, bottom, side = (20, 40, 15) if design == "certified" else (12, 8, 20)
-    for picture in pictures(getattr(writer, design)(filled(text))):
+    for picture in pictures(written(design, text)):
         ink = free(picture)
         assert ink.top >= top
         assert ink.bottom >= bottom
@@ -93,12 +104,10 @@ def test_whatever_a_letter_says_stays_within_the_margins(
 
 @pytest.mark.parametrize("design", ["write", "certified"])
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_whatever_a_letter_says_is_printed_whole(
-    writer: PdfWriter, text: str, design: str
-) -> None:
+def test_whatever_a_letter_says_is_printed_whole(written: Written, text: str, design: str) -> None:
     """Every character as often as the letter has it: table rows may go over two pages."""
     letter = filled(text)
-    made = _characters("".join(texts(getattr(writer, design)(letter))))
+    made = _characters("".join(texts(written(design, text))))
     evidence = (part for item in letter.evidence for part in (item.label, item.proves))
     said = _characters("".join([*(line.text for line in lines(letter)), *evidence]))
     assert not said - made

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ticket_ban_pack import ANSWERS, EVIDENCE, EXPLANATION, REFUND, draft, without
 
 from bot.engine.model import Answers, Blank, LetterSpec
-from bot.letters.changes import Change, changes, summary
+from bot.letters.changes import Change, changes
 from bot.letters.ledger import ledger
 from bot.letters.model import EvidenceItem
 
@@ -27,7 +27,6 @@ def test_equal_letters_differ_in_nothing(spec: LetterSpec) -> None:
     letter = draft(ANSWERS, spec)
     later = replace(letter, day=date(2026, 12, 1), file_name="소명서_2026-12-01")
     assert changes(letter, letter) == changes(letter, later) == ()
-    assert summary(()) == ()
 
 
 def test_a_changed_amount_is_named_everywhere_it_stands() -> None:
@@ -87,20 +86,6 @@ def test_a_day_that_became_known_is_a_new_row() -> None:
     assert Change("added", "결제일", after="2026년 11월 10일(화)") in found
 
 
-def test_how_changes_are_told() -> None:
-    some = (
-        Change("changed", "결제 금액", "340,000원", "350,000원"),
-        Change("added", "증빙", after="예매 내역"),
-        Change("removed", "요청", before="해제하여 주시기 바랍니다."),
-    )
-    assert summary(some) == (
-        "결제 금액: 340,000원 → 350,000원",
-        "증빙: 새로 넣었어요. “예매 내역”",
-        "요청: 뺐어요. “해제하여 주시기 바랍니다.”",
-    )
-    assert summary(some, most=1) == (summary(some)[0], "그 밖에 2곳이 더 달라졌어요.")
-
-
 _ANSWERS = st.fixed_dictionaries(
     {
         "sanction": st.sampled_from(["cancelled", "suspended", "both"]),
@@ -125,4 +110,3 @@ def test_there_are_changes_just_where_the_text_differs(before: Answers, after: A
     assert bool(found) != same
     assert found == changes(old, new)
     assert all(max(len(change.before), len(change.after)) <= 46 for change in found)
-    assert len(summary(found)) <= 6

@@ -42,7 +42,8 @@ def _check(tmp_path: Path, text: str) -> list[str]:
         ("items: [반드시 환급하여 주십시오.]", "an absolute claim: '반드시'"),
         ("table: [{label: 사기꾼, value: 글}]", "a label: '사기꾼'"),
         ("items: [제3조에 따라 요청합니다.]", "'제3조' is not in the article table"),
-        ("quote: '{{ shared_ip_story }}'", "it quotes 'shared_ip_story', a question without"),
+        ("intro: 통지의 내용은 다음과 같습니다., quote: '{{ shared_ip_story }}'",
+         "it quotes 'shared_ip_story', a question without"),
         ("items: [{text: 글, when: '1 +'}]", "cannot be read as a condition"),
         ("items: [{text: 글, id: one}]", "both an id and a pick, or neither"),
         ("items: [{text: 글, pick: 환급 요청}]", "both an id and a pick, or neither"),
@@ -61,6 +62,11 @@ def test_a_problem_is_named(tmp_path: Path, section: str, complaint: str) -> Non
     (problem,) = _check(tmp_path, FRAME % section)
     assert problem.startswith("x.yaml:2: ")
     assert complaint in problem
+
+
+def test_a_story_of_the_person_s_own_may_be_set_apart_too(tmp_path: Path) -> None:
+    """Were it asked for as a quotation, nobody would look at its wording."""
+    assert _check(tmp_path, FRAME % "quote: '{{ shared_ip_story }}'") == []
 
 
 def test_the_names_on_an_envelope_must_be_questions_too(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ TALK = (
 )
 
 
+@cache
 def any_letter(seed: int) -> Letter:
     dice = random.Random(seed)  # noqa: S311
     stories = {
@@ -60,10 +62,13 @@ def endless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+_typesetter = cache(Typesetter)
+
+
 def _height(design: str, letter: Letter, look: Look, folder: Path) -> float:
     """How high typst sets a letter, in points."""
     data = page_data(letter, certified=design == "certified") | {"look": asdict(look)}
-    png = Typesetter(folder, design).make(data, format="png", ppi=72)
+    png = _typesetter(folder, design).make(data, format="png", ppi=72)
     return Image.open(io.BytesIO(png)).height - MARGINS_MM[design] * 72 / 25.4
 
 

@@ -243,10 +243,10 @@ def test_a_thousand_of_anything_is_printed(writer: PdfWriter, word: str) -> None
 def test_an_endless_address_takes_no_longer_than_other_text(writer: PdfWriter) -> None:
     """typst looked for the best breaks of such an address for 340 ms, where 10 ms are usual."""
     url = "https://example.com/" + "a-b_c/" * 60
-    start = time.perf_counter()
+    start = time.process_time()  # of this process alone: others may keep the machine busy
     text = _text(writer.write(draft(ANSWERS | {"shared_ip_story": f"주소는 {url}입니다."})))
     assert _bare(url) in _bare(text)
-    assert time.perf_counter() - start < 0.3
+    assert time.process_time() - start < 0.3
 
 
 def test_speed(writer: PdfWriter, capsys: pytest.CaptureFixture[str]) -> None:

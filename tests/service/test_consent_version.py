@@ -7,7 +7,7 @@ import hashlib
 from bot.paths import TEMPLATES
 from bot.service import CONSENT_VERSION
 
-DIGESTS = {"2026-11-25": "c1ac68377a3be475"}
+DIGESTS = {"2026-11-25": "b1d72e6d502ae8da"}
 """Version → digest of templates/messages/consent.html. New words that change what is agreed to get a
 new version: everybody is asked again. A slip of spelling only gets a new digest."""
 
