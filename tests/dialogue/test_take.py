@@ -530,7 +530,7 @@ def test_an_improper_use_ends_kindly_without_a_letter(
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("게임 계정이 해킹당했어요", "게임"),
+        ("인스타 계정이 해킹당했어요", "비밀번호"),
         ("청약홈 인증서 오류로 접수를 못 했어요", "청약"),
     ],
 )
