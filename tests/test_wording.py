@@ -83,8 +83,10 @@ class Step:
 
 def test_a_next_action_counts_down_to_the_hour_where_there_is_one() -> None:
     by_the_hour = End(NOW.date(), NOW.replace(hour=17, minute=30).astimezone(UTC))
-    for end, words in ((by_the_hour, "11월 21일(토) 17:30까지 · 3시간 30분 남았어요"),
-                       (End(date(2026, 11, 24)), "11월 24일(화)까지 · 3일 남았어요")):
+    for end, words in (
+        (by_the_hour, "11월 21일(토) 17:30까지 · 3시간 30분 남았어요"),
+        (End(date(2026, 11, 24)), "11월 24일(화)까지 · 3일 남았어요"),
+    ):
         data = {"next": Step("접수하세요", end), "now": NOW}
         text = plain(WORDING.html("next_action", data, NOW.date()))
         assert text == f"지금 할 일 하나\n⏰ {words}\n\n접수하세요"

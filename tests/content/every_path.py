@@ -69,9 +69,11 @@ def _stage_ways(
     if question is None:
         yield answers
         return
-    for value in _options(question, named, today, ago):
-        if fits(question, value, answers, today):
-            yield from _stage_ways(pack, named, today, answers | {question.id: value}, stage, ago)
+    options = [
+        v for v in _options(question, named, today, ago) if fits(question, v, answers, today)
+    ]
+    for value in options if question.id in named else options[:1]:
+        yield from _stage_ways(pack, named, today, answers | {question.id: value}, stage, ago)
 
 
 def _options(
