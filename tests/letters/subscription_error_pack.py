@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from asking import ask, kinds, letter, reply_by
@@ -20,7 +21,7 @@ PACK = Pack(
         ask("house", "text", "주택명"),
         ask("notice_no", "code", "공고번호"),
         ask("supply", "choice", "공급 유형",
-            {"general": "일반공급", "special": "특별공급", "remainder": "무순위·잔여세대"}),
+            {"general": "일반공급", "special": "특별공급", "remainder": "무순위·잔여세대", "public": "공공주택"}),
         ask("bank", "text", "청약통장 은행", when="supply == 'general'"),
         ask("developer", "text", "사업주체"),
         ask("apply_on", "date", "접수일"),
@@ -59,7 +60,7 @@ PACK = Pack(
         ask("won_on", "date", "당첨자 발표일"),
         ask("notified_on", "date", "통보받은 날"),
         ask("explain_by", "date", "소명 기한"),
-        ask("notice_text", "long_text", "통보 내용"),
+        replace(ask("notice_text", "long_text", "통보 내용"), quote=True),
         ask("unfit_story", "long_text", "소명할 내용"),
         ask("name", "name", "이름"),
     ),
