@@ -93,10 +93,11 @@ def stage_ways(
     if question is None:
         yield answers
         return
-    for value in options(question, apart, today, ago):
-        if fits(question, value, answers, today):
-            told = answers | {question.id: value}
-            yield from stage_ways(pack, told, stage, today, apart, ago)
+    found = options(question, apart, today, ago)
+    fitting = [value for value in found if fits(question, value, answers, today)]
+    for value in fitting if question.id in apart.words else fitting[:1]:
+        told = answers | {question.id: value}
+        yield from stage_ways(pack, told, stage, today, apart, ago)
 
 
 def options(
