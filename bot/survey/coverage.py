@@ -12,10 +12,12 @@ from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import walk
 from bot.survey.ways import (
     Differences,
+    conditions,
     differences,
     every_path,
     options,
     stage_ways,
+    words_in,
 )
 
 Node = tuple[str, str]
@@ -90,14 +92,26 @@ def survey(pack: Pack, content: Content, now: datetime) -> Coverage:
     """Walk every path of a pack and the ways on from there, as of ``now`` (KST)."""
     found = Coverage(pack)
     starts: dict[Look, Answers] = {}
+    later = _named_later(pack)
     for answers in every_path(pack, now.date()):
         found.paths += 1
         outcome = conclude(pack, content, answers, now)
         _note(found, outcome)
         if not outcome.exit:
-            starts.setdefault(_look(pack, outcome), answers)
+            told = ((key, str(value)) for key, value in answers.items() if key in later)
+            starts.setdefault(_look(pack, outcome).union(told), answers)
     _follow(found, content, now, starts)
     return found
+
+
+def _named_later(pack: Pack) -> frozenset[str]:
+    """Return the questions that matter to the follow-up: named with it, or deciding its way."""
+    own = {question.id for stage in pack.followup for question in stage.questions}
+    deciding = [pack.closed_when, *(rule.when for rule in pack.bodies)]
+    deciding += [stage.when for stage in pack.followup]
+    deciding += [question.when for stage in pack.followup for question in stage.questions]
+    mixed = [text for text in conditions(pack) if words_in(text) & own]
+    return words_in(" ".join([*deciding, *mixed]))
 
 
 def _look(pack: Pack, outcome: Outcome) -> Look:

@@ -112,8 +112,9 @@ def options(
         return [*(told if question.type == "choice" else [(one,) for one in told]), *blank]
     if question.type == "yes_no":
         return [True, False, *blank]
-    if question.type == "date":
-        return [*_days(question, apart, today, ago), *blank]
+    if question.type in ("date", "datetime"):
+        days = dict.fromkeys(_days(question, apart, today, ago))
+        return [*(_moment(day) if question.type == "datetime" else day for day in days), *blank]
     noon = datetime.combine(today, time(12), KST)
     example = read_answer(question, question.example, noon).value
     assert example is not None  # noqa: S101 - `check` proves that every example is understood
@@ -131,6 +132,11 @@ def _days(
         yield today + timedelta(days=_AHEAD)
     yield from (today - timedelta(days=days) for days in ago)
     yield from (day - timedelta(days=1) for day in apart.turns.get(question.id, ()))
+
+
+def _moment(day: date) -> datetime:
+    """A time of that day at which much may still happen, and much has."""
+    return datetime.combine(day, time(13, 30), KST)
 
 
 def _ways(
