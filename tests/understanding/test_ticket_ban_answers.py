@@ -26,9 +26,9 @@ def questions(content: Content) -> dict[str, Question]:
     return {question.id: question for question in content.packs["ticket-ban"].questions}
 
 
-def rows() -> Iterator[tuple[str, str, str]]:
+def rows_of(corpus: Path) -> Iterator[tuple[str, str, str]]:
     question = ""
-    for line in CORPUS.read_text(encoding="utf-8").splitlines():
+    for line in corpus.read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and line.endswith("]"):
             question = line[1:-1]
         elif line:
@@ -48,7 +48,7 @@ def _shown(value: Value) -> str:
     return "+".join(value) if isinstance(value, tuple) else str(value)
 
 
-@pytest.mark.parametrize(("question", "said", "want"), [*rows()])
+@pytest.mark.parametrize(("question", "said", "want"), [*rows_of(CORPUS)])
 def test_what_people_type(
     questions: dict[str, Question], question: str, said: str, want: str
 ) -> None:
