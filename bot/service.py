@@ -208,6 +208,7 @@ class Service:
         params = {key: value for key, value in request["params"].items() if key != "text"}
         about = {key: value for key, value in reminder.say.data.items() if key != "on"}
         about["day"] = about["day"].isoformat()
+        about["at"] = about["at"] and about["at"].isoformat()
         return {**request, "params": params, "reminder": about}
 
 

@@ -98,7 +98,7 @@ def message(errand: Errand, now: datetime, wording: Wording) -> Json:
 
 def _reminder(row: OutboxRow, now: datetime, wording: Wording) -> str:
     today = now.date()
-    text = wording.html("reminder", {**_about(row), "on": today}, today)
+    text = wording.html("reminder", {**_about(row), "on": today, "now": now}, today)
     return f"{wording.html('late', {}, today)}\n\n{text}" if is_late(row, now) else text
 
 
@@ -111,7 +111,11 @@ def _summed_up(rows: Sequence[OutboxRow], today: date, wording: Wording) -> dict
 
 def _about(row: OutboxRow) -> dict[str, Any]:
     data = row.payload["reminder"]
-    return {**data, "day": date.fromisoformat(data["day"])}
+    at = data.get("at")  # reminders planned before there were hours have none
+    return {
+        **data, "day": date.fromisoformat(data["day"]),
+        "at": datetime.fromisoformat(at) if at else None,
+    }  # fmt: skip
 
 
 def _ways_in(rows: Sequence[OutboxRow]) -> list[Any]:

@@ -305,8 +305,10 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,
         say=_say(pack, case, known.id, outcome, data),
     )  # fmt: skip
-    late = known.who == "user" and at.date() > known.day
-    say = Say("snoozed", {"at": at, "title": known.title, "day": known.day, "late": late})
+    ends = told.at if told else None
+    late = known.who == "user" and (at.date() > known.day or bool(ends and at >= ends))
+    said = {"at": at, "title": known.title, "day": known.day, "ends": ends, "late": late}
+    say = Say("snoozed", said)
     return Turn(outs=(*before, say), remind=(reminder,))
 
 

@@ -9,6 +9,7 @@ import pytest
 from post import about
 from talker import WORDING
 
+from bot.clock import KST
 from bot.courier.late import Errand, errands, is_late, message
 from bot.playground.html import parse_html
 from bot.store.port import OutboxRow
@@ -103,6 +104,26 @@ def test_the_countdown_is_of_the_day_of_sending(
 ) -> None:
     late = row(now - DAY, day=day, who=who)
     assert words in text(Errand(late), now)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ("2026-11-20T20:00", "11월 21일(토) 17:30까지예요 · 1일 남았어요"),
+        ("2026-11-21T16:30", "오늘 17:30까지예요"),
+        ("2026-11-21T17:30", "오늘 17:30까지예요"),
+        ("2026-11-21T17:31", "오늘 17:30까지였어요."),
+        ("2026-11-22T09:00", "11월 21일(토)이 지났어요."),
+    ],
+)
+def test_a_closing_hour_that_is_over_is_said_to_be_over(sent: str, words: str) -> None:
+    """The bot may have been down in the hour before it."""
+    now = datetime.fromisoformat(sent).replace(tzinfo=KST)
+    late = row(now - DAY, day=date(2026, 11, 21))
+    late.payload["reminder"]["at"] = "2026-11-21T17:30:00+09:00"
+    said = text(Errand(late), now)
+    assert words in said
+    assert "지금이라도 해 보세요" not in said
 
 
 def test_a_summary_opens_each_case_once_and_fits_a_message(now: datetime) -> None:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from talker import Talker
+from talker import NOTHING_WORKED, Talker
 
 from bot.clock import KST
 from bot.engine.model import Content
 
 AFTERNOON = datetime(2026, 11, 20, 14, 0, tzinfo=KST)  # a Friday
-NOTHING_WORKED = [
-    "아직 마감 전이에요", "오늘 오후 5시 30분", "둘 다 아니에요", "다른 사이트는 됐어요", "1, 2",
-    "아직 안 돼요", "아직 안 돼요", "아직 안 돼요", "그런 사정은 없어요", "특공",
-    "가나다 센트럴파크 84㎡A", "접속이 지연되고 있습니다.", "김하늘",
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -68,7 +63,7 @@ def test_news_of_success_calls_the_letter_off_and_asks_for_the_receipt(tried: Ta
     assert {key[1] for key in tried.reminders} == {"H-02"}
     tried.taps("접수증 확인").taps("네, 받았어요")
     assert not tried.reminders
-    assert "다시 열기" in [button.label for button in tried.buttons][0]
+    assert "다시 열기" in tried.buttons[0].label
 
 
 def test_after_closing_the_same_case_goes_on_with_what_is_known(tried: Talker) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from chat import Chat, begin
-from talker import USUAL, WORDING
+from talker import NOTHING_WORKED, USUAL, WORDING
 
+from bot.clock import KST
 from bot.courier.late import Errand, message
 from bot.dialogue.state import Event
 from bot.errors import StoreError
@@ -170,6 +171,26 @@ async def test_a_reminder_waits_as_data_and_not_in_words(chat: Chat) -> None:
     for days, words in ((0, "1일 남았어요"), (1, "오늘까지"), (3, "이 지났어요")):
         text = message(Errand(row), due + timedelta(days=days), WORDING)["params"]["text"]
         assert words in text
+
+
+async def test_a_reminder_of_an_hour_keeps_the_hour_while_it_waits(chat: Chat) -> None:
+    chat.clock.at = datetime(2026, 11, 20, 14, 0, tzinfo=KST)
+    await chat.says("청약홈 접속이 안 돼요")
+    await chat.taps("동의하고")
+    for answer in NOTHING_WORKED:
+        await chat.says(answer)
+    await chat.taps("맞아요")
+    await chat.taps("알림 받을게요")
+    due = await chat.store.next_reminder()
+    assert due == datetime(2026, 11, 20, 16, 30, tzinfo=KST)
+    chat.clock.at = due
+    await chat.outbox()
+    (row,) = [row for row in chat.rows if row.kind == "reminder"]
+    assert row.payload["reminder"]["at"] == "2026-11-20T17:30:00+09:00"
+    assert "오늘 17:30까지예요" in message(Errand(row), due, WORDING)["params"]["text"]
+    chat.markups.append(("", row.payload["params"]["reply_markup"]["inline_keyboard"][-3]))
+    said = " ".join(await chat.taps("1시간 뒤"))
+    assert "11월 20일(금)</tg-time> 17:30까지예요" in said
 
 
 async def test_reminders_rest_while_the_person_is_gone_and_go_on_after(chat: Chat) -> None:
