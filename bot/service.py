@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,7 +36,7 @@ from bot.dialogue.take import take
 from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
-from bot.papers import Made, Papers
+from bot.papers import Made, Papers, Shown
 from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
@@ -56,8 +59,12 @@ class Service:
     def __init__(
         self, store: Store, content: Content, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
+        drafting: Executor | None = None,
     ) -> None:  # fmt: skip
-        """``wake`` is called after each commit, so that the courier looks at once."""
+        """``wake`` is called after each commit, so that the courier looks at once.
+
+        ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
+        """
         self._store = store
         self._content = content
         self._templates = templates
@@ -66,6 +73,7 @@ class Service:
         self._clock = clock
         self._papers = Papers(Drafts(content, templates))
         self._wake = wake
+        self._drafting = drafting
 
     def use(self, content: Content) -> None:
         """Go on with content that was read anew."""
@@ -143,7 +151,7 @@ class Service:
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
                 continue
-            shown = self._papers.shown(out, await self._given_before(out), now)
+            shown = await self._shown(out, now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Made):
                 rows.append(self._file(shown.what, out.case.id, chat_id, now))
@@ -151,6 +159,12 @@ class Service:
                 rows += self._messages(shown.what, chat_id, now)
             told = told or shown.held_back
         return rows, given
+
+    async def _shown(self, paper: Paper, now: datetime) -> Shown:
+        """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""
+        before = await self._given_before(paper)
+        draw = partial(self._papers.shown, paper, before, now)
+        return await asyncio.get_running_loop().run_in_executor(self._drafting, draw)
 
     async def _given_before(self, paper: Paper) -> GivenLetter | None:
         if not isinstance(paper, LetterPicture | LetterFile):

@@ -267,7 +267,7 @@ def narrate(trial: Trial, answers: Answers, wording: Wording) -> Iterator[str]:
         yield f"{outcome.exit.title}\n\n{outcome.exit.text}"
         return
     screens: list[tuple[str, dict[str, Any]]] = [
-        ("next_action", {"next": outcome.next_action}),
+        ("next_action", {"next": outcome.next_action, "now": trial.now}),
         ("diagnosis", {"findings": outcome.findings}),
         ("deadlines", {"deadlines": outcome.deadlines}),
         ("steps", {"steps": outcome.steps, "evidence": trial.pack.evidence, "files": ()}),

@@ -30,6 +30,7 @@ STATUS_WORDS: Mapping[Status, str] = {
 }
 TEXT_LIMIT = 4096
 """Telegram's limit for a message, in UTF-16 code units after entity parsing."""
+_MINUTES_A_DAY = 24 * 60
 _TAG = re.compile(r"<[^>]+>")
 _TOKEN = re.compile(r"<[^>]+>|[^<\n]*\n|[^<\n]+")
 _LETTER = re.compile(r"&#?\w+;|.", re.DOTALL)
@@ -53,6 +54,9 @@ class Wording:
             "countdown": countdown,
             "badge": badge,
             "near_day": near_day,
+            "due": due,
+            "clock": clock,
+            "time_left": time_left,
             "cite": cite,
             "josa": josa,
         }
@@ -94,6 +98,37 @@ def near_day(day: date, today: date) -> Markup:
     near = words.partition("년 ")[2] if day.year == today.year else words
     end = datetime.combine(day, time(23, 59), KST)
     return Markup('<tg-time unix="{}">{}</tg-time>').format(int(end.timestamp()), near)
+
+
+class Dated(Protocol):
+    """A deadline with its day, and its hour where it has one."""
+
+    day: date
+    at: datetime | None
+
+
+def due(deadline: Dated, today: date) -> Markup:
+    """'11월 21일(토)', or '11월 21일(토) 17:30' for a deadline that ends at an hour."""
+    day = near_day(deadline.day, today)
+    return day + f" {clock(deadline.at)}" if deadline.at else day
+
+
+def clock(at: datetime) -> str:
+    """'17:30', in Korea."""
+    return f"{at.astimezone(KST):%H:%M}"
+
+
+def time_left(at: datetime, now: datetime) -> str:
+    """'3시간 20분 남았어요', '45분 남았어요', from a day on '2일 남았어요'; '지났어요' after it."""
+    minutes = int((at - now).total_seconds() // 60)
+    if minutes < 0:
+        return "지났어요"
+    if minutes >= _MINUTES_A_DAY:
+        return countdown(at.astimezone(KST).date(), now.astimezone(KST).date())
+    hours, rest = divmod(minutes, 60)
+    words = [f"{hours}시간"] if hours else []
+    words += [f"{rest}분"] if rest or not hours else []
+    return f"{' '.join(words)} 남았어요" if minutes else "1분도 안 남았어요"
 
 
 class Sourced(Protocol):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from bot.clock import KST
 from bot.engine.model import Source
 from bot.paths import TEMPLATES
 from bot.playground.html import parse_html
-from bot.wording import Wording, length, pieces, plain
+from bot.wording import Wording, length, pieces, plain, time_left
 
 WORDING = Wording(TEMPLATES)
 SOURCE = Source(
@@ -36,7 +38,7 @@ def test_a_fact_past_its_review_date_says_so(today: date, old: bool) -> None:
 def test_a_reminder_after_the_day_never_says_until(who: str, words: str) -> None:
     day, on = date(2026, 11, 22), date(2026, 11, 24)
     data = {
-        "title": "서면 보내기", "day": day, "on": on, "who": who, "text": "전에", "past": "뒤에",
+        "title": "서면 보내기", "day": day, "at": None, "on": on, "who": who, "text": "전에", "past": "뒤에",
         "hoped": False, "number": 1, "of": 1, "pack": "작은 사건",
     }  # fmt: skip
     text = plain(WORDING.html("reminder", data, on))
@@ -45,6 +47,62 @@ def test_a_reminder_after_the_day_never_says_until(who: str, words: str) -> None
     assert "뒤에" in text
     assert "전에" not in text
     assert "까지" not in text
+
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        ("2026-11-21T17:30", "3시간 30분 남았어요"),
+        ("2026-11-21T17:00", "3시간 남았어요"),
+        ("2026-11-21T14:42", "42분 남았어요"),
+        ("2026-11-21T14:00", "1분도 안 남았어요"),
+        ("2026-11-21T13:59", "지났어요"),
+        ("2026-11-22T13:59", "23시간 59분 남았어요"),
+        ("2026-11-22T14:00", "1일 남았어요"),
+        ("2026-11-24T09:00", "3일 남았어요"),
+    ],
+)
+def test_time_left(at: str, left: str) -> None:
+    assert time_left(datetime.fromisoformat(at).replace(tzinfo=KST), NOW) == left
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    day: date
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    text: str
+    deadline: End
+
+
+def test_a_next_action_counts_down_to_the_hour_where_there_is_one() -> None:
+    by_the_hour = End(NOW.date(), NOW.replace(hour=17, minute=30).astimezone(UTC))
+    for end, words in (
+        (by_the_hour, "11월 21일(토) 17:30까지 · 3시간 30분 남았어요"),
+        (End(date(2026, 11, 24)), "11월 24일(화)까지 · 3일 남았어요"),
+    ):
+        data = {"next": Step("접수하세요", end), "now": NOW}
+        text = plain(WORDING.html("next_action", data, NOW.date()))
+        assert text == f"지금 할 일 하나\n⏰ {words}\n\n접수하세요"
+
+
+def test_a_reminder_names_the_hour_where_there_is_one() -> None:
+    data = {
+        "title": "접수 마감", "day": NOW.date(), "at": NOW.replace(hour=17, minute=30),
+        "who": "user", "text": "접수하세요", "past": "", "hoped": False, "number": 1, "of": 1,
+        "pack": "작은 사건",
+    }  # fmt: skip
+    on = NOW.date()
+    assert "오늘 17:30까지예요" in plain(WORDING.html("reminder", {**data, "on": on}, on))
+    before = date(2026, 11, 20)
+    early = plain(WORDING.html("reminder", {**data, "on": before}, before))
+    assert "11월 21일(토) 17:30까지예요 · 1일 남았어요" in early
 
 
 # --- pieces ------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ def _deadline(
     if deadline.if_over and deadline.if_over not in earlier:
         yield f"if_over '{deadline.if_over}' is not a deadline listed before this one"
     yield from _start(deadline, asked, earlier)
+    if deadline.once and deadline.who != "user":
+        yield "once is for a day on which the person acts (who: user)"
     for word in SAID_ONCE:
         if word in deadline.text + deadline.past:
             yield f"its text says '{word}', but is said on other days too"

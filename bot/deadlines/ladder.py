@@ -21,6 +21,8 @@ QUIET_UNTIL = time(8)
 BEFORE_QUIET = time(20, 30)
 """Where a moment in the quiet hours moves to: half an hour before them, so that sending late by
 some minutes still keeps them."""
+LAST_CALL = timedelta(hours=1)
+"""So long before the hour at which a deadline ends comes its last reminder."""
 NIGHT_ENDS = time(5)
 """Before this, "tomorrow morning" is the coming morning."""
 SHORT_WINDOW_DAYS = 5
@@ -36,13 +38,13 @@ class Rung:
 
     at: datetime
     kind: str
-    """'D-7', 'D-3', 'D-1', 'D-day', 'tonight' or 'check'."""
+    """'D-7', 'D-3', 'D-1', 'D-day', 'tonight', 'hour' or 'check'."""
     number: int
     of: int
 
 
 def ladder(
-    day: date, who: Who, now: datetime, ends_at: datetime | None = None
+    day: date, who: Who, now: datetime, ends_at: datetime | None = None, *, once: bool = False
 ) -> tuple[Rung, ...]:
     """Return the reminders still to come for a deadline that ends with ``day``.
 
@@ -50,18 +52,31 @@ def ladder(
     left: tonight at 19:00 (unless a reminder comes today anyway), then 3 and 1 days before and on
     the day. What the other side owes: one 'check' at 09:00 on the morning after the day. Past
     moments are left out and not counted. ``ends_at``: the moment at which the day's deadline ends,
-    where it has one; a reminder too late for it comes at 20:30 on the evening before.
+    where it has one; a reminder too late for it comes at 20:30 on the evening before, and one more
+    an hour before that moment, unless it lies in the night. ``once``: the day is a reminder itself
+    (30 days before something ends), so there is only the one on the day.
     """
     local = now.astimezone(KST)
     moments = _own(day, local) if who == "user" else [("check", _at(day, MORNING, 1))]
+    if once:
+        moments = [("D-day", _at(day, MORNING))]
     if who == "user" and ends_at:
-        moments = [(kind, _in_time(at, ends_at)) for kind, at in moments]
+        moments = _to_the_hour(moments, ends_at.astimezone(KST))
     ahead = [(kind, at) for kind, at in moments if at > local]
     return tuple(Rung(at, kind, n, len(ahead)) for n, (kind, at) in enumerate(ahead, start=1))
 
 
-def _in_time(at: datetime, ends_at: datetime) -> datetime:
-    return at if at < ends_at else _at(ends_at.astimezone(KST).date(), BEFORE_QUIET, -1)
+def _to_the_hour(
+    moments: list[tuple[str, datetime]], ends_at: datetime
+) -> list[tuple[str, datetime]]:
+    in_time = [
+        (kind, at if at < ends_at else _at(ends_at.date(), BEFORE_QUIET, -1))
+        for kind, at in moments
+    ]
+    last = ends_at - LAST_CALL
+    if is_quiet(last) or any(at == last for _, at in in_time):
+        return in_time
+    return sorted([*in_time, ("hour", last)], key=lambda rung: rung[1])
 
 
 def _own(day: date, now: datetime) -> list[tuple[str, datetime]]:

@@ -100,7 +100,7 @@ def _summary(pack: Pack, stage: Stage, case: Case, outcome: Outcome, echo: str) 
 def nothing_new(pack: Pack, case: Case, world: World, first: Sequence[Out]) -> Turn:
     """The same news as before: say again what to do now."""
     outcome = screens.outcome_of(pack, case, world)
-    say = Say("next_action", {"next": outcome.next_action})
+    say = Say("next_action", {"next": outcome.next_action, "now": world.now})
     return Turn(outs=(*first, say, screens.current(pack, case, world)))
 
 

@@ -270,10 +270,15 @@ def _faq(faq_id: str, world: World) -> Faq | None:
 
 
 def contacts_screen(pack: Pack, case: Case, world: World) -> Say:
-    """Where a human can be reached: the provider's desk and the consumer line."""
+    """Where a human can be reached: the provider's desk and the consumer line.
+
+    A pack without providers is about one service, whose desk its exits name.
+    """
     chosen = case.answers.get("provider")
     provider = pack.provider(chosen) if isinstance(chosen, str) else None
     ids = [provider.contact] if provider and provider.contact else []
+    if not pack.providers:
+        ids = list(dict.fromkeys(contact for way in pack.exits for contact in way.contacts))
     data = {"contacts": screens.contacts([*ids, *_general(world)], world)}
     again = Button("▶ 이어서 하기", Action("resume", case.id))
     return Say("contacts", data, ((again,), (HOME,)))

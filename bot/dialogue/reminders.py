@@ -103,9 +103,10 @@ def _ladder(
     pack: Pack, case: Case, deadline: Deadline, outcome: Outcome, world: World
 ) -> Iterable[Reminder]:
     assert deadline.day is not None  # noqa: S101 - `remind` is only true for dated ones
-    for rung in ladder(deadline.day, deadline.who, world.now, deadline.at):
+    rungs = ladder(deadline.day, deadline.who, world.now, deadline.at, once=deadline.once)
+    for rung in rungs:
         data = {
-            "title": deadline.title, "day": deadline.day, "who": deadline.who,
+            "title": deadline.title, "day": deadline.day, "at": deadline.at, "who": deadline.who,
             "text": deadline.text, "past": deadline.text_once_past,
             "on": rung.at.date(), "number": rung.number, "of": rung.of,
         }  # fmt: skip
@@ -296,7 +297,7 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     outcome = screens.outcome_of(pack, case, world)
     told = outcome.deadline(known.id)
     data = {
-        "title": known.title, "day": known.day, "who": known.who,
+        "title": known.title, "day": known.day, "at": told.at if told else None, "who": known.who,
         "text": told.text if told else known.text, "past": told.text_once_past if told else "",
         "on": at.date(), "number": 0, "of": 0,
     }  # fmt: skip

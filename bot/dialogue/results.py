@@ -31,7 +31,7 @@ def confirmed(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> 
 def result_screens(pack: Pack, case: Case, outcome: Outcome, world: World) -> tuple[Out, ...]:
     """All messages of the result, in the order a person in a hurry needs them."""
     outs: list[Out] = [
-        Say("next_action", {"next": outcome.next_action, "today": world.today}),
+        Say("next_action", {"next": outcome.next_action, "today": world.today, "now": world.now}),
         Say("diagnosis", {"findings": outcome.findings}),
         Say("deadlines", {"deadlines": outcome.deadlines}, _missing_days(case, outcome)),
         Say(

@@ -49,6 +49,8 @@ class Deadline:
     assumed: bool
     """Counted from the day of the result, because what starts it did not happen or is unknown."""
     remind: bool
+    once: bool = False
+    """Reminded of on its day only."""
     settled: bool = False
     """What it was for has happened."""
     waits_for: str = ""
@@ -149,7 +151,7 @@ def _deadline(
         text=spec.past if past and spec.past else spec.text, text_once_past=spec.past,
         source=source, status=spec.status or source.status, past=past,
         assumed=start.assumed and counted is not None,
-        remind=spec.remind and day is not None and not past, settled=settled,
+        remind=spec.remind and day is not None and not past, once=spec.once, settled=settled,
         waits_for=spec.start if waits else "", asks=spec.asks,
     )  # fmt: skip
 

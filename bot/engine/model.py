@@ -215,6 +215,8 @@ class DeadlineSpec(Strict):
     """Id of the stage to ask about on the morning after the day, such as whether they replied."""
     status: Status | None = None
     remind: bool = True
+    once: bool = False
+    """Reminded of on its day only: the day itself says that something else is near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

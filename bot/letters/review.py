@@ -7,7 +7,9 @@ number is refused anywhere. What the letter was made of (`Given`) is read by `bo
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
+from hashlib import blake2b
 
 from bot.letters.given import Given, own_values
 from bot.letters.keys import KEYS, SHORT_NAMES
@@ -64,6 +66,11 @@ _SUSPECT = re.compile(
     r"\d(?:\D{0,4}\d){6}|비밀|비번|패스|암호|인증|보안|pass|pw|otp", re.IGNORECASE
 )
 """Without digits close together and without a word for a secret no number is looked for: slow."""
+
+_PASSING = secrets.token_bytes(32)
+_MOST_SEEN = 10_000
+_seen: dict[bytes, tuple[str, ...]] = {}
+"""Digest of a person's text → what numbers it holds: each letter drawn looks at the same answers."""
 
 
 def problems(letter: Letter, given: Given | None = None) -> list[str]:
@@ -163,4 +170,12 @@ def private_numbers(given: Given, letter: Letter | None = None) -> dict[str, tup
 
 
 def _numbers(text: str) -> tuple[str, ...]:
-    return find_personal_numbers(text) if _SUSPECT.search(one_line(text)) else ()
+    """Look once at each text; of those seen, only a digest under a passing key is kept."""
+    digest = blake2b(text.encode(errors="surrogatepass"), digest_size=16, key=_PASSING).digest()
+    if (known := _seen.get(digest)) is not None:
+        return known
+    found = find_personal_numbers(text) if _SUSPECT.search(one_line(text)) else ()
+    if len(_seen) >= _MOST_SEEN:
+        _seen.clear()
+    _seen[digest] = found
+    return found

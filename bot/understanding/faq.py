@@ -1,7 +1,8 @@
 """Which entry of the FAQ answers a free question?
 
-Texts are compared by their pairs of neighbouring letters, the rarer a pair the heavier. No dictionary,
-no learning: the same question always finds the same entry.
+Texts are compared by their pairs of neighbouring letters, the heavier the rarer a pair is in its
+incident's FAQ (a new incident must not weaken the others'). No dictionary, no learning: the same
+question always finds the same entry.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def find_faq(text: str, entries: Sequence[Faq], least: float = CLOSE) -> tuple[s
     said = _plain(text) if len(text) <= 4 * _LONGEST else ""
     if not _SHORTEST <= len(said) <= _LONGEST:
         return ()
-    rarity = _rarity(tuple(entries))
-    close = {entry.id: _closeness(said, entry, rarity) for entry in entries}
+    rarity = _rarities(tuple(entries))
+    close = {e.id: _closeness(said, e, rarity[_incident(e)]) for e in entries}
     ranked = sorted((i for i in close if close[i] >= least), key=lambda i: -close[i])
     if not ranked:
         return ()
@@ -86,7 +87,19 @@ def _weight(pairs: Counter[str], rarity: Pairs) -> float:
 
 
 @lru_cache(maxsize=8)
-def _rarity(entries: tuple[Faq, ...]) -> Pairs:
+def _rarities(entries: tuple[Faq, ...]) -> Mapping[str, Pairs]:
+    groups: dict[str, list[Faq]] = {}
+    for entry in entries:
+        groups.setdefault(_incident(entry), []).append(entry)
+    return {incident: _rarity(group) for incident, group in groups.items()}
+
+
+def _incident(entry: Faq) -> str:
+    """Return the part of 'ticket-ban/q3' before the stroke."""
+    return entry.id.partition("/")[0]
+
+
+def _rarity(entries: Sequence[Faq]) -> Pairs:
     """Return each pair's weight by the number of entries it stands in; "" for a pair in none."""
     seen = Counter(
         pair for entry in entries for pair in {p for form in _forms(entry) for p in _pairs(form)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 
 import pytest
 
@@ -16,8 +15,8 @@ from bot.paths import CONVERSATIONS
 from bot.survey.ways import every_follow_up, every_path, words_in
 
 PACKS = sorted(path.parent.name for path in CONVERSATIONS.glob("*/flow.yaml"))
-FOLLOWED_EVERY = 3_000
-"""Following up takes long: one path in so many."""
+FOLLOWED = 3
+"""Following up takes long: so many paths of a pack, spread over all of them."""
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
 DEPTH = 2
 """Stages opened one after another, from each point in MILESTONES."""
@@ -53,8 +52,8 @@ def all_told(pack: Pack, content: Content, at_once: list[Told]) -> list[Told]:
 def _told(pack: Pack, content: Content, later: timedelta, ago: tuple[int, ...]) -> Iterator[Told]:
     today = (NOW + later).date()
     day = today - timedelta(days=max(ago))
-    starts = (a for a in every_path(pack, today) if walk(pack, a, today).exit is None)
-    for answers in islice(starts, 0, None, FOLLOWED_EVERY):
+    starts = [a for a in every_path(pack, today) if walk(pack, a, today).exit is None]
+    for answers in starts[:: len(starts) // (FOLLOWED - 1) - 1]:
         for told in MILESTONES:
             begun = answers | {key: day if text == "day" else text for key, text in told.items()}
             for after in every_follow_up(pack, begun, today, DEPTH, ago):

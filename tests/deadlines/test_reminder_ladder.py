@@ -126,15 +126,38 @@ def test_rungs_that_were_past_at_planning_are_not_counted() -> None:
 
 @pytest.mark.parametrize(
     ("ends_at", "last"),
-    [("26T17:30", "26T09:00"), ("26T09:00", "25T20:30"), ("26T02:00", "25T20:30")],
+    [
+        ("26T17:30", ["26T09:00", "26T16:30"]),
+        ("26T10:00", ["26T09:00"]),  # the morning's is the hour's as well
+        ("26T09:00", ["25T20:30", "26T08:00"]),
+        ("26T08:59", ["25T20:30"]),  # an hour before it is night
+        ("26T02:00", ["25T20:30"]),
+        ("26T23:00", ["26T09:00"]),
+        ("26T21:59", ["26T09:00", "26T20:59"]),
+    ],
 )
-def test_a_deadline_that_ends_at_night_is_reminded_of_the_evening_before(
-    ends_at: str, last: str
+def test_a_deadline_that_ends_at_an_hour_is_reminded_of_in_time(
+    ends_at: str, last: list[str]
 ) -> None:
     rungs = ladder(date(2026, 11, 26), "user", NOW, ends_at=on(ends_at))
-    assert (rungs[-1].kind, rungs[-1].at) == ("D-day", on(last))
+    assert [(r.kind, r.at) for r in rungs[3:]] == [
+        (kind, on(at)) for kind, at in zip(("D-day", "hour"), last, strict=False)
+    ]
     assert [rung.at for rung in rungs] == sorted(rung.at for rung in rungs)
     assert ladder(date(2026, 11, 26), "user", NOW, ends_at=on(ends_at).astimezone(UTC)) == rungs
+
+
+def test_the_hour_that_ends_today_is_still_reminded_of() -> None:
+    """Nothing else is: the morning is over, and the evening would come too late."""
+    assert shown(ladder(NOW.date(), "user", NOW, ends_at=on("21T17:30"))) == [("hour", 1, 1)]
+    assert ladder(NOW.date(), "user", NOW, ends_at=on("21T15:00")) == ()
+    assert ladder(NOW.date(), "provider", NOW, ends_at=on("21T17:30"))[0].kind == "check"
+
+
+def test_a_day_that_is_a_reminder_itself_comes_once() -> None:
+    (rung,) = ladder(date(2026, 12, 10), "user", NOW, once=True)
+    assert (rung.kind, rung.at) == ("D-day", datetime(2026, 12, 10, 9, 0, tzinfo=KST))
+    assert ladder(NOW.date(), "user", NOW, once=True) == ()
 
 
 @pytest.mark.parametrize(

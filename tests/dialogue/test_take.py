@@ -530,8 +530,8 @@ def test_an_improper_use_ends_kindly_without_a_letter(
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("게임 계정이 해킹당했어요", "게임"),
-        ("청약홈 인증서 오류로 접수를 못 했어요", "청약"),
+        ("인스타 계정이 해킹당했어요", "비밀번호"),
+        ("공모주 청약이 안 됐어요", "주택 청약"),
     ],
 )
 def test_what_is_not_here_yet_is_said_honestly(fresh: Talker, line: str, word: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from asking import ask, kinds, letter, reply_by
@@ -20,7 +21,7 @@ PACK = Pack(
         ask("house", "text", "주택명"),
         ask("notice_no", "code", "공고번호"),
         ask("supply", "choice", "공급 유형",
-            {"general": "일반공급", "special": "특별공급", "remainder": "무순위·잔여세대"}),
+            {"general": "일반공급", "special": "특별공급", "remainder": "무순위·잔여세대", "public": "공공주택"}),
         ask("bank", "text", "청약통장 은행", when="supply == 'general'"),
         ask("developer", "text", "사업주체"),
         ask("apply_on", "date", "접수일"),
@@ -28,7 +29,6 @@ PACK = Pack(
         ask("failed_at", "datetime", "오류가 난 때"),
         ask("failed_step", "choice", "오류가 난 단계",
             {"login": "로그인", "form": "신청서 작성", "sign": "전자서명", "submit": "제출"}),
-        ask("error_code", "code", "오류 코드"),
         ask("error_text", "long_text", "오류 문구", quote=True),
         ask("cert_kind", "choice", "인증 수단",
             {"joint": "공동인증서", "financial": "금융인증서", "simple": "간편인증",
@@ -56,6 +56,12 @@ PACK = Pack(
         ask("sender_address", "text", "주소"),
         ask("phone", "code", "전화번호"),
         ask("email", "email", "회신받을 전자우편"),
+        ask("seller", "text", "사업주체"),
+        ask("won_on", "date", "당첨자 발표일"),
+        ask("notified_on", "date", "통보받은 날"),
+        ask("explain_by", "date", "소명 기한"),
+        replace(ask("notice_text", "long_text", "통보 내용"), quote=True),
+        ask("unfit_story", "long_text", "소명할 내용"),
         ask("name", "name", "이름"),
     ),
     findings=(),
@@ -65,6 +71,7 @@ PACK = Pack(
     letters=(
         letter("factcheck", "사실확인 및 조사 요청서", "subscription-error/fact-check.yaml"),
         letter("disclosure", "정보공개 청구서", "subscription-error/disclosure.yaml"),
+        letter("unfit", "부적격 통보에 대한 소명서", "subscription-error/unfit.yaml"),
     ),
     evidence=kinds(error="오류 화면", call="통화 기록", outage="장애 공지 화면"),
 )  # fmt: skip
@@ -79,8 +86,7 @@ ANSWERS: Answers = {
     "closes_at": datetime(2026, 11, 20, 17, 30, tzinfo=KST),
     "failed_at": datetime(2026, 11, 20, 17, 12, tzinfo=KST),
     "failed_step": "sign",
-    "error_code": "CERT-5002",
-    "error_text": "전자서명 처리 중 오류가 발생하였습니다. 잠시 후 다시 시도해 주세요.",
+    "error_text": "전자서명 처리 중 오류가 발생하였습니다. 잠시 후 다시 시도해 주세요. (CERT-5002)",
     "cert_kind": "joint",
     "cert_until": date(2027, 5, 3),
     "device": "윈도우 11, 크롬 131",
@@ -98,5 +104,15 @@ ANSWERS: Answers = {
     "email": "haneul@example.com",
     "name": "김하늘",
 }
-CASES = {"factcheck": ANSWERS, "disclosure": ANSWERS}
-FEWEST: dict[str, Answers] = {"factcheck": {}, "disclosure": {}}
+UNFIT: Answers = {
+    "house": "가나다 센트럴파크 2단지 84㎡A",
+    "seller": "주식회사 다라건설",
+    "won_on": date(2026, 11, 12),
+    "notified_on": date(2026, 11, 20),
+    "explain_by": date(2026, 11, 27),
+    "notice_text": "주택 소유 여부가 신청 내용과 다르게 확인되었습니다.",
+    "unfit_story": "그 집은 2024년 3월에 팔았고 등기부등본에 나와 있어요.",
+    "name": "김하늘",
+}
+CASES = {"factcheck": ANSWERS, "disclosure": ANSWERS, "unfit": UNFIT}
+FEWEST: dict[str, Answers] = {"factcheck": {}, "disclosure": {}, "unfit": {}}

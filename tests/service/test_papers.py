@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,13 @@ from chat import Chat, begin, to_the_result
 from talker import USUAL
 
 from bot.dialogue.state import Turn
+from bot.drafts import Drafts
+from bot.engine.model import Content
 from bot.errors import LetterError
+from bot.letters.glyphs import _covered
 from bot.letters.model import from_dict
+from bot.papers import Papers, Shown
+from bot.paths import TEMPLATES
 from bot.wording import length
 
 
@@ -322,3 +328,26 @@ async def test_what_changed_fits_a_caption_whatever_was_told(chat: Chat) -> None
     said = await letter_tap(chat, "PDF")
     assert "달라진 곳" in said[-1]
     assert length(said[-1]) <= 1024
+
+
+async def test_a_letter_is_drawn_up_beside_the_event_loop(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long story takes tens of milliseconds to check, in which nobody would be answered."""
+    places = []
+    shown = Papers.shown
+
+    def noted(self: Papers, *arguments: Any) -> Shown:
+        places.append(threading.current_thread())
+        return shown(self, *arguments)
+
+    monkeypatch.setattr(Papers, "shown", noted)
+    await to_the_result(chat)
+    assert len(places) == 2
+    assert threading.main_thread() not in places
+
+
+def test_the_fonts_are_read_before_anybody_waits_for_a_letter(content: Content) -> None:
+    _covered.cache_clear()
+    Papers(Drafts(content, TEMPLATES))
+    assert _covered.cache_info().currsize == 1
