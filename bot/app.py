@@ -18,7 +18,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.attachments import makers
-from bot.check import load_checked, stale
+from bot.check import load_checked, warnings
 from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
@@ -163,7 +163,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
     now = SystemClock().now()
     content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
-    for warning in stale(content, now.date()):
+    for warning in warnings(content, CONVERSATIONS, TEMPLATES, now.date()):
         log.warning("%s", warning)
     if settings.telegram_bot_token:
         await _serve_telegram(settings, content, say)

@@ -26,6 +26,9 @@ LIMITS: Mapping[str, int] = {
     "elsewhere text": 500,
     "calm": 40,
     "calm why": 120,
+    "pack id": 24,
+    "deadline id": 24,
+    "faq id": 32,
 }
 """The most of each: characters, of choices their number. Ids stand in callback data, of which
 Telegram takes 64 bytes; texts are read on a phone. The author's guide shows the same table."""
