@@ -15,7 +15,7 @@ from bot.check.deadlines import deadline_problems
 from bot.check.doubles import double_keywords, double_problems, double_warnings
 from bot.check.hard_words import hard_word_warnings
 from bot.check.possible import possible_problems
-from bot.check.promises import promise_problems
+from bot.check.promises import disclaimer_warnings, promise_problems
 from bot.check.questions import question_problems
 from bot.check.references import reference_problems
 from bot.check.rendered import screen_problems, shared_screen_problems
@@ -92,6 +92,7 @@ def _style(pack: Pack, content: Content, templates: Path) -> Iterator[str]:
     yield from ask_warnings(pack)
     yield from sentence_warnings(_said(pack))
     yield from hard_word_warnings(pack, content.glosses)
+    yield from disclaimer_warnings(pack)
     yield from button_warnings(pack)
     yield from double_warnings(pack)
     yield from unused_warnings(pack, templates / "letters")

@@ -25,7 +25,8 @@ _WHAT = {
 }
 _INSTEAD = ("아니면", "혹은", "또는")
 _NEGATED = re.compile(
-    r"지 (?:않|못)[가-힣]*(?:나요|까요|가요)|(?:^|\s)(?:안|못) [가-힣]+(?:나요|까요|가요)|없(?:나요|었나요|으신가요|을까요|는가요)"
+    r"지 (?:않|못)[가-힣]*(?:나요|까요|가요)|(?:^|\s)(?:안|못) [가-힣]+(?:나요|까요|가요)"
+    r"|없(?:나요|었나요|으신가요|을까요|는가요)"
 )
 
 
@@ -35,9 +36,9 @@ def ask_warnings(pack: Pack) -> Iterator[str]:
     for question in pack.all_questions:
         place = f"questions '{question.id}'"
         yield from (f"{place}: {warning}" for warning in _wording(question))
-        if question.type in OFTEN_UNKNOWN and not (question.skip or question.unknown):
-            if question.id not in told:
-                yield f"{place}: many do not know this by heart: add 'unknown: true' or 'skip: true'"
+        may_pass = question.skip or question.unknown or question.id in told
+        if question.type in OFTEN_UNKNOWN and not may_pass:
+            yield f"{place}: many do not know this by heart: add 'unknown: true' or 'skip: true'"
 
 
 def _wording(question: Question) -> Iterator[str]:
@@ -46,7 +47,7 @@ def _wording(question: Question) -> Iterator[str]:
     marks = [part for part in asking if part.endswith("?") and not part.startswith(_INSTEAD)]
     if len(marks) > 1:
         yield f"text: it asks {len(marks)} questions at once: make each one its own"
-    elif (joined := next(filter(None, map(_joined, asking)), "")):
+    elif joined := next(filter(None, map(_joined, asking)), ""):
         yield f"text: {joined}: ask one thing at a time"
     elif question.type not in TEXTS and (what := _several(asking)):
         yield f"text: it asks {what}: ask one thing at a time"
@@ -64,11 +65,10 @@ def _joined(part: str) -> str:
 
 
 def _several(asking: list[str]) -> str:
-    for part in asking:
-        found = [what for what, words in _WHAT.items() if words.search(part)]
-        if len(found) > 1:
-            return " and ".join(found)
-    return ""
+    """Name what is asked for, where that is more than one thing."""
+    text = " ".join(asking)
+    found = [what for what, words in _WHAT.items() if words.search(text)]
+    return " and ".join(found) if len(found) > 1 else ""
 
 
 def _told_apart(pack: Pack) -> frozenset[str]:

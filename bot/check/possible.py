@@ -85,8 +85,7 @@ def _can_hold(when: str, asked: Mapping[str, Question]) -> bool:
     days = _days(literals)
     tries = iter(range(MOST_TRIES))
     for today in days:
-        values: dict[str, Value | None] = {"today": today}
-        held = _try(expression, needed, values, literals, days, tries)
+        held = _try(expression, needed, {"today": today}, today, literals, days, tries)
         if held is None or held:
             return True
     return False
@@ -106,33 +105,32 @@ def _needed(expression: Expression, asked: Mapping[str, Question]) -> list[Quest
 
 def _try(
     expression: Expression, left: Sequence[Question], values: dict[str, Value | None],
-    literals: Sequence[object], days: Sequence[date], tries: Iterator[int],
+    today: date, literals: Sequence[object], days: Sequence[date], tries: Iterator[int],
 ) -> bool | None:  # fmt: skip
     """Say whether some answers to the questions ``left`` make it hold; None when given up."""
     if not left:
         return None if next(tries, None) is None else holds(expression, values)
     question, rest = left[0], left[1:]
     applies = not question.when or holds(condition(question.when), values)
-    options = _options(question, values, literals, days) if applies else [None]
+    options = _options(question, today, literals, days) if applies else [None]
     for value in options:
-        held = _try(expression, rest, {**values, question.id: value}, literals, days, tries)
+        told = {**values, question.id: value}
+        held = _try(expression, rest, told, today, literals, days, tries)
         if held is None or held:
             return held
     return False
 
 
 def _options(
-    question: Question, values: Mapping[str, Value | None], literals: Sequence[object],
-    days: Sequence[date],
-) -> list[Value | None]:  # fmt: skip
+    question: Question, today: date, literals: Sequence[object], days: Sequence[date]
+) -> list[Value | None]:
     """Return an answer of each kind that the condition could tell from the others."""
     if question.type == "yes_no":
         return [True, False, None]
     if question.choices:
         return [*_picks(question, literals), None]
     if question.type in ("date", "datetime"):
-        today = values["today"]
-        fit = [day for day in days if not question.past or isinstance(today, date) and day <= today]
+        fit = [day for day in days if not question.past or day <= today]
         as_asked = [_noon(day) for day in fit] if question.type == "datetime" else fit
         return [*as_asked, None]
     if question.type in ("amount", "count"):

@@ -1,4 +1,4 @@
-"""Does the bot promise anything, tell odds, or ask for what it must never know?"""
+"""Does the bot promise anything, tell odds, or ask for what it must never know; does it say what it is?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.check.said import Said, own, sentences
+from bot.engine.model import Pack
 
 _PROMISE = re.compile(
     r"반드시|무조건|틀림없이|100 ?%|백 ?퍼센트|장담(?:해요|할게요|합니다|드려요)"
@@ -20,9 +21,13 @@ _NOT_OURS = re.compile(
     r"(?:다|라|자|냐)(?:는|고|던|며)(?:\s|$)|(?:믿지|장담하지|말할 수|약속하지|아니에요|아니고|않아요|않을|없어요|없는)"
 )
 """Told as what others say, or denied in the same sentence."""
-_MONEY_SHARE = re.compile(r"100 ?%(?:를|을)? ?(?:배상|환급한다|빼|공제|부담|충전|한도|할인)|[가-힣]+의 100 ?%")
+_MONEY_SHARE = re.compile(
+    r"100 ?%(?:를|을)? ?(?:배상|환급한다|빼|공제|부담|충전|한도|할인)|[가-힣]+의 100 ?%"
+)
+_NO_ADVICE = re.compile(r"법률 ?(?:자문|상담|의견)")
 _SECRET = re.compile(
-    r"(주민(?:등록)?번호|비밀번호|카드 ?번호|계좌 ?번호|(?:운전)?면허 ?번호|여권 ?번호|외국인등록번호|인증 ?번호|보안카드|CVC|OTP)"
+    r"(주민(?:등록)?번호|외국인등록번호|(?:운전)?면허 ?번호|여권 ?번호|카드 ?번호|계좌 ?번호|비밀번호"
+    r"|인증 ?번호|보안카드|CVC|OTP)"
     r"(?:을|를|도|까지)?\s+(?:모두 |먼저 |그대로 |다 )?(?:알려|적어|입력해|보내|써|붙여 ?넣어) ?주(?:세요|실래요)"
 )
 
@@ -33,6 +38,12 @@ def promise_problems(said: Iterable[Said]) -> Iterator[str]:
         for sentence in sentences(one.text):
             for problem in _sentence(own(sentence)):
                 yield f"{one.place}: {one.field}: {problem}"
+
+
+def disclaimer_warnings(pack: Pack) -> Iterator[str]:
+    """Yield whether the opening leaves out what a person should know before the first answer."""
+    if not _NO_ADVICE.search(pack.opening):
+        yield "opening: it does not say that this is no legal advice ('법률 자문이 아니에요')"
 
 
 def _sentence(sentence: str) -> Iterator[str]:

@@ -71,13 +71,12 @@ def _question(question: Question, words: Mapping[str, str]) -> dict[str, Any]:
 def _captions(pack: Pack) -> Iterator[str]:
     """A letter's title stands in captions, beside all that may have changed; a pack's in others."""
     for letter in pack.letters:
-        for format_ in ("pdf", "certified"):
-            said = {"title": letter.title, "format": format_}
-            yield from _caption(f"letters '{letter.id}'", "letter_caption", said)
-        said = {"title": letter.title, "heated": True}
-        yield from _caption(f"letters '{letter.id}'", "letter_picture", said)
+        place, named = f"letters '{letter.id}'", {"title": letter.title}
+        yield from _caption(place, "letter_caption", {**named, "format": "pdf"})
+        yield from _caption(place, "letter_caption", {**named, "format": "certified"})
+        yield from _caption(place, "letter_picture", {**named, "heated": True})
     for template in ("calendar_caption", "bundle_caption", "everything_caption"):
-        said = {"title": pack.title, "count": 99, "letters": 9}
+        said: dict[str, Any] = {"title": pack.title, "count": 99, "letters": 9}
         yield from _caption("title", template, said, CAPTION_LIMIT)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from bot.engine.model import Content
 
@@ -44,7 +45,7 @@ def _citing(content: Content, source_id: str) -> Iterator[str]:
             for item in getattr(pack, group):
                 if source_id in (item.source, getattr(item, "submit_source", "")):
                     yield f"{pack.id} {group.removeprefix('all_')} '{item.id}'"
-    shared = {
+    shared: dict[str, Iterable[Any]] = {
         "contacts": content.contacts.values(), "bodies": content.bodies.values(),
         "elsewhere": content.elsewhere,
     }  # fmt: skip

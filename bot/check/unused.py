@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bot.check.said import said_in
 from bot.engine.display import PLACEHOLDER
@@ -42,7 +43,11 @@ def unused_sources(content: Content) -> Iterator[str]:
         for item in getattr(pack, group)
     }
     cited |= {one.submit_source for pack in content.packs.values() for one in pack.providers}
-    shared = (*content.contacts.values(), *content.bodies.values(), *content.elsewhere)
+    shared: tuple[Any, ...] = (
+        *content.contacts.values(),
+        *content.bodies.values(),
+        *content.elsewhere,
+    )
     cited |= {item.source for item in shared}
     for source in content.sources.values():
         if source.id not in cited:
