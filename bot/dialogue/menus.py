@@ -126,18 +126,15 @@ def begin(
 
 
 def resume(case: Case, desk: Desk, world: World, before: tuple[Out, ...] = ()) -> Turn:
-    """Go on with a case where it stands; tell if its content changed meanwhile."""
+    """Go on with a case where it stands."""
     pack = world.pack(case.incident)
     if pack is None or desk.person is None:
         return Turn(outs=(*before, withdrawn_screen(case)))
-    now_hash = world.content.hashes.get(case.incident, "")
-    changed = case.content_hash != now_hash
-    current = replace(case, content_hash=now_hash, misses=0)
-    note = "그동안 안내 내용이 새로워졌어요. 맞는 답은 그대로 두었어요." if changed else ""
+    current = replace(case, misses=0)
     return Turn(
         person=replace(desk.person, active_case=case.id),
         case=current,
-        outs=(*before, screens.current(pack, current, world, note=note)),
+        outs=(*before, screens.current(pack, current, world)),
     )
 
 
