@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -101,14 +100,18 @@ def _run(_: argparse.Namespace) -> int:
 
     settings = load_settings()
     logs.set_up(settings.log_level)
-    with contextlib.suppress(ImportError):
-        import uvloop  # not there on every system; the program runs without it
-
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(settings, _say))
-        return OK
-    asyncio.run(serve(settings, _say))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(settings, _say))
     return OK
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return what makes the event loop: uvloop, or asyncio's own on systems without it."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop
 
 
 # --- check -------------------------------------------------------------------------------------

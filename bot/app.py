@@ -112,8 +112,12 @@ async def wired(
     """Build everything on an existing folder, and close the database in the end."""
     store = await SqliteStore.open(data_dir / "guje.db", keys)
     try:
-        with ThreadPoolExecutor(1, thread_name_prefix="files") as pool:
-            yield _wire(store, token, api_base, keys, content, clock, pool)
+        # Two: a letter to look at must not wait until thirty pictures are made.
+        with (
+            ThreadPoolExecutor(1, thread_name_prefix="files") as pool,
+            ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
+        ):
+            yield _wire(store, token, api_base, keys, content, clock, pool, drafting)
     finally:
         await store.close()
 
@@ -126,6 +130,7 @@ def _wire(
     content: Content,
     clock: Clock,
     pool: Executor,
+    drafting: Executor,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -147,7 +152,10 @@ def _wire(
         courier.wake()
         digests.wake()
 
-    service = Service(store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake)
+    service = Service(
+        store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
+        drafting=drafting,
+    )  # fmt: skip
     lanes = Lanes(service.handle)
     digests = Digests(store, files, lanes.put, clock)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)

@@ -7,13 +7,14 @@ sent is fetched for the moment that a picture is made of it, and not kept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import aclosing
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.dialogue.state import Format
-from bot.errors import RefusedError, TooBigError
+from bot.dialogue.state import MOST_FETCHED, Format
+from bot.errors import RefusedError, RetryLaterError, TooBigError
 from bot.letters import docx, hwpx
 from bot.letters.archive import CaseFile, MadeLetter, ToldAnswer, ToldDeadline, everything
 from bot.letters.bundle import GONE, TOO_LARGE, BundleWriter, EvidenceFile
@@ -33,6 +34,12 @@ PRINTED: Mapping[str, bool] = {"photo": True, "document": True, "video": False, 
 SUFFIXES: Mapping[Format, str] = {
     "pdf": ".pdf", "hwpx": ".hwpx", "docx": ".docx", "certified": "_내용증명.pdf",
 }  # fmt: skip
+FETCH_TRIES, FETCH_WAIT = 3, 2.0
+"""Tries of one file for the 증빙 모음, and seconds between two: other answers to the person wait
+behind it, so one file that does not come must not keep them waiting for ever."""
+LONGEST_WAIT = 30.0
+"""Seconds, where Telegram asks for patience."""
+AWAY = "지금은 파일을 받아 오지 못해 목록에만 올립니다."
 WHOLE: tuple[Format, ...] = ("pdf", "hwpx", "docx")
 """The formats that go into the file of everything."""
 
@@ -40,7 +47,7 @@ WHOLE: tuple[Format, ...] = ("pdf", "hwpx", "docx")
 class Files(Protocol):
     """Where files that people sent are; telegram/download.py is the one behind it."""
 
-    def chunks(self, file_id: str) -> AsyncIterator[bytes]:
+    def chunks(self, file_id: str) -> AsyncGenerator[bytes, None]:
         """Yield a file's bytes in pieces; raise a DeliveryError where it cannot be had."""
 
 
@@ -76,19 +83,40 @@ async def _fetched(data: Data, files: Files, pool: Executor) -> dict[int, Pictur
     loop = asyncio.get_running_loop()
     found: dict[int, Picture | str] = {}
     for one in data["items"]:
-        number = one["number"]
         if one["too_big"]:
-            found[number] = TOO_LARGE
+            found[one["number"]] = TOO_LARGE
         elif PRINTED[one["media"]]:
-            try:
-                content = b"".join([piece async for piece in files.chunks(one["file_id"])])
-            except TooBigError:
-                found[number] = TOO_LARGE
-            except RefusedError:
-                found[number] = GONE
-            else:
-                found[number] = await loop.run_in_executor(pool, prepared, content)
+            got = await _content(files, one["file_id"])
+            picture = (
+                got if isinstance(got, str) else await loop.run_in_executor(pool, prepared, got)
+            )
+            found[one["number"]] = picture
     return found
+
+
+async def _content(files: Files, file_id: str) -> bytes | str:
+    """Return a file's bytes, or why there are none."""
+    for place in range(FETCH_TRIES):
+        try:
+            return await _read(files, file_id)
+        except TooBigError:
+            return TOO_LARGE
+        except RefusedError:
+            return GONE
+        except RetryLaterError as error:
+            if place < FETCH_TRIES - 1:
+                await asyncio.sleep(max(FETCH_WAIT, min(error.after, LONGEST_WAIT)))
+    return AWAY
+
+
+async def _read(files: Files, file_id: str) -> bytes:
+    content = bytearray()
+    async with aclosing(files.chunks(file_id)) as pieces:
+        async for piece in pieces:
+            content += piece
+            if len(content) > MOST_FETCHED:
+                raise TooBigError("the file goes on beyond what a bot is given")
+    return bytes(content)
 
 
 class Desk:

@@ -17,6 +17,7 @@ from bot.engine.display import display, fill
 from bot.engine.model import Blank, Content, LetterSpec, Pack, Value
 from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import walk
+from bot.errors import LetterError
 from bot.letters.compose import Request, compose, requests
 from bot.letters.ics import IcsDeadline
 from bot.letters.model import EvidenceItem, Letter, to_dict
@@ -104,9 +105,13 @@ class Drafts:
             }  # fmt: skip
 
     def everything_data(self, case: Case, now: datetime) -> Data:
-        """Return all there is of a case; letters only once its result was shown."""
+        """Return all there is of a case; letters only once its result was shown.
+
+        A letter that cannot be made is counted as missing, and keeps nothing else back.
+        """
         pack, outcome = self.pack(case), self._outcome(case, now)
         specs = outcome.letters if case.confirmed else ()
+        letters = [made for spec in specs if (made := self._made(case, spec, now))]
         return {
             "title": pack.title,
             "now": now.isoformat(),
@@ -127,10 +132,16 @@ class Drafts:
                 for kept in case.deadlines
                 if not kept.dropped
             ],
-            "letters": [to_dict(self.letter(case, spec.id, now)[0]) for spec in specs],
+            "letters": letters, "missing": len(specs) - len(letters),
             "evidence": list(self._evidence(case)),
             "calendar": self.calendar_data(case, now) if case.deadlines else None,
         }  # fmt: skip
+
+    def _made(self, case: Case, spec: LetterSpec, now: datetime) -> Data | None:
+        try:
+            return to_dict(self.letter(case, spec.id, now)[0])
+        except LetterError:
+            return None
 
     def _happened(self, case: Case, today: date) -> Iterator[Mark]:
         """Yield every answered day that is not in the future."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class GujeError(Exception):
     """Something the program cannot do; the message is for the operator and holds no user's words."""
@@ -37,6 +39,18 @@ class MovedOnError(StoreError):
 
 class LetterError(GujeError):
     """A letter could not be made from its template and the answers."""
+
+
+class PrivateNumberError(LetterError):
+    """An answer holds a number that no letter may say; the person can put it right.
+
+    ``answers``: id of each such answer → what it seems to hold ('카드번호'). The id is empty for the
+    names of the evidence.
+    """
+
+    def __init__(self, message: str, answers: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(message)
+        self.answers = answers
 
 
 class DeliveryError(GujeError):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Literal
 
+from bot.dialogue import screens
 from bot.dialogue.reading import place, to_letter
 from bot.dialogue.state import (
     Action,
@@ -28,16 +31,25 @@ from bot.dialogue.state import (
 )
 from bot.drafts import Data, Drafts
 from bot.engine.model import Blank, LetterSpec
+from bot.errors import LetterError, PrivateNumberError
 from bot.letters.changes import Change, changes
+from bot.letters.glyphs import unprintable
 from bot.letters.model import Letter, from_dict, to_dict
 from bot.letters.naming import versioned
 from bot.letters.passages import Passage, passages
 from bot.letters.shorter import core, shortened
 from bot.letters.text import write_text
 from bot.store.port import GivenLetter
+from bot.wording import length
 
+log = logging.getLogger(__name__)
+
+MOST_TEXT = 10_000
+"""Characters that hold any letter's short version whole."""
 MOST_CHANGES = 5
 """Changes told one by one; a caption has room for no more."""
+MOST_SAID, BESIDE = 700, 15
+"""UTF-16 code units of all of them, and what stands around each; a caption has 1,024."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,8 @@ class Shown:
 
     what: Say | Redraw | Made
     given: GivenLetter | None = None
+    held_back: bool = False
+    """A letter was not made; ``what`` says why, once for all letters of the case."""
 
 
 class Papers:
@@ -63,12 +77,41 @@ class Papers:
 
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
+        unprintable("가")  # reads the fonts, which takes a while, before anybody waits for it
 
     def shown(self, paper: Paper, before: GivenLetter | None, now: datetime) -> Shown:
         """Return what to send; ``before`` is the letter as it was last given.
 
-        Raises LetterError when the letter cannot be made.
+        A letter that cannot be made is said to be missing; the rest of the turn goes on.
         """
+        try:
+            return self._shown(paper, before, now)
+        except PrivateNumberError as error:
+            say = self._mend(paper.case, paper, error)
+        except LetterError as error:
+            log.error("%s: a letter could not be made: %s", paper.case.incident, error)
+            say = Say("letter_failed", {}, ((screens.HOME, screens.CASES),))
+        drawn_on = getattr(paper, "message_id", 0)
+        return Shown(what=Redraw(drawn_on, say) if drawn_on else say, held_back=True)
+
+    def _mend(self, case: Case, paper: Paper, error: PrivateNumberError) -> Say:
+        """Which answers hold a number that no letter may say, each with a button to mend it."""
+        told = [q for q in self._drafts.pack(case).all_questions if q.id in error.answers]
+        labels = dict.fromkeys(label for found in error.answers.values() for label in found)
+        letter_id = getattr(paper, "letter_id", "")
+        rows: Keyboard = tuple(
+            (Button(f"✏️ {q.short} 고치기", Action("fix", case.id, f"{letter_id}:0:{q.id}")),)
+            for q in told
+        )
+        if "" in error.answers:
+            rows = (*rows, (Button(screens.PROOFS, Action("proofs", case.id)),))
+        data = {
+            "labels": list(labels), "answers": [q.short for q in told],
+            "files": "" in error.answers,
+        }  # fmt: skip
+        return Say("letter_held", data, rows)
+
+    def _shown(self, paper: Paper, before: GivenLetter | None, now: datetime) -> Shown:
         match paper:
             case LetterPicture():
                 return Shown(what=self._picture(paper, before, now))
@@ -100,7 +143,10 @@ class Papers:
 
     def _everything(self, case: Case, now: datetime) -> Made:
         data = self._drafts.everything_data(case, now)
-        words = {"title": self._drafts.pack(case).title, "letters": len(data["letters"])}
+        words = {
+            "title": self._drafts.pack(case).title, "letters": len(data["letters"]),
+            "missing": data["missing"],
+        }  # fmt: skip
         return Made(
             make="everything", send_as="document", data=data,
             caption=Say("everything_caption", words),
@@ -143,7 +189,9 @@ class Papers:
         )  # fmt: skip
         named = replace(letter, file_name=versioned(letter.file_name, given.version))
         words = {
-            "title": spec.title, "format": paper.format, **_lost(letter), **_news(found, before)
+            "title": spec.title, "format": paper.format, **_lost(letter), **_news(found, before),
+            "sender": [line.text for line in letter.sender],
+            "recipient": [line.text for line in letter.recipient],
         }  # fmt: skip
         made = Made(
             make="letter", send_as="document",
@@ -157,7 +205,8 @@ class Papers:
     def _text(self, paper: LetterText, now: datetime) -> Say:
         letter, spec = self._drafts.letter(paper.case, paper.letter_id, now)
         text = shortened(letter, paper.limit) if paper.limit else write_text(letter)
-        data = {"title": spec.title, "text": text.strip(), "limit": paper.limit}
+        whole = bool(paper.limit) and shortened(letter, MOST_TEXT) == text
+        data = {"title": spec.title, "text": text.strip(), "limit": paper.limit, "whole": whole}
         short = (Button("📋 핵심만 복사하기", Action("idle"), core(letter)),)
         return Say("letter_text", data, (short, *paper.buttons))
 
@@ -231,11 +280,18 @@ def _version(found: Sequence[Change], before: GivenLetter | None) -> int:
 
 
 def _news(found: Sequence[Change], before: GivenLetter | None) -> dict[str, Any]:
+    told = _that_fit(found[:MOST_CHANGES])
     return {
-        "changes": found[:MOST_CHANGES],
-        "more_changes": max(0, len(found) - MOST_CHANGES),
+        "changes": told,
+        "more_changes": len(found) - len(told),
         "given_on": before.given_at.date() if before else None,
     }
+
+
+def _that_fit(found: Sequence[Change]) -> list[Change]:
+    """The changes for which a caption has room; Telegram counts some characters twice."""
+    sizes = accumulate(length(f"{one.label}{one.before}{one.after}") + BESIDE for one in found)
+    return [one for one, size in zip(found, sizes, strict=True) if size <= MOST_SAID]
 
 
 def _lost(letter: Letter) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,7 +36,7 @@ from bot.dialogue.take import take
 from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
-from bot.papers import Made, Papers
+from bot.papers import Made, Papers, Shown
 from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
@@ -56,8 +59,12 @@ class Service:
     def __init__(
         self, store: Store, content: Content, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
+        drafting: Executor | None = None,
     ) -> None:  # fmt: skip
-        """``wake`` is called after each commit, so that the courier looks at once."""
+        """``wake`` is called after each commit, so that the courier looks at once.
+
+        ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
+        """
         self._store = store
         self._content = content
         self._templates = templates
@@ -66,6 +73,7 @@ class Service:
         self._clock = clock
         self._papers = Papers(Drafts(content, templates))
         self._wake = wake
+        self._drafting = drafting
 
     def use(self, content: Content) -> None:
         """Go on with content that was read anew."""
@@ -135,6 +143,7 @@ class Service:
         """Return what a turn says, and the letters that it gives as files."""
         rows: list[OutboxDraft] = []
         given: list[GivenLetter] = []
+        told = False
         for out in turn.outs:
             if isinstance(out, Held):
                 rows.append(self._held(out, chat_id, now))
@@ -142,13 +151,20 @@ class Service:
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
                 continue
-            shown = self._papers.shown(out, await self._given_before(out), now)
+            shown = await self._shown(out, now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Made):
-                rows.append(self._file(shown.what, chat_id, now))
-            else:
+                rows.append(self._file(shown.what, out.case.id, chat_id, now))
+            elif not (shown.held_back and told):
                 rows += self._messages(shown.what, chat_id, now)
+            told = told or shown.held_back
         return rows, given
+
+    async def _shown(self, paper: Paper, now: datetime) -> Shown:
+        """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""
+        before = await self._given_before(paper)
+        draw = partial(self._papers.shown, paper, before, now)
+        return await asyncio.get_running_loop().run_in_executor(self._drafting, draw)
 
     async def _given_before(self, paper: Paper) -> GivenLetter | None:
         if not isinstance(paper, LetterPicture | LetterFile):
@@ -166,15 +182,18 @@ class Service:
         for request in self._render.requests(out, chat_id, now.date()):
             yield OutboxDraft(kind="reply", due=now, payload=request)
 
-    def _file(self, made: Made, chat_id: int, now: datetime) -> OutboxDraft:
-        """A file travels as data; the courier makes it when it sends it."""
+    def _file(self, made: Made, case_id: int, chat_id: int, now: datetime) -> OutboxDraft:
+        """A file travels as data; the courier makes it when it sends it.
+
+        It goes with its case: what is deleted is not sent any more.
+        """
         said = next(self._render.requests(made.caption, chat_id, now.date()))["params"]
         method = "sendPhoto" if made.send_as == "photo" else "sendDocument"
         params = {**said, "caption": said["text"]}
         del params["text"]
         file = {"make": made.make, "as": made.send_as, "data": made.data}
         payload = {"method": method, "params": params, "file": file}
-        return OutboxDraft(kind="file", due=now, payload=payload)
+        return OutboxDraft(kind="file", due=now, payload=payload, case_id=case_id)
 
     def _reminders(self, turn: Turn, chat_id: int) -> Iterator[OutboxDraft]:
         for reminder in turn.remind:

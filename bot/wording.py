@@ -69,10 +69,12 @@ class Wording:
         return {name for name in names if not name.startswith("_")}
 
 
-def moment(at: datetime) -> str:
-    """'11/22(일) 오전 9:00'."""
+@pass_context
+def moment(context: Context, at: datetime) -> str:
+    """'11/22(일) 오전 9:00', with its year where that is not this one."""
     half = "오전" if at.hour < 12 else "오후"
-    return f"{short_day(at.date())} {half} {at.hour % 12 or 12}:{at.minute:02}"
+    year = "" if at.year == context["today"].year else f"{at.year}년 "
+    return f"{year}{short_day(at.date())} {half} {at.hour % 12 or 12}:{at.minute:02}"
 
 
 def countdown(day: date, today: date) -> str:

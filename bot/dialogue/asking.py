@@ -162,7 +162,7 @@ def keep(
 
 
 def _way_back(pack: Pack, case: Case, world: World, echo: str) -> Out | None:
-    return way_back(pack, case, screens.outcome_of(pack, case, world), echo)
+    return way_back(pack, case, screens.outcome_of(pack, case, world), world, echo)
 
 
 def reopen(

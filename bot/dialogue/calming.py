@@ -33,6 +33,8 @@ LAWYERS = ("klac-132",)
 EXCERPT = 90
 """Characters of the sentence shown before and after a phrase."""
 Way = Literal["swap", "out"]
+HAND = "hand"
+"""Beside a `Way`: the person writes it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,19 @@ def changed(pack: Pack, case: Case, tap: Tapped, world: World) -> Turn:
     )  # fmt: skip
 
 
+def by_hand(case: Case, action: Action) -> tuple[str, str] | None:
+    """Return the question to ask again and the place to go on from; None for any other tap."""
+    arg, _, way = action.arg.rpartition(":")
+    if way != HAND or action.revision != case.revision:
+        return None
+    return _Place.read(arg).question, arg
+
+
+def went_on(pack: Pack, case: Case, arg: str, world: World) -> Say:
+    """The next phrase from that place on, once its answer was written anew."""
+    return _at(pack, case, _Place.read(arg), world)
+
+
 def _begun_anew(pack: Pack, case: Case, tap: Tapped, world: World) -> Turn:
     """The story has changed since: what the button was about may be gone."""
     toast = Toast(tap.query_id, "그 사이 글이 바뀌어서 처음부터 다시 볼게요.")
@@ -221,7 +236,7 @@ def _spot_rows(case: Case, spot: Spot, ways: tuple[str, ...], changed: int) -> K
     )
     later = replace(here, index=here.index + 1)
     keep = case_button(case, "그대로 두기", "calm", later.arg)
-    by_hand = case_button(case, "✏️ 직접 고치기", "edit", spot.question.id)
+    by_hand = case_button(case, "✏️ 직접 고치기", "calmed", f"{here.arg}:{HAND}")
     stop = case_button(case, "그만 볼게요", "calm", _Place(changed=changed).arg)
     return (*((change,) if change else ()), (keep, by_hand), (stop,))
 

@@ -34,7 +34,7 @@ def reread(pack: Pack, case: Case, world: World, echo: str, before: tuple[Out, .
         moved = [one.day for one in now.deadlines] != [one.day for one in case.deadlines]
         told = f"{echo} · 챙길 날짜도 다시 셌어요" if moved else echo
         read = replace(now, reading=case.reading)
-        there = way_back(pack, read, outcome, told)
+        there = way_back(pack, read, outcome, world, told)
         return (*before, there or screens.finished_screen(pack, now, outcome, echo=told))
 
     return concluded(pack, case, world, show)

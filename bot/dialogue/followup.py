@@ -51,7 +51,7 @@ def answered(
     outcome = screens.outcome_of(pack, told, world)
     outs: tuple[Out, ...]
     told = replace(told, deadlines=reminders.kept(told, outcome))
-    there = None if path.next else way_back(pack, told, outcome, echo)
+    there = None if path.next else way_back(pack, told, outcome, world, echo)
     if there:
         told, outs = replace(told, reading=""), (there,)
     elif path.next or path.stage is None:

@@ -75,6 +75,7 @@ def picture(case: Case, letter_id: str, calm: Button | None = None) -> LetterPic
             Button("🎯 요청 고르기", Action("wishes", case.id, letter_id)),
             Button("📮 내는 방법", Action("hand_in", case.id, letter_id)),
         ),
+        (Button("📂 사건 화면으로", Action("resume", case.id)),),
     )
     return LetterPicture(case, letter_id, rows)
 

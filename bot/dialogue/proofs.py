@@ -27,6 +27,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import EvidenceKind, Pack
+from bot.understanding.files import size_words
 
 ERASABLE = timedelta(hours=47)
 """Telegram lets a bot delete a message for 48 hours; one hour is for the way there."""
@@ -74,15 +75,6 @@ def _row(pack: Pack, case: Case, one: Evidence) -> dict[str, object]:
         "size": size_words(one.size), "at": one.received_at, "digest": one.sha256[:8],
         "trouble": "big" if one.too_big else one.trouble,
     }  # fmt: skip
-
-
-def size_words(size: int) -> str:
-    """Return '1.2MB' or '340KB', as a phone shows it; empty where the size is not known."""
-    if size <= 0:
-        return ""
-    if size < 1024 * 1024:
-        return f"{max(round(size / 1024), 1)}KB"
-    return f"{size / 1024 / 1024:.1f}MB"
 
 
 def _buttons(case: Case) -> Keyboard:

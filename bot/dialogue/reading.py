@@ -1,15 +1,27 @@
-"""An answer was put right from within a letter: where does the person go back to?"""
+"""An answer was put right from within a letter or the look at words: where does the person go back to?"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue.state import Action, Button, Case, Keyboard, LetterFile, LetterPassage, Out
+from bot.dialogue import calming
+from bot.dialogue.state import (
+    Action,
+    Button,
+    Case,
+    Keyboard,
+    LetterFile,
+    LetterPassage,
+    Out,
+    World,
+)
 from bot.engine.model import CERTIFIED_STAGE, Pack
 from bot.engine.outcome import Outcome
 
 CERTIFIED = "c"
 """Stands for the letter as 내용증명, where otherwise the number of a passage stands."""
+CALM = "~"
+"""Stands for the look at heated words, where otherwise a letter's id stands."""
 
 
 def place(letter_id: str, where: int | str) -> str:
@@ -17,12 +29,14 @@ def place(letter_id: str, where: int | str) -> str:
     return f"{letter_id}:{where}"
 
 
-def way_back(pack: Pack, case: Case, outcome: Outcome, echo: str = "") -> Out | None:
+def way_back(pack: Pack, case: Case, outcome: Outcome, world: World, echo: str = "") -> Out | None:
     """Return what to show at the place that is being read; None where its letter is gone."""
     letter_id, _, where = case.reading.partition(":")
+    back = replace(case, reading="")
+    if letter_id == CALM:
+        return calming.went_on(pack, back, where, world)
     if letter_id not in {letter.id for letter in outcome.letters}:
         return None
-    back = replace(case, reading="")
     if where == CERTIFIED:
         return certified_file(pack, back, letter_id)
     return LetterPassage(back, letter_id, int(where), echo=echo)

@@ -12,6 +12,7 @@ from bot.dialogue import (
     letters,
     menus,
     proofs,
+    reading,
     reminders,
     renewing,
     results,
@@ -50,6 +51,7 @@ OPENING_TAPS = REVISION_TAPS | {
     "remind", "stage", "leave_stage", "news", "reopen", "calm", "calmed",
 }  # fmt: skip
 """Taps after which the case is the one that typed lines belong to."""
+GATHERING = "증빙을 모으고 있어요. 파일이 많으면 1분쯤 걸려요."
 
 
 def tapped(desk: Desk, tap: Tapped, chat_id: int, world: World) -> Turn:
@@ -210,7 +212,9 @@ def _later_tap(
         "finish": lambda: reminders.finished(pack, case, action.arg, world, gone),
         "snooze": lambda: reminders.snoozed(pack, case, action.arg, world, gone),
         "quiet": lambda: reminders.turned_off(case, gone),
-        "bundle": lambda: letters.bundle(case, done),
+        "bundle": lambda: letters.bundle(
+            case, (Toast(tap.query_id, GATHERING),) if case.evidence else done
+        ),
         "everything": lambda: Turn(outs=(*done, Everything(case))),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case, world))),
         "delete_case": lambda: (
@@ -246,6 +250,10 @@ def _result_tap(pack: Pack, case: Case, tap: Tapped, action: Action, world: Worl
         case "calm":
             return calming.looked_at(pack, case, tap, world)
         case "calmed":
+            if mend := calming.by_hand(case, action):
+                question_id, there = mend
+                back = reading.place(reading.CALM, there)
+                return asking.reopen(pack, case, question_id, world, gone, reading=back)
             return calming.changed(pack, case, tap, world)
         case "remind_yes":
             return reminders.turned_on(pack, case, world, gone)

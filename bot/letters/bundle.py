@@ -16,6 +16,7 @@ from bot.engine.display import shorten
 from bot.letters.pictures import Picture, Piece
 from bot.letters.typesetter import Typesetter
 from bot.paths import TEMPLATES
+from bot.understanding.files import size_words
 
 TOO_LARGE = "파일이 너무 커서 받아 오지 못해 목록에만 올립니다."
 GONE = "파일을 다시 받아 올 수 없어 목록에만 올립니다."
@@ -84,12 +85,8 @@ class EvidenceFile:
         return f"{long_day(local.date())} {local:%H:%M}"
 
     def size_words(self) -> str:
-        """Return 1.2 MB, 340 KB or 12바이트; '' when the size is not known."""
-        if self.size >= 1_000_000:
-            return f"{self.size / 1_000_000:.1f} MB"
-        if self.size >= 1_000:
-            return f"{self.size // 1_000} KB"
-        return f"{self.size}바이트" if self.size > 0 else ""
+        """Return its size in words, or ''."""
+        return size_words(self.size)
 
 
 class BundleWriter:

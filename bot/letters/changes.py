@@ -12,8 +12,12 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from bot.letters.model import (
+    CLOSING,
+    OPENING,
     RECIPIENT_LABEL,
     SENDER_LABEL,
+    SIGNATURE,
+    TITLE,
     EvidenceItem,
     Letter,
     Line,
@@ -24,7 +28,6 @@ from bot.letters.sentences import short_won
 
 Kind = Literal["changed", "added", "removed"]
 
-TITLE, OPENING, CLOSING, SIGNATURE = "제목", "첫 문장", "맺음말", "서명"
 REQUEST, EVIDENCE = "요청", "증빙"
 LOG = "있었던 일"
 _LONGEST = 44

@@ -18,7 +18,7 @@ import jinja2
 from bot.clock import KST
 from bot.engine.expression import holds, names
 from bot.engine.model import Answers, LetterSpec, Pack
-from bot.errors import LetterError
+from bot.errors import LetterError, PrivateNumberError
 from bot.letters import review
 from bot.letters.facts import COMPUTED, Facts, facts, own_words
 from bot.letters.given import Given
@@ -67,7 +67,8 @@ def compose(
     ``left_out`` holds the ids of requests that the person does not make, see `requests`.
     ``certified`` names both sides as on the envelope of certified mail (내용증명).
     Raises LetterError, without the person's words, when the template is broken, has no certified
-    form that was asked for, or our own sentences break a rule of `bot.letters.review`.
+    form that was asked for, or our own sentences break a rule of `bot.letters.review`; of these,
+    PrivateNumberError names the answers that hold what no letter may say.
     """
     template = _template(spec, pack, templates)
     sides = _sides(template, certified, spec.template)
@@ -81,7 +82,10 @@ def compose(
     )  # fmt: skip
     faults = review.problems(letter, given)
     if faults:
-        raise LetterError(f"{spec.template}: " + "; ".join(faults))
+        message = f"{spec.template}: " + "; ".join(faults)
+        if numbers := review.private_numbers(given, letter):
+            raise PrivateNumberError(message, numbers)
+        raise LetterError(message)
     return letter
 
 

@@ -19,8 +19,10 @@ from bot.errors import LetterError
 from bot.letters import wording
 from bot.letters.facts import own_words
 from bot.letters.model import MASK, EvidenceItem
+from bot.letters.private import hide_private_numbers
 from bot.letters.template import FILTERS, LetterTemplate, condition
 from bot.letters.wording import PARTICLES, josa, less
+from bot.understanding.texts import clean
 
 _PLACE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 _NAMED = re.compile(r"deadlines\[['\"](?P<deadline>[\w-]+)['\"]\]|(?P<name>[A-Za-z_]\w*)")
@@ -217,11 +219,14 @@ def _provider(given: Given) -> Iterator[tuple[str, Filled]]:
             yield name, Filled(own_words(typed), MASK, frozenset({"provider_other"}))
 
 
-def own_values(given: Given) -> Iterator[str]:
-    """Yield the texts that the person typed, as letters show them."""
+def own_values(given: Given) -> Iterator[tuple[str, str]]:
+    """Yield answer id and text of what the person typed; evidence has no id.
+
+    As it was typed but for what letters hide: □ for an emoji reads like a digit that was masked.
+    """
     for question in given.pack.all_questions:
         value = given.answers.get(question.id)
         if question.type in OWN_WORDS and isinstance(value, str):
-            yield own_words(value)
+            yield question.id, hide_private_numbers(clean(value))
     for item in given.evidence:
-        yield from (own_words(item.label), own_words(item.proves))
+        yield from (("", hide_private_numbers(clean(text))) for text in (item.label, item.proves))

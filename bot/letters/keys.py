@@ -25,6 +25,7 @@ class Article:
 _COMMERCE = "전자상거래 등에서의 소비자보호에 관한 법률"
 _PRIVACY = "개인정보 보호법"
 _DISCLOSURE = "공공기관의 정보공개에 관한 법률"
+_INSTALLMENT = "할부거래에 관한 법률"
 SHORT_NAMES: Mapping[str, str] = {"전자상거래법": _COMMERCE}
 """How a law is called after a sentence has named it in full: (이하 ‘전자상거래법’)."""
 
@@ -40,6 +41,7 @@ KEYS: Mapping[str, Article] = {
         _COMMERCE, "제18조 제2항", "제21조의3",
     ),
     "L-CARD": _of("전자상거래법 제18조 제3항", _COMMERCE, "제18조 제3항"),
+    "L-INSTALL": _of("할부거래에 관한 법률 제16조", _INSTALLMENT, "제16조"),
     "L-CLAUSE": Article("약관의 규제에 관한 법률 제3조 제2항, 제9조 (서면에는 조문을 적지 않음)"),
     "L-AUTO": _of(
         "개인정보 보호법 제37조의2 제2항, 시행령 제44조의2 제2항", _PRIVACY, "제37조의2"

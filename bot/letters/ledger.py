@@ -9,10 +9,14 @@ from typing import Any
 from bot.deadlines.wording import long_day
 from bot.letters.keys import KEYS
 from bot.letters.model import (
+    CLOSING,
     EVIDENCE_HEADING,
     LOG_HEADINGS,
+    OPENING,
     RECIPIENT_LABEL,
     SENDER_LABEL,
+    SIGNATURE,
+    TITLE,
     EvidenceItem,
     Letter,
     Line,
@@ -26,9 +30,8 @@ FRAME, ANSWERS, ARTICLE, BOTH, EVIDENCE = (
 )  # fmt: skip
 """The kinds of origin: our fixed words, the person's answers, an article, both, a file sent."""
 TABLE, LOG, QUOTE, PARAGRAPH, REQUEST = "표", "사실경위", "인용", "문단", "요청"
-TITLE, HEADING, OPENING, INTRO = "제목", "절 제목", "첫머리", "도입"
-CLOSING, DAY, SIGNATURE = "맺음말", "작성일", "서명"
-"""The kinds of place."""
+HEADING, INTRO, DAY = "절 제목", "도입", "작성일"
+"""The kinds of place, beside the letter's own labels and the names of its parts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ MASK = "□"
 RECIPIENT_LABEL, SENDER_LABEL, EVIDENCE_HEADING = "받는 분", "보내는 분", "붙임"
 LOG_HEADINGS = ("일시", "사실", "증빙")
 """Words that every writer sets alike."""
+TITLE, OPENING, CLOSING, SIGNATURE = "제목", "첫머리", "맺음말", "서명"
+"""What the parts around the sections are called where a letter is talked about."""
 
 _THEIRS = re.compile(r"통지|안내|문구|답변|회신|고지")
 _POINT_MARKS = tuple(f"{syllable}." for syllable in "가나다라마바사아자차카타파하")
@@ -53,6 +55,12 @@ class Entry:
     fact: Line
     evidence: tuple[str, ...] = ()
     """Numbers of the evidence that shows it, such as 증 제1호."""
+
+    @property
+    def text(self) -> str:
+        """Return it as one line: the day, the fact, what shows it."""
+        shown = f" ({', '.join(self.evidence)})" if self.evidence else ""
+        return f"{self.day.text}: {self.fact.text}{shown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from bot.letters.keys import KEYS
 from bot.letters.model import (
+    CLOSING,
     EVIDENCE_HEADING,
+    OPENING,
     RECIPIENT_LABEL,
     SENDER_LABEL,
-    Entry,
+    SIGNATURE,
     Letter,
     Line,
     Section,
     item_mark,
     point_labels,
 )
-
-OPENING, CLOSING, END = "첫머리", "끝맺음", "서명"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _all(letter: Letter) -> Iterator[Passage]:
         shown = (f"{item.number} {item.text}" for item in letter.evidence)
         yield Passage(EVIDENCE_HEADING, "\n".join(shown), (), ())
     if letter.signature:
-        yield _passage(END, (letter.signature,))
+        yield _passage(SIGNATURE, (letter.signature,))
 
 
 def _section(where: str, section: Section) -> Iterator[Passage]:
@@ -74,18 +74,13 @@ def _parts(where: str, section: Section) -> Iterator[Passage]:
         yield _passage(where, [row.value for row in section.table], rows)
     if section.log:
         told = [line for entry in section.log for line in (entry.day, entry.fact)]
-        yield _passage(where, told, [_logged(entry) for entry in section.log])
+        yield _passage(where, told, [entry.text for entry in section.log])
     if section.quote:
         yield _passage(where, (section.quote,))
     for label, point in zip(point_labels(section), section.paragraphs, strict=True):
         yield _passage(f"{where} · {label}" if label else where, (point.line,))
     for index, item in enumerate(section.items):
         yield _passage(f"{where} {item_mark(index)}", (item,))
-
-
-def _logged(entry: Entry) -> str:
-    shown = f" ({', '.join(entry.evidence)})" if entry.evidence else ""
-    return f"{entry.day.text}: {entry.fact.text}{shown}"
 
 
 def _passage(

@@ -7,7 +7,9 @@ number is refused anywhere. What the letter was made of (`Given`) is read by `bo
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
+from hashlib import blake2b
 
 from bot.letters.given import Given, own_values
 from bot.letters.keys import KEYS, SHORT_NAMES
@@ -59,10 +61,16 @@ _WORDS = {name: re.compile(pattern) for name, pattern in _FORBIDDEN.items()}
 _ARTICLE = re.compile(r"제\s*(\d+)조(의\s*\d+)?(?:\s*제\s*(\d+)항)?")
 _LAWS = frozenset(law for article in KEYS.values() for law in article.laws)
 _SAME_LAW = "같은 법"
+RESIDENT = "주민등록번호"
 _SUSPECT = re.compile(
     r"\d(?:\D{0,4}\d){6}|비밀|비번|패스|암호|인증|보안|pass|pw|otp", re.IGNORECASE
 )
 """Without digits close together and without a word for a secret no number is looked for: slow."""
+
+_PASSING = secrets.token_bytes(32)
+_MOST_SEEN = 10_000
+_seen: dict[bytes, tuple[str, ...]] = {}
+"""Digest of a person's text → what numbers it holds: each letter drawn looks at the same answers."""
 
 
 def problems(letter: Letter, given: Given | None = None) -> list[str]:
@@ -142,9 +150,32 @@ def _secret(given: Given) -> Iterator[str]:
     Only what a person typed is read, as it was typed: 'number 4' of ours beside a booking number
     of theirs would make a card of the two.
     """
-    found = {label for text in own_values(given) for label in _numbers(text)}
+    found = {label for labels in private_numbers(given).values() for label in labels}
     yield from (f"a personal number: {label}" for label in sorted(found))
 
 
+def private_numbers(given: Given, letter: Letter | None = None) -> dict[str, tuple[str, ...]]:
+    """Return answer id → the numbers it seems to hold that no letter may say; '' is the evidence.
+
+    With ``letter``, also the answers that only make such a number side by side in one sentence.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for answer, text in own_values(given):
+        if labels := _numbers(text):
+            found[answer] = tuple(dict.fromkeys((*found.get(answer, ()), *labels)))
+    for line in lines(letter) if letter else ():
+        if hide_private_numbers(line.text) != line.text:
+            found |= {answer: (RESIDENT,) for answer in line.answers if answer not in found}
+    return found
+
+
 def _numbers(text: str) -> tuple[str, ...]:
-    return find_personal_numbers(text) if _SUSPECT.search(one_line(text)) else ()
+    """Look once at each text; of those seen, only a digest under a passing key is kept."""
+    digest = blake2b(text.encode(errors="surrogatepass"), digest_size=16, key=_PASSING).digest()
+    if (known := _seen.get(digest)) is not None:
+        return known
+    found = find_personal_numbers(text) if _SUSPECT.search(one_line(text)) else ()
+    if len(_seen) >= _MOST_SEEN:
+        _seen.clear()
+    _seen[digest] = found
+    return found

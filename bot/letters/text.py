@@ -47,8 +47,7 @@ def _body(section: Section) -> Iterator[str]:
     for row in section.table:
         yield f"- {row.label}: {row.value.text}"
     for entry in section.log:
-        shown = f" ({', '.join(entry.evidence)})" if entry.evidence else ""
-        yield f"- {entry.day.text}: {entry.fact.text}{shown}"
+        yield f"- {entry.text}"
     if section.quote:
         yield "\n".join(f"> {line}" for line in section.quote.text.split("\n"))
     for label, point in zip(point_labels(section), section.paragraphs, strict=True):

@@ -49,6 +49,8 @@ WHERE chat_id = ? AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file
   AND state = 'waiting' AND kind = 'reply' AND rung <> ''
 ORDER BY id
 """
+"""It says a state and a kind twice: SQLite uses an index of some rows only where the query
+repeats that index's own condition. So does the update in `_make_way`."""
 
 
 def add(

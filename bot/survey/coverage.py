@@ -26,6 +26,8 @@ Edge = tuple[str, str]
 _ENDS = ("exits", "next_actions")
 State = frozenset[tuple[str, Value]]
 _AGO = (1,)
+_MOST_FOLLOWED = 5_000
+"""Ways on that are looked at; what none of them reaches is told as never reached."""
 _MOST_STAGES = 6
 """Stages one after another; what is new by then is not told apart from before."""
 
@@ -122,7 +124,9 @@ def _follow(
     nodes, edges = found.all_nodes, found.all_edges
     apart = differences(found.pack)
     ahead = deque((answers, 0) for answers in starts)
-    while ahead and not (nodes <= found.nodes and edges <= found.edges):
+    while ahead and found.follow_ups < _MOST_FOLLOWED:
+        if nodes <= found.nodes and edges <= found.edges:
+            return
         answers, depth = ahead.popleft()
         for after in _one_stage_on(found.pack, answers, now.date(), apart):
             _give(found, after)
@@ -131,9 +135,12 @@ def _follow(
                 continue
             known.add(state)
             found.follow_ups += 1
+            before = len(found.nodes) + len(found.edges)
             _note(found, conclude(found.pack, content, after, now))
             if depth + 1 < _MOST_STAGES:
-                ahead.append((after, depth + 1))
+                # What led to something new is gone on with first: there is more behind it.
+                is_new = len(found.nodes) + len(found.edges) > before
+                (ahead.appendleft if is_new else ahead.append)((after, depth + 1))
 
 
 def _one_stage_on(

@@ -18,6 +18,7 @@ _AHEAD = 6
 """Days from today to a day that may lie in the future."""
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _TURN = re.compile(r"([a-z][a-z0-9_]*) *(?:<|>|==|!=|<=|>=) *'(\d{4}-\d\d-\d\d)'")
+_BOUND = re.compile(r"([a-z][a-z0-9_]*) *(?:<=|>=|<|>|==|!=) *(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Differences:
     """Ids of questions and choices that they name, and what deadlines count from."""
     turns: Mapping[str, tuple[date, ...]]
     """Question → days with which they compare it."""
+    bounds: Mapping[str, tuple[int, ...]]
+    """Question → amounts (won) or counts with which they compare it."""
 
 
 def differences(pack: Pack) -> Differences:
@@ -36,7 +39,10 @@ def differences(pack: Pack) -> Differences:
     turns: dict[str, tuple[date, ...]] = {}
     for question, day in _TURN.findall(text):
         turns[question] = (*turns.get(question, ()), date.fromisoformat(day))
-    return Differences(words_in(text), turns)
+    bounds: dict[str, tuple[int, ...]] = {}
+    for question, number in dict.fromkeys(_BOUND.findall(text)):
+        bounds[question] = (*bounds.get(question, ()), int(number))
+    return Differences(words_in(text), turns, bounds)
 
 
 def conditions(pack: Pack) -> Iterator[str]:
@@ -110,7 +116,10 @@ def options(
     noon = datetime.combine(today, time(12), KST)
     example = read_answer(question, question.example, noon).value
     assert example is not None  # noqa: S101 - `check` proves that every example is understood
-    return [example, *blank]
+    beside: list[Value] = [
+        n for bound in apart.bounds.get(question.id, ()) for n in (bound - 1, bound)
+    ]
+    return [*(beside or [example]), *blank]
 
 
 def _days(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import AsyncGenerator
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,9 @@ from telegram.request import BaseRequest, RequestData
 
 PIECE = 64 * 1024
 """Bytes of a file that are held at once."""
+SLOWEST_UPLOAD = 128 * 1024
+"""Bytes a second that an upload makes at least; a file gets that much more time. Timed out after it
+had arrived, a file would be sent twice, or over and over."""
 Timeout = float | DefaultValue[Any] | None
 
 
@@ -60,10 +64,14 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the transport was not initialised")
         wait = read_timeout if isinstance(read_timeout, int | float) else self._seconds
+        wait += _size(request_data) / SLOWEST_UPLOAD
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=aiohttp.ClientTimeout(total=wait)
             ) as response:
+                if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                    # It would be too large for ever, and everything behind it would wait.
+                    raise BadRequest("the file is too large")
                 return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
@@ -92,6 +100,12 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, ValueError) as error:
             # Only the kind: the address in the error's text holds the bot's token.
             raise NetworkError(type(error).__name__) from None
+
+
+def _size(data: RequestData | None) -> int:
+    """Bytes of the files that a request carries."""
+    files = (data.multipart_data or {}).values() if data and data.contains_files else ()
+    return sum(len(content) for _, content, _ in files if isinstance(content, bytes))
 
 
 def _check(status: int) -> None:

@@ -228,6 +228,7 @@ def _fits(entry: Calm, ending: Ending, text: str, end: int) -> bool:
             ending.kind in ("future", "plain")
             or (ending.kind == "base" and ending.rest[:1] in ("겠", "겟"))
             or (ending.kind == "eu" and ending.rest.startswith("려"))
+            or (ending.kind == "noun" and bool(_ENDS_HERE.match(text, end)))  # 제보함.
         )
     if entry.endings == "final":
         return bool(_CLOSING.search(text[max(0, end - 4) : end])) and (

@@ -180,3 +180,12 @@ def disguise_of(name: str, head: bytes, *, photo: bool = False) -> Disguise:
     if expected is None or nature == "unknown" or nature in expected:
         return ""
     return "page" if nature == "page" else "other"
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes as 1.2 MB, 340 KB or 12바이트; '' where it is not known."""
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB"
+    if size >= 1_000:
+        return f"{size // 1_000} KB"
+    return f"{size}바이트" if size > 0 else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -294,3 +296,29 @@ async def test_a_damaged_database_ends_the_courier(
     monkeypatch.setattr(store, "claim", damaged)
     with pytest.raises(StoreError):
         await courier_of(store, telegram, clock).run()
+
+
+async def test_what_takes_longer_than_its_lease_is_sent_once_and_holds_up_nobody_else(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    """A file made of thirty others takes minutes; a second try meanwhile would send it twice."""
+    begun: list[str] = []
+
+    class Slow(Telegram):
+        async def send(self, payload: Mapping[str, Any]) -> int | None:
+            text = payload["params"]["text"]
+            begun.append(text)
+            if text == "file":
+                clock.at += timedelta(seconds=3 * module.LEASE_SECONDS)
+                await put(store, clock, 2, "x")
+                courier.wake()
+                await asyncio.sleep(0.3)
+            return await super().send(payload)
+
+    slow = Slow()
+    await put(store, clock, 1, "file", kind="file")
+    await put(store, clock, 1, "after")
+    courier = courier_of(store, slow, clock)
+    await settle(courier, seconds=1.0)
+    assert begun == ["file", "x", "after"]
+    assert await states(store) == ["sent"] * 3

@@ -180,8 +180,30 @@ def test_editing_by_hand_asks_that_question_again(content: Content, now: datetim
     assert talker.templates == ["question"]
     assert talker.case.focus == "shared_ip_story"
     assert story_of(talker) == STORY
-    talker.says("집에서 동생이랑 접속했어요. 답답했어요.").taps("맞아요")
+    talker.says("집에서 동생이랑 접속했어요. 답답했어요.")
+    assert talker.templates == ["calmed"], "back to the look at words, not to the whole review"
+    assert talker.case.confirmed
     assert calming.button(pack(talker), talker.case, talker.world) is None
+
+
+def test_after_editing_by_hand_the_places_that_are_left_are_shown(
+    content: Content, now: datetime
+) -> None:
+    talker = told(content, now, "빡쳐요. 집에서 접속했어요.")
+    talker.taps("답 고치기").taps("공연").says("가을밤 콘서트 시발 2매").taps("맞아요")
+    begins(talker).taps("직접 고치기").says("가을밤 콘서트 2매")
+    assert talker.templates == ["calm"]
+    assert "‘와이파이 상황’" in talker.heard
+    talker.taps("그대로 두기")
+    assert "쓰신 그대로" in talker.heard
+
+
+def test_leaving_the_answer_as_it_is_goes_on_from_the_same_place(
+    content: Content, now: datetime
+) -> None:
+    talker = begins(told(content, now)).taps("직접 고치기").taps("그대로 두기")
+    assert talker.templates == ["calm"]
+    assert story_of(talker) == STORY
 
 
 def test_several_answers_are_gone_through_in_order(content: Content, now: datetime) -> None:
@@ -224,7 +246,7 @@ def test_a_double_tap_changes_once(content: Content, now: datetime) -> None:
 def test_a_tap_from_before_an_edit_begins_anew(content: Content, now: datetime) -> None:
     talker = begins(told(content, now))
     old = {button.label: button for button in talker.buttons}
-    talker.taps("직접 고치기").says("이제는 너무 빡쳐요. 집이에요.").taps("맞아요")
+    talker.taps("직접 고치기").says("이제는 너무 빡쳐요. 집이에요.")
     for label in ("✂️ 빼기", "그대로 두기"):
         tap(talker, old[label])
         assert story_of(talker) == "이제는 너무 빡쳐요. 집이에요."

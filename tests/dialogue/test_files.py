@@ -370,7 +370,7 @@ def test_the_list_shows_every_piece(talker: Talker, way: str) -> None:
     talker.says(way)
     for words in (
         "증 제1호 결제 내역",
-        "결제.png · 1.2MB",
+        "결제.png · 1.3 MB",
         f"확인값 {HEX[:8]}\n",
         "증 제2호",
         "사진",

@@ -530,9 +530,8 @@ def test_an_improper_use_ends_kindly_without_a_letter(
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("게임 계정이 해킹당했어요", "게임"),
+        ("인스타 계정이 해킹당했어요", "비밀번호"),
         ("청약홈 인증서 오류로 접수를 못 했어요", "청약"),
-        ("무신사 쿠폰이 회수되고 주문이 취소됐어요", "1372"),
     ],
 )
 def test_what_is_not_here_yet_is_said_honestly(fresh: Talker, line: str, word: str) -> None:

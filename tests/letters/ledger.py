@@ -12,19 +12,22 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from bot.clock import KST
 from bot.deadlines.wording import long_day
 from bot.engine.expression import names, parse
-from bot.engine.model import CERTIFIED_STAGE, Answers, Blank, Pack, Question, Value
+from bot.engine.model import CERTIFIED_STAGE, Answers, Blank, Content, Pack, Question, Value
+from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import fits, walk
+from bot.letters.compose import compose
 from bot.letters.keys import KEYS
 from bot.letters.model import (
     EVIDENCE_HEADING,
     LOG_HEADINGS,
     RECIPIENT_LABEL,
     SENDER_LABEL,
+    EvidenceItem,
     Letter,
     Line,
     item_mark,
@@ -132,6 +135,30 @@ def paths(pack: Pack, today: date, seed: int) -> Iterator[Answers]:
     All other questions take one of their answers by lot, the same for the same ``seed``.
     """
     yield from _paths(pack, _deciding(pack), today, random.Random(seed), {})  # noqa: S311
+
+
+def letters_on_paths(
+    pack: Pack, content: Content, now: datetime, seeds: int, *, some_certified: bool = False
+) -> Iterator[tuple[Letter, Outcome]]:
+    """Yield every letter of every way, none to four pieces of evidence in turn, and its outcome.
+
+    The ways are those of `paths` for as many ``seeds``; every other one's letters are for certified
+    mail where ``some_certified``.
+    """
+    walked = chain.from_iterable(paths(pack, now.date(), seed) for seed in range(seeds))
+    for number, answers in enumerate(walked):
+        outcome = conclude(pack, content, answers, now)
+        evidence = [
+            EvidenceItem(f"증 제{n}호", kind.label, kind.proves, kind.id)
+            for n, kind in enumerate(pack.evidence[: number % 5], 1)
+        ]
+        for spec in outcome.letters:
+            letter = compose(
+                spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
+                evidence=evidence, templates=TEMPLATES / "letters",
+                certified=some_certified and number % 2 == 1,
+            )  # fmt: skip
+            yield letter, outcome
 
 
 def samples(pack: Pack, today: date, seed: int) -> Iterator[Answers]:

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 
-import account_theft_pack
 import pytest
+import subscription_error_pack
 from asking import draft_of, requests_of, spec_of
 from ticket_ban_pack import (
     ANSWERS,
@@ -404,11 +404,11 @@ def test_an_envelope_without_addresses_has_names() -> None:
 
 def test_only_a_letter_with_a_form_for_it_goes_by_certified_mail() -> None:
     assert can_be_certified(spec_of(PACK, "refund"), LETTERS)
-    report = spec_of(account_theft_pack.PACK, "report")
-    assert not can_be_certified(report, LETTERS)
-    answers = account_theft_pack.VICTIM_ANSWERS
+    request = spec_of(subscription_error_pack.PACK, "disclosure")
+    assert not can_be_certified(request, LETTERS)
+    answers = subscription_error_pack.ANSWERS
     with pytest.raises(LetterError, match="has no form for certified mail"):
-        draft_of(account_theft_pack.PACK, "report", answers, certified=True)
+        draft_of(subscription_error_pack.PACK, "disclosure", answers, certified=True)
 
 
 def test_a_short_name_of_a_law_needs_the_whole_one_before_it(tmp_path: Path) -> None:

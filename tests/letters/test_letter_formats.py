@@ -6,16 +6,14 @@ import io
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 
 import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledger import paths
+from ledger import letters_on_paths
 from read_back import (
     Files,
     bare,
@@ -28,14 +26,11 @@ from read_back import (
 )
 from ticket_ban_pack import ANSWERS, EVIDENCE, EXPLANATION, REFUND, draft, without
 
-from bot.engine.model import Content, LetterSpec, Pack
-from bot.engine.outcome import conclude
-from bot.letters.compose import compose
+from bot.engine.model import Content, LetterSpec
 from bot.letters.docx import write_docx
 from bot.letters.glyphs import unprintable
 from bot.letters.model import EvidenceItem, Letter, lines
 from bot.letters.pdf import PdfWriter
-from bot.paths import TEMPLATES
 
 EVERY = 41
 """All four files of a letter and their reading take 0.1 s: of all letters, one in so many."""
@@ -69,27 +64,12 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _letters(pack: Pack, content: Content, now: datetime) -> Iterator[Letter]:
-    walked = chain.from_iterable(paths(pack, now.date(), seed) for seed in range(3))
-    for number, answers in enumerate(walked):
-        outcome = conclude(pack, content, answers, now)
-        for spec in outcome.letters:
-            evidence = [
-                EvidenceItem(f"증 제{n}호", kind.label, kind.proves, kind.id)
-                for n, kind in enumerate(pack.evidence[: number % 5], 1)
-            ]
-            yield compose(
-                spec, pack, outcome.answers, now=now, deadlines=outcome.days(),
-                evidence=evidence, templates=TEMPLATES / "letters",
-            )  # fmt: skip
-
-
 def test_every_letter_says_the_same_in_every_format(
     pdf: PdfWriter, content: Content, now: datetime
 ) -> None:
     count: Counter[tuple[str, str]] = Counter()
     for pack in content.packs.values():
-        for letter in _letters(pack, content, now):
+        for letter, _ in letters_on_paths(pack, content, now, seeds=3):
             if count[pack.id, letter.id] % EVERY == 0:
                 assert_alike(letter, written(letter, pdf))
             count[pack.id, letter.id] += 1

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from ticket_ban_pack import ANSWERS, REFUND, draft
 
+from bot.letters import review
 from bot.letters.keys import KEYS
 from bot.letters.model import EvidenceItem, Letter, Line, Section
 from bot.letters.private import hide_private_numbers
@@ -128,3 +129,21 @@ def letter() -> Letter:
 )
 def test_personal_numbers(text: str, hidden: str) -> None:
     assert hide_private_numbers(text) == hidden
+
+
+def test_a_text_is_looked_at_once_and_nothing_of_it_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each letter drawn looks at the same answers, and a long one takes ten milliseconds."""
+    looked: list[str] = []
+
+    def find(text: str) -> tuple[str, ...]:
+        looked.append(text)
+        return ("카드번호",)
+
+    monkeypatch.setattr(review, "_seen", {})
+    monkeypatch.setattr(review, "find_personal_numbers", find)
+    told = "제 카드는 4111 1111 1111 1111이에요."
+    assert review._numbers(told) == review._numbers(told) == ("카드번호",)
+    assert looked == [told]
+    assert [len(digest) for digest in review._seen] == [16]

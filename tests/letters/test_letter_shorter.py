@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from ledger import paths
+from ledger import letters_on_paths
 from ticket_ban_pack import ANSWERS, EXPLANATION, REFUND, STORIES, draft, without
 
 from bot.engine.model import Answers, Blank, Content, LetterSpec
-from bot.engine.outcome import conclude
-from bot.letters.compose import compose
-from bot.letters.model import EvidenceItem, Letter, lines
+from bot.letters.model import Letter, lines
 from bot.letters.review import wording_problems
 from bot.letters.sentences import sentences_of, split
 from bot.letters.shorter import ASKED, COPY_BUTTON, LEAST, MORE, REQUESTS, core, shortened
-from bot.paths import TEMPLATES
 
 LIMITS = (200, 350, 500, 1_000, 2_000)
 LONG_WINDED = "그날 저녁에 집에서 동생이랑 같이 와이파이를 썼는데 " * 140
@@ -209,21 +205,9 @@ def test_a_letter_without_name_ends_with_the_one_who_booked() -> None:
 NOON = datetime.fromisoformat("2026-11-21T14:00+09:00")
 
 
-def _drafted(content: Content) -> Iterator[Letter]:
-    pack = content.packs["ticket-ban"]
-    for seed in range(2):
-        for answers in paths(pack, NOON.date(), seed):
-            outcome = conclude(pack, content, answers, NOON)
-            for spec in outcome.letters:
-                yield compose(
-                    spec, pack, outcome.answers, now=NOON, deadlines=outcome.days(),
-                    evidence=[EvidenceItem("증 제1호", "안내 화면", "통지", "notice")],
-                    templates=TEMPLATES / "letters",
-                )  # fmt: skip
-
-
 def test_every_path_has_its_versions(content: Content) -> None:
-    letters = list(_drafted(content))
+    pack = content.packs["ticket-ban"]
+    letters = [letter for letter, _ in letters_on_paths(pack, content, NOON, seeds=2)]
     assert len(letters) > 300
     for letter in letters:
         versions = [shortened(letter, limit) for limit in LIMITS]

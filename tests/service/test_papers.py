@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from chat import Chat, to_the_result
+from chat import Chat, begin, to_the_result
+from talker import USUAL
 
 from bot.dialogue.state import Turn
+from bot.drafts import Drafts
+from bot.engine.model import Content
+from bot.errors import LetterError
+from bot.letters.glyphs import _covered
 from bot.letters.model import from_dict
+from bot.papers import Papers, Shown
+from bot.paths import TEMPLATES
+from bot.wording import length
 
 
 async def letter_tap(chat: Chat, label: str, title: str = "소명 및 재검토 요청서") -> list[str]:
@@ -116,7 +126,7 @@ async def test_a_passage_names_only_what_was_told(chat: Chat) -> None:
     """The day of reply rests on the day of sending, which nobody has told before it was sent."""
     await to_the_result(chat)
     said = await letter_tap(chat, "한 문단씩")
-    while "끝맺음" not in said[-1]:
+    while "맺음말" not in said[-1]:
         said = await chat.taps("다음 문단")
     assert "보낸 날" not in said[-1]
     assert not any("보낸 날" in label for label in chat.labels())
@@ -213,3 +223,131 @@ async def test_everything_can_be_taken_at_any_time(chat: Chat) -> None:
     assert file["data"]["calendar"]["deadlines"]
     answers = {one["question_id"]: one["shown"] for one in file["data"]["answers"]}
     assert answers["name"] == "김하늘"
+
+
+async def test_a_number_in_an_old_answer_holds_the_letters_back_and_leads_to_the_answer(
+    chat: Chat,
+) -> None:
+    """Where the guard learned a number after it was told, the case must not come to a dead end."""
+    await to_the_review(chat)
+    await told_before(chat, shared_ip_story="제 카드번호 4111 1111 1111 1111로 결제했어요.")
+    said = await chat.taps("맞아요")
+    (held,) = [text for text in said if "멈췄어요" in text]
+    assert "카드번호" in held
+    assert "4111" not in "".join(said)
+    assert not files(chat)
+    assert any("밤 9시" in text for text in said), "the rest of the result is told"
+    await chat.taps_under("멈췄어요", "고치기")
+    said = await chat.says("집에서 저는 휴대폰, 동생은 노트북을 썼어요.")
+    assert "1/" in said[-1], "the letter is there again"
+    assert "멈췄어요" not in "".join(await chat.taps("서면으로 돌아가기"))
+    assert files(chat)
+
+
+async def test_a_number_in_two_answers_is_mended_one_after_the_other(chat: Chat) -> None:
+    await to_the_review(chat)
+    number = "카드 4111 1111 1111 1111"
+    await told_before(chat, shared_ip_story=number, event=number)
+    await chat.taps("맞아요")
+    said = await chat.taps_under("멈췄어요", "고치기")
+    said = await chat.says("가을밤 콘서트, 1층 A구역")
+    assert "멈췄어요" in said[-1]
+    await chat.taps("고치기")
+    assert "1/" in (await chat.says("집에서 동생과 썼어요."))[-1]
+
+
+async def test_a_letter_held_back_keeps_nothing_else_back(chat: Chat) -> None:
+    await to_the_result(chat)
+    await told_before(chat, shared_ip_story="비밀번호는 abcd1234!")
+    await chat.says("/증빙")
+    said = await chat.taps("모두 받기")
+    (file,) = files(chat)
+    assert file["data"]["letters"] == []
+    assert "서면 2가지는 만들지 못해서" in said[-1]
+
+
+async def test_a_broken_template_costs_the_letter_and_not_the_result(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise LetterError("broken")
+
+    await to_the_review(chat)
+    monkeypatch.setattr("bot.drafts.compose", broken)
+    said = "".join(await chat.taps("맞아요"))
+    assert "서면을 만들지 못했어요" in said
+    assert "밤 9시" in said
+    (case,) = (await chat.store.desk(7, new_id=1)).cases
+    assert case.confirmed
+
+
+async def test_an_emoji_between_digits_is_no_masked_number(chat: Chat) -> None:
+    await to_the_review(chat)
+    await told_before(chat, shared_ip_story="251105 3😀 자리를 골랐어요.")
+    await chat.taps("맞아요")
+    assert len(files(chat)) == 2
+
+
+async def test_a_file_that_waits_goes_with_its_case(chat: Chat) -> None:
+    """Otherwise a letter would still arrive after its case was deleted."""
+    await to_the_result(chat)
+    await chat.says("/증빙")
+    row = chat.tap(chat.row("x"), chat.data("모두 받기"))
+    await chat.store.accept([row], chat.clock.now())
+    await chat.service.handle(row)
+    (case,) = (await chat.store.desk(7, new_id=1)).cases
+    await chat.store.commit(
+        update_id=None, chat_id=7, turn=Turn(case=case, forget="case"), rows=(),
+        now=chat.clock.now(),
+    )  # fmt: skip
+    await chat.outbox()
+    assert not files(chat)
+
+
+async def to_the_review(chat: Chat) -> None:
+    await begin(chat)
+    for what, words in USUAL:
+        await getattr(chat, what)(words)
+
+
+async def told_before(chat: Chat, **answers: str) -> None:
+    """Put answers into the case as if they had been told to an earlier version of the program."""
+    (case,) = (await chat.store.desk(7, new_id=1)).cases
+    turn = Turn(case=replace(case, answers={**case.answers, **answers}))
+    await chat.store.commit(update_id=None, chat_id=7, turn=turn, rows=(), now=chat.clock.now())
+
+
+async def test_what_changed_fits_a_caption_whatever_was_told(chat: Chat) -> None:
+    """🄰 has a glyph and counts twice; Telegram refuses a caption of more than 1,024 units."""
+    wide = {"event", "booking_no", "name", "shared_ip_story", "notice_text"}
+    await to_the_review(chat)
+    await told_before(chat, **dict.fromkeys(wide, "🄰" * 43 + "😀"))
+    await chat.taps("맞아요")
+    await letter_tap(chat, "PDF")
+    await told_before(chat, **dict.fromkeys(wide, "🄱" * 43 + "😀"))
+    said = await letter_tap(chat, "PDF")
+    assert "달라진 곳" in said[-1]
+    assert length(said[-1]) <= 1024
+
+
+async def test_a_letter_is_drawn_up_beside_the_event_loop(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long story takes tens of milliseconds to check, in which nobody would be answered."""
+    places = []
+    shown = Papers.shown
+
+    def noted(self: Papers, *arguments: Any) -> Shown:
+        places.append(threading.current_thread())
+        return shown(self, *arguments)
+
+    monkeypatch.setattr(Papers, "shown", noted)
+    await to_the_result(chat)
+    assert len(places) == 2
+    assert threading.main_thread() not in places
+
+
+def test_the_fonts_are_read_before_anybody_waits_for_a_letter(content: Content) -> None:
+    _covered.cache_clear()
+    Papers(Drafts(content, TEMPLATES))
+    assert _covered.cache_info().currsize == 1

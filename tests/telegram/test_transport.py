@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
+from aiohttp import web
 from telegram import Bot, InputFile
-from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TimedOut
 
 from bot.clock import ShiftedClock
 from bot.errors import GoneError, LetterError, RefusedError, RetryLaterError
@@ -155,3 +158,49 @@ async def test_a_letter_is_written_when_it_is_sent(bot: Bot) -> None:
         "file": {"make": "letter", "as": "document", "data": {"id": "소명서"}},
     }
     assert await messenger.send(payload)
+
+
+@contextlib.asynccontextmanager
+async def server(handle: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    app = web.Application(client_max_size=1 << 30)
+    app.router.add_post("/{path:.*}", handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_a_large_file_has_the_time_that_a_slow_line_takes() -> None:
+    """Timed out, it would be sent over and over, and perhaps arrive each time."""
+
+    async def slowly(request: web.Request) -> web.Response:
+        await asyncio.sleep(1)
+        await request.read()
+        return web.json_response({"ok": True, "result": True})
+
+    async with server(slowly) as root:
+        request = AiohttpRequest(seconds=0.3)
+        await request.initialize()
+        bot = Bot(TOKEN, base_url=f"{root}/bot", request=request)
+        with pytest.raises(TimedOut):
+            await bot.log_out()
+        await bot.set_webhook("https://example.com", certificate=InputFile(bytes(400_000)))
+        await request.shutdown()
+
+
+async def test_a_file_too_large_for_telegram_is_refused_and_not_tried_for_ever() -> None:
+    async def too_large(request: web.Request) -> web.Response:
+        answer = {"ok": False, "error_code": 413, "description": "Request Entity Too Large"}
+        return web.json_response(answer, status=413)
+
+    async with server(too_large) as root:
+        request = AiohttpRequest(seconds=5)
+        await request.initialize()
+        bot = Bot(TOKEN, base_url=f"{root}/bot", request=request)
+        with pytest.raises(RefusedError):
+            await Messenger(bot, {}).send(message("안녕"))
+        await request.shutdown()
