@@ -13,17 +13,13 @@ from bot.paths import TEMPLATES
 from bot.understanding.answers import limit_of
 from bot.wording import TEXT_LIMIT, Wording, length
 
-CAPTION_LIMIT = 1024
-"""Telegram's limit for the words under a file, in UTF-16 code units."""
-CHANGES = 700
-"""What a caption may have to tell beside its title: what changed since the letter was last given."""
 _LONGEST_DAY = "2026년 12월 30일(수)"
 _LONGEST_ECHO = 110
 _DAY = date(2026, 12, 30)
 
 
 def screen_problems(pack: Pack, content: Content) -> Iterator[str]:
-    """Yield screens of a pack that do not fit one message, captions that do not fit."""
+    """Yield screens of a pack that do not fit one message."""
     words = _longest(pack)
     urgent = [step.text for step in pack.steps if step.urgent]
     begin = {"pack": pack, "because": "가" * 40, "urgent": urgent}
@@ -42,7 +38,6 @@ def screen_problems(pack: Pack, content: Content) -> Iterator[str]:
     for entry in pack.faq:
         if source := content.sources.get(entry.source):
             yield from _fits(f"faq '{entry.id}'", "faq", {"faq": entry, "source": source})
-    yield from _captions(pack)
 
 
 def shared_screen_problems(content: Content) -> Iterator[str]:
@@ -68,38 +63,13 @@ def _question(question: Question, words: Mapping[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _captions(pack: Pack) -> Iterator[str]:
-    """A letter's title stands in captions, beside all that may have changed; a pack's in others."""
-    for letter in pack.letters:
-        place, named = f"letters '{letter.id}'", {"title": letter.title}
-        yield from _caption(place, "letter_caption", {**named, "format": "pdf"})
-        yield from _caption(place, "letter_caption", {**named, "format": "certified"})
-        yield from _caption(place, "letter_picture", {**named, "heated": True})
-    for template in ("calendar_caption", "bundle_caption", "everything_caption"):
-        said: dict[str, Any] = {"title": pack.title, "count": 99, "letters": 9}
-        yield from _caption("title", template, said, CAPTION_LIMIT)
-
-
-def _caption(
-    place: str, template: str, said: Mapping[str, Any], most: int = CAPTION_LIMIT - CHANGES
-) -> Iterator[str]:
-    nothing_new = {"changes": (), "more_changes": 0, "given_on": None, "replaced": 99}
-    length = _length(template, {**nothing_new, **said})
-    if length > most:
-        yield f"{place}: title: its caption has {length} characters, the most is {most}: shorten it"
-
-
 def _fits(place: str, template: str, said: Mapping[str, Any]) -> Iterator[str]:
-    length = _length(template, said)
-    if length > TEXT_LIMIT:
+    size = length(_wording().html(template, said, _DAY))
+    if size > TEXT_LIMIT:
         yield (
-            f"{place}: its message has up to {length} characters, and one of Telegram's takes "
+            f"{place}: its message has up to {size} characters, and one of Telegram's takes "
             f"{TEXT_LIMIT}"
         )
-
-
-def _length(template: str, said: Mapping[str, Any]) -> int:
-    return length(_wording().html(template, said, _DAY))
 
 
 @lru_cache(maxsize=1)

@@ -59,6 +59,9 @@ def _texts(pack: Pack) -> Iterator[tuple[str, str, str, Collection[str]]]:
     answers = _answers(pack)
     everything = answers | _days(pack)
     yield "opening", "opening", pack.opening, ()
+    yield "title", "pack title", pack.title, ()
+    for letter in pack.letters:
+        yield f"letters '{letter.id}'", "letter title", letter.title, ()
     earlier = set(BUILT_IN)
     for question in pack.all_questions:
         yield f"questions '{question.id}'", "question text", question.text, frozenset(earlier)

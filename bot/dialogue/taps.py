@@ -74,7 +74,7 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
     match action.kind:
         case "faqs":
-            return Turn(outs=(*done, menus.faq_list(world)))
+            return Turn(outs=(*done, menus.faq_list(world, action.arg)))
         case "faq":
             return Turn(outs=(*done, menus.faq_screen(action.arg, desk, world)))
         case "elsewhere":
