@@ -20,13 +20,15 @@ _NOT_NOT = re.compile(
 )
 """Negated twice. '없던 일이 된 것은 아니에요' and '안내가 없으면 안 보내도 돼요' are not."""
 _PLAIN_ENDING = re.compile(
-    r"(?:[가-힣](?<![마보바])다|[했됐었았였있없]어|거야|이야|할게|줄게|구나|[하해마]라|하냐|하니)$"
+    r"(?:[가-힣](?<![마보바])다|없어|거야|이야|할게|줄게|구나|[하해마]라|하냐|하니)$"
 )
 """'-마다', '-보다' and 바다 end with 다, too."""
 _PARTICLE = re.compile(
     r"\{[A-Za-z][\w-]*\}(?:은|는|이|가|을|를|과|와|으로|로|이에요|예요|이고|이라|라)(?=[\s.,!?]|$)"
 )
 """Particles that hang on how the word before them ends."""
+_BIEUP, _DOUBLE_SIOT = 17, 20
+"""ㅂ, as in 합니다; ㅆ, as in 했어 and 있어."""
 _LAST = re.compile(r"[\s.!?…)\"’”~]+$")
 
 
@@ -51,18 +53,12 @@ def _sentence(sentence: str) -> Iterator[str]:
 
 def _tone(said: str) -> Iterator[str]:
     end = _LAST.sub("", said)
-    if _is_formal(end):
+    if end.endswith("시오") or (end.endswith(("니다", "니까")) and _final(end[-3:-2]) == _BIEUP):
         yield f"'{end[-4:]}' is 합니다체; the bot speaks 해요체"
-    elif _PLAIN_ENDING.search(end):
+    elif _PLAIN_ENDING.search(end) or (end.endswith("어") and _final(end[-2:-1]) == _DOUBLE_SIOT):
         yield f"'{end[-4:]}' is 반말 or a book's tone; the bot speaks 해요체"
 
 
-def _is_formal(end: str) -> bool:
-    if end.endswith(("십시오", "시오")):
-        return True
-    return end.endswith(("니다", "니까")) and _has_bieup(end[-3:-2])
-
-
-def _has_bieup(syllable: str) -> bool:
-    """Whether a syllable ends with ㅂ, as 합 and 습 do."""
-    return "가" <= syllable <= "힣" and (ord(syllable) - ord("가")) % 28 == 17
+def _final(syllable: str) -> int:
+    """Return the number of a syllable's final consonant, 0 for none."""
+    return (ord(syllable) - ord("가")) % 28 if "가" <= syllable <= "힣" else 0
