@@ -14,7 +14,7 @@ from typing import Any, TextIO
 import yaml
 
 from bot import due, logs
-from bot.check import check, load_checked, stale
+from bot.check import check, load_checked, warnings
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
 from bot.deadlines.calendar import Calendar
@@ -120,7 +120,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 def _check(_: argparse.Namespace) -> int:
     today = SystemClock().now().date()
     content, problems = check(CONVERSATIONS, TEMPLATES, today)
-    for warning in stale(content, today):
+    for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
         _say(f"warning: {warning}")
     for problem in problems:
         _say(problem)

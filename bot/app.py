@@ -9,8 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.attachments import makers
-from bot.check import load_checked, stale
+from bot.check import load_checked, warnings
 from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
@@ -159,20 +158,24 @@ def _wire(
     lanes = Lanes(service.handle)
     digests = Digests(store, files, lanes.put, clock)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
-    load = partial(load_checked, CONVERSATIONS, TEMPLATES)
-    nightly = Nightly(service, load, lanes.put, clock)
+    nightly = Nightly(service, read_content, lanes.put, clock)
     return App(store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
 
 
 # --- running -----------------------------------------------------------------------------------
 
 
+def read_content(today: date) -> Content:
+    """Read and check the content; log what is old or should be said better."""
+    content = load_checked(CONVERSATIONS, TEMPLATES, today)
+    for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
+        log.warning("%s", warning)
+    return content
+
+
 async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
-    now = SystemClock().now()
-    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
-    for warning in stale(content, now.date()):
-        log.warning("%s", warning)
+    content = read_content(SystemClock().now().date())
     if settings.telegram_bot_token:
         await _serve_telegram(settings, content, say)
     else:

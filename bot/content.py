@@ -19,7 +19,18 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.engine.model import Body, Calm, Contact, Content, Elsewhere, Pack, Part, Source, Stage
+from bot.engine.model import (
+    Body,
+    Calm,
+    Contact,
+    Content,
+    Elsewhere,
+    Gloss,
+    Pack,
+    Part,
+    Source,
+    Stage,
+)
 from bot.errors import ContentError
 
 T = TypeVar("T")
@@ -143,6 +154,7 @@ def load(root: Path) -> tuple[Content, Problems]:
     elsewhere = _listed(Elsewhere, shared / "elsewhere.yaml", "elsewhere", root, problems)
     bodies = _listed(Body, shared / "bodies.yaml", "bodies", root, problems)
     calm = _listed(Calm, shared / "calm.yaml", "calm", root, problems)
+    glosses = _listed(Gloss, shared / "glosses.yaml", "glosses", root, problems, name="word")
     parts = _parts(shared / "parts", root, problems)
     packs = {pack.id: pack for pack in _packs(root, parts, problems)}
     content = Content(
@@ -152,6 +164,7 @@ def load(root: Path) -> tuple[Content, Problems]:
         bodies={body.id: body for body in bodies},
         elsewhere=tuple(elsewhere),
         calm=tuple(calm),
+        glosses=tuple(glosses),
         extra_holidays=_holidays(shared / "holidays.yaml", root, problems),
         hashes={pack.id: digest(_files(pack, root)) for pack in packs.values()},
     )
@@ -203,6 +216,8 @@ def _pack(
 def places(root: Path, pack: Pack | None = None) -> dict[tuple[str, str], str]:
     """Say where each item of a pack (or of _shared/) stands: (list, id) → 'file:line'.
 
+    Of what is not in a list, such as the opening: (field, '').
+
     Reads the files anew, so that only content with problems pays for it.
     """
     files = _files(pack, root) if pack else sorted((root / "_shared").glob("*.yaml"))
@@ -224,6 +239,8 @@ def _places(
         for key, value in node.value:
             if key.value == "id":
                 yield (group, value.value), f"{name}:{node.start_mark.line + 1}"
+            if not group:
+                yield (key.value, ""), f"{name}:{key.start_mark.line + 1}"
             yield from _places(name, key.value, value)
 
 
@@ -283,21 +300,27 @@ def _after(stage: Stage, pack: Pack) -> Stage:
 # --- lists ---------------------------------------------------------------------------------------
 
 
-def _listed(kind: type[T], path: Path, key: str, root: Path, problems: Problems) -> list[T]:
+def _listed(
+    kind: type[T], path: Path, key: str, root: Path, problems: Problems, name: str = "id"
+) -> list[T]:
+    """Read a list of which no two items have the same ``name``."""
     document = _raw_list(path, key, root, problems)
     if document is None:
         return []
     built: list[T] = build(list[kind], document, document.data[key], problems) or []  # type: ignore[valid-type]
-    _refuse_double_ids(built, document, problems)
+    _refuse_doubles_of(built, name, document, problems)
     return built
 
 
-def _refuse_double_ids(built: Iterable[Any], document: Document, problems: Problems) -> None:
+def _refuse_doubles_of(
+    built: Iterable[Any], name: str, document: Document, problems: Problems
+) -> None:
     seen: set[str] = set()
     for item in built:
-        if item.id in seen:
-            problems.append(f"{document.name}: the id '{item.id}' is used twice")
-        seen.add(item.id)
+        one = getattr(item, name)
+        if one in seen:
+            problems.append(f"{document.name}: the {name} '{one}' is used twice")
+        seen.add(one)
 
 
 def _raw_list(path: Path, key: str, root: Path, problems: Problems) -> Document | None:

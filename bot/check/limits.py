@@ -26,9 +26,15 @@ LIMITS: Mapping[str, int] = {
     "elsewhere text": 500,
     "calm": 40,
     "calm why": 120,
+    "pack title": 60,
+    "letter title": 60,
+    "pack id": 24,
+    "deadline id": 24,
+    "faq id": 32,
 }
 """The most of each: characters, of choices their number. Ids stand in callback data, of which
-Telegram takes 64 bytes; texts are read on a phone. The author's guide shows the same table."""
+Telegram takes 64 bytes; texts are read on a phone; titles stand in captions,
+of which Telegram takes 1,024 characters, beside all that may have changed. The author's guide shows the same table."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 

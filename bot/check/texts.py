@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bot.check.limits import too_long
+from bot.check.said import said_in
 from bot.engine.display import BUILT_IN, PLACEHOLDER
 from bot.engine.model import Pack
 
@@ -17,7 +18,8 @@ _RESULT_TEXTS = (
 
 
 def text_problems(pack: Pack) -> Iterator[str]:
-    """Yield texts that are too long, and placeholders that stand for nothing where they stand."""
+    """Yield texts that are empty or too long, and placeholders that stand for nothing there."""
+    yield from _empty(pack)
     known = _answers(pack) | _days(pack)
     for place, kind, text, filled in _texts(pack):
         for problem in (*too_long(kind, text), *_placeholders(text, filled, known)):
@@ -28,6 +30,12 @@ def text_problems(pack: Pack) -> Iterator[str]:
     for entry in pack.faq:
         for problem in too_long("faq answer", entry.answer):
             yield f"faq '{entry.id}': {problem}"
+
+
+def _empty(pack: Pack) -> Iterator[str]:
+    for said in said_in(pack):
+        if not said.text.strip() and said.field != "past":  # which money has none of
+            yield f"{said.place}: its {said.field} is empty"
 
 
 def _placeholders(text: str, filled: Collection[str], known: Collection[str]) -> Iterator[str]:
@@ -51,6 +59,9 @@ def _texts(pack: Pack) -> Iterator[tuple[str, str, str, Collection[str]]]:
     answers = _answers(pack)
     everything = answers | _days(pack)
     yield "opening", "opening", pack.opening, ()
+    yield "title", "pack title", pack.title, ()
+    for letter in pack.letters:
+        yield f"letters '{letter.id}'", "letter title", letter.title, ()
     earlier = set(BUILT_IN)
     for question in pack.all_questions:
         yield f"questions '{question.id}'", "question text", question.text, frozenset(earlier)

@@ -126,18 +126,15 @@ def begin(
 
 
 def resume(case: Case, desk: Desk, world: World, before: tuple[Out, ...] = ()) -> Turn:
-    """Go on with a case where it stands; tell if its content changed meanwhile."""
+    """Go on with a case where it stands."""
     pack = world.pack(case.incident)
     if pack is None or desk.person is None:
         return Turn(outs=(*before, withdrawn_screen(case)))
-    now_hash = world.content.hashes.get(case.incident, "")
-    changed = case.content_hash != now_hash
-    current = replace(case, content_hash=now_hash, misses=0)
-    note = "그동안 안내 내용이 새로워졌어요. 맞는 답은 그대로 두었어요." if changed else ""
+    current = replace(case, misses=0)
     return Turn(
         person=replace(desk.person, active_case=case.id),
         case=current,
-        outs=(*before, screens.current(pack, current, world, note=note)),
+        outs=(*before, screens.current(pack, current, world)),
     )
 
 
@@ -241,11 +238,18 @@ def _back_to(case: Case) -> Button:
 
 
 def faq_list(world: World, incident: str = "") -> Say:
-    """The questions of one incident, or of all of them, as buttons."""
-    packs = [world.pack(incident)] if incident else list(world.content.packs.values())
-    entries = [entry for pack in packs if pack for entry in pack.faq]
-    rows = tuple((Button(_cut(entry.question), Action("faq", arg=entry.id)),) for entry in entries)
-    return Say("faq_list", {"count": len(entries)}, (*rows, (HOME,)))
+    """The questions of one incident as buttons; where there are several, the incidents first.
+
+    All together they would be more buttons than Telegram takes under one message.
+    """
+    packs = [pack for key in world.content.packs if (pack := world.pack(key)) and pack.faq]
+    one = next((pack for pack in packs if incident == pack.id or len(packs) == 1), None)
+    if one is None:
+        which = tuple((Button(pack.short, Action("faqs", arg=pack.id)),) for pack in packs)
+        return Say("faq_list", {"count": len(packs), "which": bool(packs)}, (*which, (HOME,)))
+    rows = [(Button(_cut(entry.question), Action("faq", arg=entry.id)),) for entry in one.faq]
+    others = ((Button("❔ 다른 일의 질문", Action("faqs")),),) if len(packs) > 1 else ()
+    return Say("faq_list", {"count": len(one.faq), "which": False}, (*rows, *others, (HOME,)))
 
 
 def _cut(text: str) -> str:
@@ -257,16 +261,16 @@ def faq_screen(faq_id: str, desk: Desk, world: World) -> Say:
     entry = _faq(faq_id, world)
     if entry is None:
         return faq_list(world)
-    rows: list[tuple[Button, ...]] = [(Button("❔ 다른 질문", Action("faqs")), HOME)]
+    incident = faq_id.partition("/")[0]
+    rows: list[tuple[Button, ...]] = [(Button("❔ 다른 질문", Action("faqs", arg=incident)), HOME)]
     if desk.active:
         rows.insert(0, (_back_to(desk.active),))
     return Say("faq", {"faq": entry, "source": world.content.source(entry.source)}, tuple(rows))
 
 
 def _faq(faq_id: str, world: World) -> Faq | None:
-    return next(
-        (f for pack in world.content.packs.values() for f in pack.faq if f.id == faq_id), None
-    )
+    packs = (world.pack(key) for key in world.content.packs)
+    return next((f for pack in packs if pack for f in pack.faq if f.id == faq_id), None)
 
 
 def contacts_screen(pack: Pack, case: Case, world: World) -> Say:

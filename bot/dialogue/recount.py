@@ -22,7 +22,11 @@ def recounted(desk: Desk, case_id: int, world: World) -> Turn:
     pack = world.pack(case.incident) if case else None
     if case is None or pack is None or not case.confirmed:
         return Turn()
-    outcome = screens.outcome_of(pack, case, world)
+    return moved(pack, case, screens.outcome_of(pack, case, world), world)
+
+
+def moved(pack: Pack, case: Case, outcome: Outcome, world: World) -> Turn:
+    """Count the days of a case with a result anew; the turn is empty where none has changed."""
     changed = replace(case, deadlines=reminders.kept(case, outcome))
     if outcome.exit or outcome.closed or changed == case:
         return Turn()
@@ -31,9 +35,9 @@ def recounted(desk: Desk, case_id: int, world: World) -> Turn:
 
 
 def _told(pack: Pack, case: Case, outcome: Outcome, world: World) -> tuple[Say, ...]:
-    moved = list(_moved(case, outcome, world.today))
-    data = {"title": pack.title, "moved": moved, "reminders": case.reminders}
-    return (Say("deadline_moved", data, ((screens.CASES, screens.HOME),)),) if moved else ()
+    days = list(_moved(case, outcome, world.today))
+    data = {"title": pack.title, "moved": days, "reminders": case.reminders}
+    return (Say("deadline_moved", data, ((screens.CASES, screens.HOME),)),) if days else ()
 
 
 def _moved(case: Case, outcome: Outcome, today: date) -> Iterator[dict[str, object]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, labels, menus, noting, proofs, results, screens, taps
+from bot.dialogue import asking, labels, menus, noting, proofs, renewing, results, screens, taps
 from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Case,
@@ -124,7 +124,26 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
         return menus.free_text(text, desk, world)
-    return _in_case(pack, case, replace(said, text=text), desk, world)
+    said = replace(said, text=text)
+    if renewing.is_old(case, world):
+        return _in_renewed(pack, case, said, desk, world)
+    return _in_case(pack, case, said, desk, world)
+
+
+def _in_renewed(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Turn:
+    """A typed line under content that has changed since the last one.
+
+    Where something is asked, nobody knows whether the line answers the question that is asked now:
+    it is shown, and the line is not taken.
+    """
+    path = screens.path_of(pack, case, world)
+    asking_now = path.exit is None and (path.next is not None or not case.confirmed)
+    renewal = renewing.renewed(pack, case, world, unread=asking_now)
+    if asking_now:
+        turn = Turn(outs=(screens.current(pack, renewal.case, world),))
+    else:
+        turn = _in_case(pack, renewal.case, said, renewal.on(desk), world)
+    return renewing.told(renewal, turn)
 
 
 def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Turn:

@@ -14,6 +14,7 @@ from bot.dialogue import (
     proofs,
     reading,
     reminders,
+    renewing,
     results,
     screens,
 )
@@ -43,6 +44,8 @@ FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
 """Taps that are taken even while a changed answer waits to be looked at again."""
 EVIDENCE_TAPS = frozenset({"shows", "album", "id_card", "unlist", "proofs"})
 """Taps about files; good at any time of a case."""
+BY_PLACE = frozenset({"toggle", "done", "confirm"})
+"""Taps whose meaning hangs on what was shown: places in a list, or all of the review."""
 OPENING_TAPS = REVISION_TAPS | {
     "result", "review", "letters", "letter", "file", "copy", "walk", "fix", "wishes", "hand_in",
     "remind", "stage", "leave_stage", "news", "reopen", "calm", "calmed",
@@ -71,7 +74,7 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
     match action.kind:
         case "faqs":
-            return Turn(outs=(*done, menus.faq_list(world)))
+            return Turn(outs=(*done, menus.faq_list(world, action.arg)))
         case "faq":
             return Turn(outs=(*done, menus.faq_screen(action.arg, desk, world)))
         case "elsewhere":
@@ -98,10 +101,32 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
 
 def _case_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
     """A tap on a case's button; what it opens is what the next typed line belongs to."""
-    turn = _tap_of_case(desk, tap, action, world)
+    turn = _renewed_tap(desk, tap, action, world) or _tap_of_case(desk, tap, action, world)
     if action.kind not in OPENING_TAPS or turn.person or turn.forget or not desk.case(action.case):
         return turn
     return replace(turn, person=_at(desk, action.case).person)
+
+
+def _renewed_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn | None:
+    """A tap under content that has changed since the button was shown; None where it has not.
+
+    A choice or a day still counts if it fits; what only a place in a list said is asked again.
+    """
+    case = desk.case(action.case)
+    pack = world.pack(case.incident) if case else None
+    opens = action.kind in OPENING_TAPS or action.kind == "resume"
+    if case is None or pack is None or not opens or not renewing.is_old(case, world):
+        return None
+    renewal = renewing.renewed(pack, case, world)
+    if action.revision == case.revision:
+        if action.kind in BY_PLACE:
+            shown = screens.current(pack, renewal.case, world)
+            return renewing.told(
+                renewal, Turn(outs=(Toast(tap.query_id), Retire(tap.message_id), shown))
+            )
+        action = replace(action, revision=renewal.case.revision)
+    turn = _tap_of_case(renewal.on(desk), replace(tap, action=action), action, world)
+    return renewing.told(renewal, turn)
 
 
 def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:

@@ -419,6 +419,17 @@ class Calm(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gloss(Strict):
+    """A word that few people know, and what explains it; `check` looks that it is explained."""
+
+    word: str
+    say: str
+    """Plain words: they stand in brackets after it, or instead of it."""
+    unless: tuple[str, ...] = ()
+    """Plain phrases it is a part of: '최고 금액' where the word is 최고."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """All packs and what they share, as loaded from conversations/."""
 
@@ -428,6 +439,7 @@ class Content:
     bodies: dict[str, Body] = field(default_factory=dict)
     elsewhere: tuple[Elsewhere, ...] = ()
     calm: tuple[Calm, ...] = ()
+    glosses: tuple[Gloss, ...] = ()
     extra_holidays: dict[date, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     """Pack id → digest of its files; a case keeps the one it was answered under."""

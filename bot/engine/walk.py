@@ -26,6 +26,8 @@ class Path:
     """Questions with an answer that counts: of the open stage, else those before the letter."""
     next: Question | None
     """The question to ask now; None when all are answered or an exit was taken."""
+    open: tuple[Question, ...] = ()
+    """Questions of the same kind as `answered` that apply and have no answer that counts."""
     total: int
     """Questions of the same kind as `answered` that apply as far as can be told now."""
     exit: Exit | None = None
@@ -91,6 +93,7 @@ def walk(
         answers=replay.fitting,
         answered=tuple(section.answered),
         next=section.reopened(focus) or next(iter(section.open), None),
+        open=tuple(section.open),
         total=len(section.answered) + len(section.open),
         stage=opened,
         followed=tuple(q for one in later.values() for q in one.answered),

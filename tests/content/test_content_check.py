@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.check import check, load_checked, stale
+from bot.check import check, load_checked, warnings
+from bot.check.sources import stale
 from bot.engine.model import Content
 from bot.engine.walk import walk
 from bot.errors import ContentError
@@ -27,9 +29,16 @@ def test_the_real_content_has_no_problem() -> None:
     assert problems == []
 
 
+def test_what_is_shared_and_the_first_pack_keep_to_the_house_style(content: Content) -> None:
+    told = warnings(content, CONVERSATIONS, TEMPLATES, TODAY)
+    places = ("_shared/parts/", "_shared/elsewhere", "_shared/bodies", "ticket-ban/")
+    assert [one for one in told if one.startswith(places)] == []
+
+
 def test_the_small_pack_has_no_problem() -> None:
     content, problems = check(GOOD, OWN_TEMPLATES, TODAY)
     assert problems == []
+    assert warnings(content, GOOD, OWN_TEMPLATES, TODAY) == []
     assert content.packs["small"].faq[0].id == "small/q1"
 
 
@@ -53,10 +62,24 @@ def broken_copy(tmp_path: Path, path: str, value: Any, name: str = "small/flow.y
 def test_a_mistake_produces_its_sentence(tmp_path: Path, broken: Path) -> None:
     case = yaml.safe_load(broken.read_text(encoding="utf-8"))
     root = broken_copy(tmp_path, case["change"], case["to"], case.get("file", "small/flow.yaml"))
-    _, problems = check(root, OWN_TEMPLATES, TODAY)
+    content, problems = check(root, OWN_TEMPLATES, TODAY)
+    if "warns" in case:
+        told = warnings(content, root, OWN_TEMPLATES, TODAY)
+        assert any(case["warns"] in warning for warning in told), told
+        assert problems == [], "a matter of style does not stop the start"
+        return
     assert any(case["expects"] in problem for problem in problems), problems
     with pytest.raises(ContentError, match="problem"):
         load_checked(root, OWN_TEMPLATES, TODAY)
+
+
+def test_the_authors_guide_lists_every_rule_that_has_a_broken_fixture() -> None:
+    guide = (CONVERSATIONS / "README.md").read_text(encoding="utf-8")
+    table = guide.partition("\n## What `check` looks at\n")[2].partition("\n## ")[0]
+    told = set(re.findall(r"^\| ([a-z-]+) \|.*\| (error|warning) \|$", table, re.MULTILINE))
+    cases = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in BROKEN]
+    assert told == {(one["rule"], "warning" if "warns" in one else "error") for one in cases}
+    assert len(told) >= 30
 
 
 def test_problems_of_form_name_file_and_line(tmp_path: Path) -> None:
@@ -145,8 +168,12 @@ def test_a_part_that_is_none_is_said_once(tmp_path: Path, text: str, sentence: s
 
 
 def test_a_source_past_its_review_date_warns(content: Content) -> None:
-    assert stale(content, TODAY) == []
-    assert stale(content, date(2030, 1, 1))
+    assert list(stale(content, TODAY)) == []
+    told = list(stale(content, date(2030, 1, 1)))
+    assert len(told) == len(content.sources)
+    law = next(line for line in told if "'ecommerce-15-2'" in line)
+    assert "on it rests: " in law
+    assert " findings '" in law
 
 
 def test_the_refund_article_is_told_whole() -> None:

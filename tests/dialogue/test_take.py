@@ -58,9 +58,34 @@ def test_the_first_line_leads_on_after_consent(fresh: Talker) -> None:
 def test_refusing_still_gives_guidance(fresh: Talker) -> None:
     fresh.says("안녕하세요").taps("동의하지")
     assert "1372" in fresh.heard
-    fresh.taps("자주 묻는").taps("자동")
+    fresh.taps("자주 묻는").taps("🎫 예매").taps("자동")
     assert fresh.templates == ["faq"]
     assert fresh.desk.person is None
+
+
+def test_the_questions_of_all_incidents_are_more_than_one_keyboard_takes(fresh: Talker) -> None:
+    """Telegram takes 100 buttons under a message: the incident is chosen first."""
+    packs = [pack for pack in fresh.content.packs.values() if pack.faq]
+    fresh.says("/질문")
+    assert [b.label for b in fresh.buttons] == [*(p.short for p in packs), "🏠 처음으로"]
+    for pack in packs:
+        fresh.says("/질문").taps(pack.short)
+        assert len(pack.faq) < len(fresh.buttons) <= 100
+    last = packs[-1]
+    fresh.taps(last.faq[0].question[:10]).taps("다른 질문")
+    assert fresh.buttons[0].action.arg == last.faq[0].id
+    fresh.taps("다른 일의 질문")
+    assert fresh.buttons[0].label == packs[0].short
+
+
+def test_a_draft_shows_nobody_its_questions(fresh: Talker) -> None:
+    (first, *others) = fresh.content.packs.values()
+    packs = {pack.id: pack for pack in (replace(first, draft=True), *others)}
+    fresh.content = replace(fresh.content, packs=packs)
+    fresh.says("/질문")
+    assert first.short not in [button.label for button in fresh.buttons]
+    fresh.do(Tapped(Action("faq", arg=first.faq[0].id), 9, "q"))
+    assert fresh.templates == ["faq_list"]
 
 
 # --- the usual path ----------------------------------------------------------------------------

@@ -63,10 +63,11 @@ def test_the_result_renders_and_its_reminders(content: Content, now: datetime) -
 def test_every_faq_and_exit_renders(content: Content, now: datetime) -> None:
     talker = to_the_review(content, now, 2)
     taken_by_telegram(talker.taps("매크로"))
-    for entry in content.packs["ticket-ban"].faq:
-        talker.says("/질문")
-        taken_by_telegram(talker)
-        taken_by_telegram(talker.taps(entry.question[:20]))
+    for pack in content.packs.values():
+        for entry in pack.faq:
+            taken_by_telegram(talker.says("/질문"))
+            taken_by_telegram(talker.taps(pack.short))
+            taken_by_telegram(talker.taps(entry.question[:20]))
     for elsewhere in content.elsewhere:
         fresh = Talker(content, now).says(elsewhere.keywords[0])
         taken_by_telegram(fresh)

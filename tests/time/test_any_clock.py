@@ -8,7 +8,8 @@ from functools import cache
 
 import pytest
 
-from bot.check import load_checked, stale
+from bot.check import load_checked
+from bot.check.sources import stale
 from bot.clock import KST, SystemClock
 from bot.deadlines.calendar import KNOWN_THROUGH
 from bot.deadlines.ladder import Snooze, is_quiet, ladder, snoozed_until
@@ -145,4 +146,4 @@ def test_what_is_known_of_holidays_reaches_past_the_sources_review() -> None:
     """Whoever reviews the sources looks at the calendar too."""
     content = content_of(REAL.date())
     assert max(source.review_by for source in content.sources.values()) <= KNOWN_THROUGH
-    assert len(stale(content, KNOWN_THROUGH)) == len(content.sources)
+    assert len(list(stale(content, KNOWN_THROUGH))) == len(content.sources)
