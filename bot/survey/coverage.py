@@ -167,15 +167,16 @@ def _give(found: Coverage, answers: Answers) -> None:
 def _note(found: Coverage, outcome: Outcome) -> None:
     """Note what the answers lead to, and whether none so few led there before."""
     _give(found, outcome.answers)
-    reached = set(_reached(found.pack, outcome))
-    found.nodes |= reached
-    for end in reached:
+    shown = set(reached(found.pack, outcome))
+    found.nodes |= shown
+    for end in shown:
         best = found.shortest.get(end)
         if end[0] in _ENDS and (best is None or len(outcome.answers) < len(best)):
             found.shortest[end] = dict(outcome.answers)
 
 
-def _reached(pack: Pack, outcome: Outcome) -> Iterator[Node]:
+def reached(pack: Pack, outcome: Outcome) -> Iterator[Node]:
+    """Yield what of the pack an outcome shows, and the stages that were gone through."""
     opened = (pack.stage_of(question_id) for question_id in outcome.answers)
     yield from (("followup", stage.id) for stage in opened if stage)
     if outcome.exit:
