@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import walk
 from bot.survey.ways import (
     Differences,
+    conditions,
     differences,
     every_path,
     options,
@@ -21,11 +22,13 @@ from bot.survey.ways import (
 
 Node = tuple[str, str]
 """(list of the pack, id): questions, exits, findings, steps, next_actions, deadlines, letters, followup, bodies."""
+Look = frozenset[Node]
 Edge = tuple[str, str]
 """(question, answer that a condition can tell from the others)."""
 _ENDS = ("exits", "next_actions")
-State = frozenset[tuple[str, Value]]
 _AGO = (1,)
+_MOST_FOLLOWED = 20_000
+"""Ways on that are looked at; what none of them reaches is told as never reached."""
 _MOST_STAGES = 6
 """Stages one after another; what is new by then is not told apart from before."""
 
@@ -86,54 +89,63 @@ def kind_of(question: Question, value: Value) -> str:
 
 
 def survey(pack: Pack, content: Content, now: datetime) -> Coverage:
-    """Walk every path of a pack and every way on from there, as of ``now`` (KST)."""
-    found, later = Coverage(pack), _deciding(pack)
-    starts: dict[State, Answers] = {}
+    """Walk every path of a pack and the ways on from there, as of ``now`` (KST)."""
+    found = Coverage(pack)
+    starts: dict[Look, Answers] = {}
+    later = _named_later(pack)
     for answers in every_path(pack, now.date()):
         found.paths += 1
-        _note(found, conclude(pack, content, answers, now))
-        starts.setdefault(_state(answers, later), answers)
-    _follow(found, content, now, starts.values(), later)
+        outcome = conclude(pack, content, answers, now)
+        _note(found, outcome)
+        if not outcome.exit:
+            told = ((key, str(value)) for key, value in answers.items() if key in later)
+            starts.setdefault(_look(pack, outcome).union(told), answers)
+    _follow(found, content, now, starts)
     return found
 
 
-def _state(answers: Answers, named: frozenset[str]) -> State:
-    """What of the answers decides where it goes from here."""
-    return frozenset((key, value) for key, value in answers.items() if key in named)
+def _named_later(pack: Pack) -> frozenset[str]:
+    """Return the questions that matter to the follow-up: named with it, or deciding its way."""
+    own = {question.id for stage in pack.followup for question in stage.questions}
+    deciding = [pack.closed_when, *(rule.when for rule in pack.bodies)]
+    deciding += [stage.when for stage in pack.followup]
+    deciding += [question.when for stage in pack.followup for question in stage.questions]
+    mixed = [text for text in conditions(pack) if words_in(text) & own]
+    return words_in(" ".join([*deciding, *mixed]))
 
 
-def _deciding(pack: Pack) -> frozenset[str]:
-    """Return the questions on whose answers it hangs which stage, body or end comes next."""
-    whens = [pack.closed_when, *(rule.when for rule in pack.bodies)]
-    whens += [stage.when for stage in pack.followup]
-    whens += [question.when for stage in pack.followup for question in stage.questions]
-    return words_in(" ".join(whens))
+def _look(pack: Pack, outcome: Outcome) -> Look:
+    """All that can be seen of a case; cases that look alike go on alike, as far as is known."""
+    offered = (("offered", stage.id) for stage in outcome.stages)
+    return frozenset((*_reached(pack, outcome), *offered, ("closed", str(outcome.closed))))
 
 
 def _follow(
-    found: Coverage, content: Content, now: datetime, starts: Iterable[Answers],
-    later: frozenset[str],
-) -> None:  # fmt: skip
-    """Open stage after stage, from each state only once, until everything was reached.
+    found: Coverage, content: Content, now: datetime, starts: Mapping[Look, Answers]
+) -> None:
+    """Open stage after stage, from each look of a case once, until everything was reached.
 
-    All states there are would take minutes: what is told in one stage goes with all of the others.
+    All ways there are would take hours: what is told in one stage goes with all of the others.
     """
-    known: set[State] = set()
+    known = set(starts)
     nodes, edges = found.all_nodes, found.all_edges
     apart = differences(found.pack)
-    ahead = deque((answers, 0) for answers in starts)
-    while ahead and not (nodes <= found.nodes and edges <= found.edges):
+    ahead = deque((answers, 0) for answers in starts.values())
+    while ahead and found.follow_ups < _MOST_FOLLOWED:
+        if nodes <= found.nodes and edges <= found.edges:
+            return
         answers, depth = ahead.popleft()
         for after in _one_stage_on(found.pack, answers, now.date(), apart):
-            _give(found, after)
-            state = _state(after, later)
-            if state in known:
-                continue
-            known.add(state)
             found.follow_ups += 1
-            _note(found, conclude(found.pack, content, after, now))
-            if depth + 1 < _MOST_STAGES:
-                ahead.append((after, depth + 1))
+            before = len(found.nodes) + len(found.edges)
+            outcome = conclude(found.pack, content, after, now)
+            _note(found, outcome)
+            look = _look(found.pack, outcome)
+            if look not in known and depth + 1 < _MOST_STAGES:
+                known.add(look)
+                # What led to something new is gone on with first: there is more behind it.
+                is_new = len(found.nodes) + len(found.edges) > before
+                (ahead.appendleft if is_new else ahead.append)((after, depth + 1))
 
 
 def _one_stage_on(

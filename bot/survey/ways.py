@@ -18,6 +18,7 @@ _AHEAD = 6
 """Days from today to a day that may lie in the future."""
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _TURN = re.compile(r"([a-z][a-z0-9_]*) *(?:<|>|==|!=|<=|>=) *'(\d{4}-\d\d-\d\d)'")
+_BOUND = re.compile(r"([a-z][a-z0-9_]*) *(?:<=|>=|<|>|==|!=) *(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Differences:
     """Ids of questions and choices that they name, and what deadlines count from."""
     turns: Mapping[str, tuple[date, ...]]
     """Question → days with which they compare it."""
+    bounds: Mapping[str, tuple[int, ...]]
+    """Question → amounts (won) or counts with which they compare it."""
 
 
 def differences(pack: Pack) -> Differences:
@@ -36,7 +39,10 @@ def differences(pack: Pack) -> Differences:
     turns: dict[str, tuple[date, ...]] = {}
     for question, day in _TURN.findall(text):
         turns[question] = (*turns.get(question, ()), date.fromisoformat(day))
-    return Differences(words_in(text), turns)
+    bounds: dict[str, tuple[int, ...]] = {}
+    for question, number in dict.fromkeys(_BOUND.findall(text)):
+        bounds[question] = (*bounds.get(question, ()), int(number))
+    return Differences(words_in(text), turns, bounds)
 
 
 def conditions(pack: Pack) -> Iterator[str]:
@@ -87,10 +93,11 @@ def stage_ways(
     if question is None:
         yield answers
         return
-    for value in options(question, apart, today, ago):
-        if fits(question, value, answers, today):
-            told = answers | {question.id: value}
-            yield from stage_ways(pack, told, stage, today, apart, ago)
+    found = options(question, apart, today, ago)
+    fitting = [value for value in found if fits(question, value, answers, today)]
+    for value in fitting if question.id in apart.words else fitting[:1]:
+        told = answers | {question.id: value}
+        yield from stage_ways(pack, told, stage, today, apart, ago)
 
 
 def options(
@@ -105,12 +112,16 @@ def options(
         return [*(told if question.type == "choice" else [(one,) for one in told]), *blank]
     if question.type == "yes_no":
         return [True, False, *blank]
-    if question.type == "date":
-        return [*_days(question, apart, today, ago), *blank]
+    if question.type in ("date", "datetime"):
+        days = dict.fromkeys(_days(question, apart, today, ago))
+        return [*(_moment(day) if question.type == "datetime" else day for day in days), *blank]
     noon = datetime.combine(today, time(12), KST)
     example = read_answer(question, question.example, noon).value
     assert example is not None  # noqa: S101 - `check` proves that every example is understood
-    return [example, *blank]
+    beside: list[Value] = [
+        n for bound in apart.bounds.get(question.id, ()) for n in (bound - 1, bound)
+    ]
+    return [*(beside or [example]), *blank]
 
 
 def _days(
@@ -121,6 +132,11 @@ def _days(
         yield today + timedelta(days=_AHEAD)
     yield from (today - timedelta(days=days) for days in ago)
     yield from (day - timedelta(days=1) for day in apart.turns.get(question.id, ()))
+
+
+def _moment(day: date) -> datetime:
+    """A time of that day at which much may still happen, and much has."""
+    return datetime.combine(day, time(13, 30), KST)
 
 
 def _ways(
