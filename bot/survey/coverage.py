@@ -117,7 +117,7 @@ def _named_later(pack: Pack) -> frozenset[str]:
 def _look(pack: Pack, outcome: Outcome) -> Look:
     """All that can be seen of a case; cases that look alike go on alike, as far as is known."""
     offered = (("offered", stage.id) for stage in outcome.stages)
-    return frozenset((*_reached(pack, outcome), *offered, ("closed", str(outcome.closed))))
+    return frozenset((*reached(pack, outcome), *offered, ("closed", str(outcome.closed))))
 
 
 def _follow(
