@@ -15,7 +15,8 @@ test: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal -m 'not alone'
+	$(BIN)/pytest -m alone
 
 # Every letter of every path through every pack, in every format: minutes; `make test` takes a sample.
 letters: $(VENV)/.test

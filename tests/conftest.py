@@ -16,7 +16,16 @@ from bot.paths import CONVERSATIONS, TEMPLATES
 for helpers in ("engine", "dialogue", "letters", "journey", "courier", "content", "service"):
     sys.path.append(str(Path(__file__).parent / helpers))
 
+ALONE = frozenset({"bench", "journey"})
+"""Folders of tests that start processes or measure: `make test` runs them after the others."""
+
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if ALONE & set(item.path.relative_to(Path(__file__).parent).parts):
+            item.add_marker(pytest.mark.alone)
 
 
 @pytest.fixture
