@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · graph · coverage."""
+"""The commands: run · check · try · due · understand · graph · coverage."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import yaml
 
-from bot import due, logs
+from bot import due, logs, understand
 from bot.check import check, load_checked, warnings
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
-        "coverage": _coverage,
+        "coverage": _coverage, "understand": _understand,
     }  # fmt: skip
     try:
         return commands[options.command](options)
@@ -62,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
         "--json", metavar="FILE", required=True,
         help="lines of rule, start, n, unit with a tab between them (- for standard input); "
         "one JSON object a line comes out",
+    )  # fmt: skip
+    typed = commands.add_parser("understand", help="read typed lines as dates, amounts and so on")
+    typed.add_argument("type", choices=understand.READERS)
+    typed.add_argument("--now", type=_moment, help="the clock, KST, such as 2026-11-21T14:00")
+    typed.add_argument(
+        "--json", metavar="FILE", required=True,
+        help="a typed line each (- for standard input); one JSON object a line comes out",
     )  # fmt: skip
     drawn = commands.add_parser(
         "graph", help="draw an incident type as Mermaid flowcharts (docs/flows/)"
@@ -229,11 +236,22 @@ def _tell(trial: Trial, answers: Any, report: dict[str, Any]) -> int:
 
 def _due(options: argparse.Namespace) -> int:
     content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    calendar = Calendar(content.extra_holidays)
+    return _each_line(options.json, lambda lines: due.run(lines, calendar, _say))
+
+
+def _understand(options: argparse.Namespace) -> int:
+    now = options.now or SystemClock().now()
+    return _each_line(options.json, lambda lines: understand.run(options.type, lines, now, _say))
+
+
+def _each_line(name: str, run: Callable[[Iterable[str]], int]) -> int:
+    """Run over the lines of a file, or of standard input for '-'."""
     try:
-        with _lines(options.json) as lines:
-            return due.run(lines, Calendar(content.extra_holidays), _say)
+        with _lines(name) as lines:
+            return run(lines)
     except OSError as error:
-        _complain(f"{options.json}: cannot be read: {error.strerror}")
+        _complain(f"{name}: cannot be read: {error.strerror}")
         return BAD_INPUT
 
 

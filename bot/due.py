@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -11,8 +10,7 @@ from typing import Any
 from bot.clock import KST
 from bot.deadlines.calendar import Calendar
 from bot.deadlines.rules import count
-
-OK, BAD_INPUT = 0, 2
+from bot.lines import answer_each
 
 _FIELDS = ("rule", "start", "n", "unit")
 _RULES = ("statute", "business", "administrative", "company", "hours")
@@ -23,24 +21,14 @@ _LONGEST_SHOWN = 40
 
 
 def run(lines: Iterable[str], calendar: Calendar, write: Callable[[str], None]) -> int:
-    """Answer every line as it comes; return 0, or 2 where any line was bad.
+    """Count every period; blank lines are skipped. Returns as `answer_each` does.
 
-    A line is ``rule<TAB>start<TAB>n<TAB>unit``; blank ones are skipped. ``start`` is an ISO date,
-    for hours an ISO date and time (KST where it names no offset). ``write`` gets one JSON object
-    without a line break: ``due``, ``raw`` (ISO, for hours with the time and offset) and ``steps``,
-    or ``error``. Lines must be decoded with ``surrogateescape``, so that one which is not UTF-8
-    is an error of its own and not the end of the run.
+    A line is ``rule<TAB>start<TAB>n<TAB>unit``. ``start`` is an ISO date, for hours an ISO date
+    and time (KST where it names no offset). Written is ``due``, ``raw`` (ISO, for hours with the
+    time and offset) and ``steps``.
     """
-    code = OK
-    for line in lines:
-        if not line.strip("\ufeff \t\r\n"):
-            continue
-        try:
-            answer = _answer(line, calendar)
-        except ValueError as error:
-            answer, code = {"error": str(error)}, BAD_INPUT
-        write(json.dumps(answer, ensure_ascii=False))
-    return code
+    said = (line for line in lines if line.strip("\ufeff \t\r\n"))
+    return answer_each(said, lambda line: _answer(line, calendar), write)
 
 
 def _answer(line: str, calendar: Calendar) -> dict[str, Any]:
@@ -57,9 +45,7 @@ def _answer(line: str, calendar: Calendar) -> dict[str, Any]:
 
 
 def _fields(line: str) -> list[str]:
-    if not _is_text(line):
-        raise ValueError("this line is not UTF-8 text")
-    fields = [field.strip() for field in line.lstrip("\ufeff").rstrip("\r\n").split("\t")]
+    fields = [field.strip() for field in line.split("\t")]
     if len(fields) != len(_FIELDS):
         raise ValueError(
             f"a line has 4 fields with a tab between them ({', '.join(_FIELDS)}); "
@@ -69,15 +55,6 @@ def _fields(line: str) -> list[str]:
         if not field:
             raise ValueError(f"the field '{name}' is empty")
     return fields
-
-
-def _is_text(line: str) -> bool:
-    """Say whether no byte was smuggled through as a lone surrogate."""
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _start(rule: str, text: str) -> date:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
-from typing import TypeVar
+from typing import Never, TypeVar
 
 from korean_datetime import (
     Ambiguity,
@@ -105,10 +105,31 @@ def read_datetime(text: str, now: datetime, *, past: bool = False) -> Reading[da
     return _read(text, local, past, local, lambda found: _all_moments(found, local, past))
 
 
+def read_time(text: str, now: datetime) -> Reading[time]:
+    """Read a clock time ('오후 3시 20분', '15:20'); 오전/오후 unclear: a choice of both.
+
+    A time counted from ``now`` (aware), such as '방금' or '2시간 전', is that of Korea.
+    """
+    found = _mentioned(text, now.astimezone(KST), past=False)
+    if isinstance(found, Reading):
+        return found
+    moments = (moment for mention in found.moments for moment in mention)
+    clocks = (_moment(now.date(), clock % _DAY) for mention in found.clocks for clock in mention)
+    return one_of(tuple(at.time().replace(second=0, microsecond=0) for at in (*moments, *clocks)))
+
+
 def _read(
     text: str, now: datetime, past: bool, latest: _When,
     values: Callable[[_Found], tuple[_When, ...]],
 ) -> Reading[_When]:  # fmt: skip
+    found = _mentioned(text, now, past)
+    if isinstance(found, Reading):
+        return found
+    return _chosen(values(found), latest, past)
+
+
+def _mentioned(text: str, now: datetime, past: bool) -> _Found | Reading[Never]:
+    """Return what a text mentions, or why that is no answer."""
     said = _CORRECTED.sub("", one_line(text[:_MOST_TYPED]))
     if not said:
         return Reading(None, "empty" if not text.strip() else "not_understood")
@@ -120,7 +141,7 @@ def _read(
         found = _look(said, now.replace(tzinfo=None), past)
     except (ImpossibleDayError, OverflowError):
         return Reading(None, "impossible")
-    return _chosen(values(found), latest, past) if found else Reading(None, "not_understood")
+    return found or Reading(None, "not_understood")
 
 
 def _chosen(values: tuple[_When, ...], latest: _When, past: bool) -> Reading[_When]:
