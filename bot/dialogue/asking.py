@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.clock import KST
-from bot.dialogue import followup, keyboards, reminders, screens
+from bot.dialogue import followup, keyboards, listening, reminders, screens
 from bot.dialogue.concluding import reread
 from bot.dialogue.reading import way_back
 from bot.dialogue.state import (
@@ -26,7 +26,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.display import display, fill, shorten, words_of
-from bot.engine.model import Blank, Pack, Question, Value
+from bot.engine.model import Answers, Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
 from bot.understanding.answers import limit_of, most_of, read_answer
 from bot.understanding.readings import Problem, Reading
@@ -63,18 +63,32 @@ def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) 
     reading = understood(question, said.text, _earlier(pack, question, path), world.now)
     if reading.ambiguous:
         return _ask_which(pack, case, question, reading.ambiguous, world)
-    if reading.value is None:
-        return _missed(pack, case, question, path, reading.problem or "not_understood", world)
-    return accept(pack, case, question, reading.value, world)
+    heard = _by_the_way(pack, case, question, path, said, world)
+    if reading.value is not None:
+        return accept(pack, case, question, reading.value, world, heard=heard)
+    if heard:
+        told = replace(case, heard=heard, revision=case.revision + 1, misses=0)
+        return Turn(case=told, outs=(screens.current(pack, told, world),))
+    return _missed(pack, case, question, path, reading.problem or "not_understood", world)
+
+
+def _by_the_way(
+    pack: Pack, case: Case, question: Question, path: Path, said: Said, world: World
+) -> Answers:
+    """What a line says of other questions; a quoted notice tells no story."""
+    if path.stage or case.focus or question.quote:
+        return {}
+    return listening.heard_in(pack, case, said, world, but=question.id)
 
 
 def accept(
     pack: Pack, case: Case, question: Question, value: Value, world: World,
-    before: Sequence[Out] = (), *, wipe: bool = False,
+    before: Sequence[Out] = (), *, wipe: bool = False, heard: Answers | None = None,
 ) -> Turn:  # fmt: skip
     """Store an answer, if it can be one, and show what comes next.
 
-    A blank never overwrites a fact, unless the person asked for just that (``wipe``).
+    A blank never overwrites a fact, unless the person asked for just that (``wipe``). ``heard`` is
+    what was said of other questions by the way.
     """
     path = screens.path_of(pack, case, world)
     if problem := _unfit(question, value, _earlier(pack, question, path), world.today):
@@ -86,6 +100,7 @@ def accept(
         case,
         answers={**case.answers, question.id: value},
         revision=case.revision + 1,
+        heard=heard or {},
         focus="",
         misses=0,
         # A changed answer has to be looked at again before it counts; the follow-up counts at once.
@@ -96,21 +111,18 @@ def accept(
         return followup.answered(pack, case, answered, question, world, echo=echo, first=before)
     if case.reading and _is_finished(pack, answered, world):
         turn = reread(pack, answered, world, echo, tuple(before))
-        return replace(turn, events=(_answered(case, question), *turn.events))
+        return replace(turn, events=(Happened("answered", case.id, question.id), *turn.events))
     note = _asked_again(pack, case, answered, question, path, world)
     say = screens.current(pack, answered, world, echo=echo, note=note)
-    return _went_on(pack, answered, question, world, (*before, say))
+    return went_on(pack, answered, (question,), world, (*before, say))
 
 
-def _answered(case: Case, question: Question) -> Happened:
-    return Happened("answered", case.id, question.id)
-
-
-def _went_on(
-    pack: Pack, case: Case, question: Question, world: World, outs: tuple[Out, ...]
+def went_on(
+    pack: Pack, case: Case, answered: Iterable[Question], world: World, outs: tuple[Out, ...]
 ) -> Turn:
-    """An answer before the letter is stored; where it leads out, what was planned is called off."""
-    turn = Turn(case=case, outs=outs, events=(_answered(case, question),))
+    """Answers before the letter are stored; where they lead out, what was planned is called off."""
+    events = tuple(Happened("answered", case.id, question.id) for question in answered)
+    turn = Turn(case=case, outs=outs, events=events)
     return _called_off(turn) if screens.path_of(pack, case, world).exit else turn
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.clock import KST
-from bot.dialogue import screens
+from bot.dialogue import listening, screens
 from bot.dialogue.screens import CASES, HOME
 from bot.dialogue.state import (
     Action,
@@ -17,6 +17,7 @@ from bot.dialogue.state import (
     Keyboard,
     Out,
     Person,
+    Said,
     Say,
     Turn,
     World,
@@ -39,12 +40,22 @@ GENERAL_CONTACTS = ("hotline-1372",)
 # --- consent -----------------------------------------------------------------------------------
 
 
-def consent_screen(world: World, incident: str = "", *, again: bool = False) -> Say:
-    """The four notices (개인정보 보호법 15조 2항) before anything is stored."""
+def consent_screen(
+    world: World, incident: str = "", *, again: bool = False, about: Said | None = None
+) -> Say:
+    """The four notices (개인정보 보호법 15조 2항) before anything is stored.
+
+    It replies to the line ``about``: a tap on it brings that line back, so we need not keep it.
+    """
     pack = world.pack(incident)
     data = {"pack": pack, "again": again}
     yes = Button("동의하고 시작하기", Action("consent", arg=incident))
-    return Say("consent", data, ((yes,), (Button("동의하지 않을래요", Action("refuse")),)))
+    rows = ((yes,), (Button("동의하지 않을래요", Action("refuse")),))
+    return _on(about, Say("consent", data, rows))
+
+
+def _on(line: Said | None, say: Say) -> Say:
+    return replace(say, reply_to=line.message_id) if line else say
 
 
 def refused(desk: Desk, world: World) -> Say:
@@ -62,9 +73,10 @@ def _general(world: World) -> list[str]:
 
 
 def consented(
-    chat_id: int, incident: str, desk: Desk, world: World, before: tuple[Out, ...]
-) -> Turn:
-    """Note the consent and go on with what the person came for."""
+    chat_id: int, incident: str, desk: Desk, world: World, before: tuple[Out, ...],
+    about: Said | None = None,
+) -> Turn:  # fmt: skip
+    """Note the consent and go on with what the person came for, as the line ``about`` tells it."""
     active = desk.person.active_case if desk.person else None
     person = Person(
         chat_id=chat_id, consent_version=world.consent_version, consented_at=world.now,
@@ -74,12 +86,10 @@ def consented(
     if desk.active:
         return resume(desk.active, replace(desk, person=person), world, before)
     if world.pack(incident):
-        begun = begin(incident, replace(desk, person=person), world, before)
+        begun = begin(incident, replace(desk, person=person), world, before, about=about)
         return replace(begun, events=(event, *begun.events))
-    return Turn(
-        person=person, outs=(*before, home_screen(replace(desk, person=person), world)),
-        events=(event,),
-    )  # fmt: skip
+    home = _on(about, home_screen(replace(desk, person=person), world))
+    return Turn(person=person, outs=(*before, home), events=(event,))
 
 
 # --- home and cases ----------------------------------------------------------------------------
@@ -98,9 +108,10 @@ def home_screen(desk: Desk, world: World) -> Say:
 
 
 def begin(
-    incident: str, desk: Desk, world: World, before: tuple[Out, ...] = (), because: str = ""
-) -> Turn:
-    """Open a new case and ask its first question."""
+    incident: str, desk: Desk, world: World, before: tuple[Out, ...] = (), because: str = "",
+    about: Said | None = None,
+) -> Turn:  # fmt: skip
+    """Open a new case, show what the line ``about`` told already, and ask the first question."""
     pack = world.pack(incident)
     assert pack is not None and desk.person is not None  # noqa: S101, PT018 - callers checked
     for untouched in desk.cases:
@@ -115,6 +126,8 @@ def begin(
         opened_at=world.now,
         content_hash=world.content.hashes.get(incident, ""),
     )
+    if about:
+        case = replace(case, heard=listening.heard_in(pack, case, about, world))
     urgent = [step.text for step in pack.steps if step.urgent and not step.when]
     opening = Say("opening", {"pack": pack, "urgent": urgent, "because": because})
     return Turn(
@@ -291,12 +304,13 @@ def contacts_screen(pack: Pack, case: Case, world: World) -> Say:
 # --- free text without an open question --------------------------------------------------------
 
 
-def free_text(text: str, desk: Desk, world: World) -> Turn:
+def free_text(said: Said, desk: Desk, world: World) -> Turn:
     """Find out which incident, or which entry of the FAQ, a typed line is about.
 
     What as good as is an entry's own phrasing comes first, then what surely is an incident, then
     what is like an entry. Anything less is offered as a choice.
     """
+    text = said.text
     packs = {key: pack for key, pack in world.content.packs.items() if not pack.draft}
     entries = [entry for pack in packs.values() for entry in pack.faq]
     if len(asked := find_faq(text, entries, SURE)) == 1:
@@ -305,27 +319,29 @@ def free_text(text: str, desk: Desk, world: World) -> Turn:
     if way.kind == "elsewhere":
         return Turn(outs=(elsewhere_screen(way.id, world),))
     if way.kind == "incident":
-        return _towards(way, desk, world)
+        return _towards(way, said, desk, world)
     asked = find_faq(text, entries)
     if len(asked) == 1:
         return Turn(outs=(faq_screen(asked[0], desk, world),))
-    return _choice(asked, way.others, desk, world)
+    return _choice(asked, way.others, said, desk, world)
 
 
-def _towards(way: Route, desk: Desk, world: World) -> Turn:
+def _towards(way: Route, said: Said, desk: Desk, world: World) -> Turn:
     """Open the incident a line is surely about."""
     if desk.person is None:
-        return Turn(outs=(consent_screen(world, way.id),))
+        return Turn(outs=(consent_screen(world, way.id, about=said),))
     same = [case for case in desk.cases if case.incident == way.id]
     if same:
-        return Turn(outs=(_again_or_new(same[-1], way.id, world),))
-    return begin(way.id, desk, world, because=way.because)
+        return Turn(outs=(_on(said, _again_or_new(same[-1], way.id, world)),))
+    return begin(way.id, desk, world, because=way.because, about=said)
 
 
-def _choice(entries: tuple[str, ...], matters: tuple[str, ...], desk: Desk, world: World) -> Turn:
+def _choice(
+    entries: tuple[str, ...], matters: tuple[str, ...], said: Said, desk: Desk, world: World
+) -> Turn:
     """Nothing is sure: offer what it may be, then everything there is."""
     if desk.person is None and not (entries or matters):
-        return Turn(outs=(consent_screen(world),))
+        return Turn(outs=(consent_screen(world, about=said),))
     found = [faq for faq_id in entries if (faq := _faq(faq_id, world))]
     rows = [(Button(_cut(faq.question), Action("faq", arg=faq.id)),) for faq in found]
     titles = {entry.id: entry.title for entry in world.content.elsewhere}
@@ -336,7 +352,7 @@ def _choice(entries: tuple[str, ...], matters: tuple[str, ...], desk: Desk, worl
             rows.append((Button(_cut(titles[matter]), Action("elsewhere", arg=matter)),))
     known = {button.action for row in rows for button in row}
     home = [row for row in home_screen(desk, world).buttons if row[0].action not in known]
-    return Turn(outs=(Say("not_sure", {}, (*rows, *home)),))
+    return Turn(outs=(_on(said, Say("not_sure", {}, (*rows, *home))),))
 
 
 def _again_or_new(case: Case, incident: str, world: World) -> Say:
@@ -348,17 +364,19 @@ def _again_or_new(case: Case, incident: str, world: World) -> Say:
     return Say("again_or_new", {"pack": pack, "opened": case.opened_at.date()}, rows)
 
 
-def started(arg: str, desk: Desk, world: World, before: tuple[Out, ...]) -> Turn:
-    """A tap on an incident's button."""
+def started(
+    arg: str, desk: Desk, world: World, before: tuple[Out, ...], about: Said | None = None
+) -> Turn:
+    """A tap on an incident's button, under a reply to the line ``about`` where there is one."""
     incident, _, fresh = arg.partition(":")
     if world.pack(incident) is None:
         return Turn(outs=(*before, home_screen(desk, world)))
     if desk.person is None:
-        return Turn(outs=(*before, consent_screen(world, incident)))
+        return Turn(outs=(*before, consent_screen(world, incident, about=about)))
     same = [case for case in desk.cases if case.incident == incident]
     if same and not fresh:
-        return Turn(outs=(*before, _again_or_new(same[-1], incident, world)))
-    return begin(incident, desk, world, before)
+        return Turn(outs=(*before, _on(about, _again_or_new(same[-1], incident, world))))
+    return begin(incident, desk, world, before, about=about)
 
 
 def elsewhere_screen(elsewhere_id: str, world: World) -> Say:

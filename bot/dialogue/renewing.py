@@ -41,7 +41,7 @@ def renewed(pack: Pack, case: Case, world: World, *, unread: bool = False) -> Re
     now = replace(
         case, content_hash=world.content.hashes.get(case.incident, ""), revision=case.revision + 1,
         focus=case.focus if case.focus in asked else "",
-        stage=case.stage if pack.stage(case.stage) else "", misses=0,
+        stage=case.stage if pack.stage(case.stage) else "", misses=0, heard={},
     )  # fmt: skip
     data = {
         "again": _asked_again(pack, now, world), "lost": _lost(pack, now, world), "unread": unread,

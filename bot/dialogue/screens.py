@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bot.dialogue import listening
 from bot.dialogue.keyboards import case_button, question_buttons
 from bot.dialogue.state import Action, Button, Case, Keyboard, Say, World
 from bot.engine.display import display, fill, provider_words, shorten, words_of
@@ -35,6 +36,8 @@ def current(pack: Pack, case: Case, world: World, echo: str = "", note: str = ""
     path = path_of(pack, case, world)
     if path.exit:
         return exit_screen(pack, case, path, world)
+    if path.next and not (path.stage or case.focus) and listening.shown(pack, case, world):
+        return heard_screen(pack, case, world, echo=echo)
     if path.next:
         return question_screen(pack, case, path, world, echo=echo, note=note)
     if not case.confirmed:
@@ -65,6 +68,21 @@ def question_screen(
         "before": shorten(display(question, before)) if before is not None else "",
     }
     return Say("question", data, question_buttons(case, question, path, world))
+
+
+def heard_screen(pack: Pack, case: Case, world: World, *, echo: str = "") -> Say:
+    """What a story seemed to say, to be confirmed with one tap."""
+    questions = listening.shown(pack, case, world)
+    told = [(q.short, shorten(display(q, case.heard[q.id]), MOST_ECHOED)) for q in questions]
+    rows: list[tuple[Button, ...]] = [(case_button(case, "✅ 맞아요", "heard"),)]
+    if len(questions) > 1:
+        outs = [
+            case_button(case, f"✖ {q.short}"[:MAX_REVIEW_BUTTON], "unheard", q.id)
+            for q in questions
+        ]
+        rows += [tuple(outs[i : i + 2]) for i in range(0, len(outs), 2)]
+    rows.append((case_button(case, "🙅 아니요, 하나씩 답할게요", "unheard"),))
+    return Say("heard", {"rows": told, "echo": echo}, tuple(rows))
 
 
 # --- review, exit, result ----------------------------------------------------------------------

@@ -94,6 +94,9 @@ class Case:
     id: int
     incident: str
     answers: Answers = field(default_factory=dict)
+    heard: Answers = field(default_factory=dict)
+    """What a story seemed to say of questions without an answer; no answers until the person
+    says that it is right."""
     evidence: tuple[Evidence, ...] = ()
     deadlines: tuple[KeptDeadline, ...] = ()
     revision: int = 0
@@ -198,6 +201,8 @@ class Tapped:
     action: Action | None
     message_id: int
     query_id: str
+    about: Said | None = None
+    """The line that the button's message replies to, as it stands in the chat today."""
 
 
 @dataclass(frozen=True, slots=True)

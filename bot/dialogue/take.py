@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.dialogue import asking, labels, menus, noting, proofs, renewing, results, screens, taps
+from bot.dialogue import (
+    asking,
+    heard,
+    labels,
+    menus,
+    noting,
+    proofs,
+    renewing,
+    results,
+    screens,
+    taps,
+)
 from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Case,
@@ -123,7 +134,7 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
-        return menus.free_text(text, desk, world)
+        return menus.free_text(replace(said, text=text), desk, world)
     said = replace(said, text=text)
     if renewing.is_old(case, world):
         return _in_renewed(pack, case, said, desk, world)
@@ -152,13 +163,15 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     if case.overlong_at and said.at - case.overlong_at <= REST_WITHIN:
         return Turn(outs=(Say("rest_of_long"),))
     case = replace(case, overlong_at=said.at if len(said.text) >= SPLIT_LENGTH else None)
+    if path.exit is None and path.next and (turn := heard.said(pack, case, said.text, world)):
+        return turn
     if path.exit is None and path.next:
         return asking.typed(pack, case, path.next, said, world)
     if path.exit is None and not case.confirmed:
         return _review_line(pack, case, said.text, world)
     if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
         return turn
-    other = menus.free_text(said.text, desk, world)
+    other = menus.free_text(said, desk, world)
     understood = not any(isinstance(out, Say) and out.template == "not_sure" for out in other.outs)
     return other if understood else Turn(outs=(screens.current(pack, case, world),))
 

@@ -9,6 +9,7 @@ from bot.dialogue import (
     asking,
     calming,
     followup,
+    heard,
     letters,
     menus,
     proofs,
@@ -38,13 +39,13 @@ QUESTION_TAPS = frozenset({
     "pick", "toggle", "done", "unknown", "skip", "pass", "keep", "back", "day", "month", "hour",
     "minute", "why", "ask", "clear",
 })  # fmt: skip
-REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm"}
+REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm", "heard", "unheard"}
 """Taps that are good only until the next answer."""
 FOLLOWUP_TAPS = frozenset({"stage", "leave_stage", "news", "reopen"})
 """Taps that are taken even while a changed answer waits to be looked at again."""
 EVIDENCE_TAPS = frozenset({"shows", "album", "id_card", "unlist", "proofs"})
 """Taps about files; good at any time of a case."""
-BY_PLACE = frozenset({"toggle", "done", "confirm"})
+BY_PLACE = frozenset({"toggle", "done", "confirm", "heard", "unheard"})
 """Taps whose meaning hangs on what was shown: places in a list, or all of the review."""
 OPENING_TAPS = REVISION_TAPS | {
     "result", "review", "letters", "letter", "file", "copy", "walk", "fix", "wishes", "hand_in",
@@ -84,9 +85,9 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
         case "refuse":
             return Turn(outs=(*gone, menus.refused(desk, world)))
         case "consent":
-            return menus.consented(chat_id, action.arg, desk, world, gone)
+            return menus.consented(chat_id, action.arg, desk, world, gone, tap.about)
         case "start":
-            return menus.started(action.arg, desk, world, done)
+            return menus.started(action.arg, desk, world, done, tap.about)
     if desk.person is None:
         return Turn(outs=(*done, menus.consent_screen(world)))
     if action.kind == "cases":
@@ -170,6 +171,12 @@ def _open_tap(
         return menus.stopped(_at(desk, case.id), answered)
     if action.kind == "edit":
         return asking.reopen(pack, case, action.arg, world, answered)
+    if action.kind == "heard":
+        return heard.taken(pack, case, world, answered)
+    if action.kind == "unheard":
+        if action.arg:
+            return heard.without(pack, case, tap, action, world)
+        return heard.dropped(pack, case, world, answered)
     if action.kind == "confirm":
         if path.next or path.exit:
             return Turn(outs=(*answered, screens.current(pack, case, world)))

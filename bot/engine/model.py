@@ -101,6 +101,8 @@ class Choice(Strict):
     synonyms: tuple[str, ...] = ()
     exclusive: bool = False
     """Says that none of the others holds ("짐작 가는 게 없어요"); never stands beside another."""
+    cues: tuple[str, ...] = ()
+    """Words of a story that say this choice ("환불을 안 해"); see `Question.cues`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,9 @@ class Question(Strict):
     quote: bool = False
     """For text and long_text: the answer names or quotes what others wrote, to stand letter for
     letter; it is no story of the person's own, so its wording is not looked at."""
+    cues: tuple[str, ...] = ()
+    """Words of a story beside which a day, an amount or a number is this question's answer; never
+    taken as one before the person says that it is right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

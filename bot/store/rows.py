@@ -10,7 +10,7 @@ from bot.dialogue.state import Case, Desk, KeptDeadline, Person
 from bot.engine.model import Answers
 from bot.store.crypto import KeyRing
 from bot.store.evidence import read_evidence
-from bot.store.values import from_ms, unpack, unpack_answer
+from bot.store.values import from_ms, pack, tagged, unpack, unpack_answer, untagged
 
 
 def read_desk(db: sqlite3.Connection, keys: KeyRing, chat_id: int, new_id: int) -> Desk:
@@ -58,6 +58,21 @@ def read_deadlines(
     return tuple(_deadline(keys, row) for row in found)
 
 
+def seal_heard(keys: KeyRing, case: Case) -> bytes | None:
+    """Encrypt what was heard and not yet confirmed, for its column; None where there is nothing."""
+    if not case.heard:
+        return None
+    plain = pack({key: tagged(value) for key, value in case.heard.items()})
+    return keys.encrypt(plain, table="cases", row=str(case.id), column="heard")
+
+
+def _heard(keys: KeyRing, row: sqlite3.Row) -> Answers:
+    if row["heard"] is None:
+        return {}
+    plain = keys.decrypt(row["heard"], table="cases", row=str(row["id"]), column="heard")
+    return {key: untagged(kind, value) for key, (kind, value) in unpack(plain).items()}
+
+
 def row_of(case_id: int, name: str) -> str:
     """Return the name of an answer's or deadline's row for its encryption: its key has two parts."""
     return f"{case_id}/{name}"
@@ -80,6 +95,7 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         id=row["id"],
         incident=row["incident"],
         answers=_answers(db, keys, row["id"]),
+        heard=_heard(keys, row),
         evidence=read_evidence(db, keys, row["id"]),
         deadlines=read_deadlines(db, keys, row["id"]),
         revision=row["revision"],

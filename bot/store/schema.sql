@@ -32,7 +32,8 @@ CREATE TABLE cases (
     opened_at    INTEGER NOT NULL,
     changed_at   INTEGER NOT NULL,
     reading      TEXT NOT NULL DEFAULT '', -- the place in a letter that an answer is mended from
-    left_out     TEXT NOT NULL DEFAULT '[]' -- JSON: requests taken out of letters, as <letter>/<request>
+    left_out     TEXT NOT NULL DEFAULT '[]', -- JSON: requests taken out of letters, as <letter>/<request>
+    heard        BLOB -- what a story seemed to say, until the person says that it is right
 ) STRICT;
 
 CREATE INDEX cases_of_chat ON cases (chat_id);

@@ -13,7 +13,7 @@ from bot.store.crypto import KeyRing
 from bot.store.evidence import write_evidence
 from bot.store.given import write_given
 from bot.store.port import GivenLetter, OutboxDraft
-from bot.store.rows import read_deadlines, read_packed_answers, row_of
+from bot.store.rows import read_deadlines, read_packed_answers, row_of, seal_heard
 from bot.store.values import pack, pack_answer, to_ms
 
 
@@ -93,13 +93,15 @@ def _forget_everything(db: sqlite3.Connection, chat_id: int) -> None:
 
 
 def _write_case(db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, now: int) -> None:
-    _write_case_row(db, chat_id, case, now)
+    _write_case_row(db, keys, chat_id, case, now)
     _write_answers(db, keys, case, now)
     write_evidence(db, keys, case)
     _write_deadlines(db, keys, case)
 
 
-def _write_case_row(db: sqlite3.Connection, chat_id: int, case: Case, now: int) -> None:
+def _write_case_row(
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, now: int
+) -> None:
     row = {
         "id": case.id, "chat_id": chat_id, "opened_at": to_ms(case.opened_at),
         "incident": case.incident, "revision": case.revision, "focus": case.focus,
@@ -108,7 +110,7 @@ def _write_case_row(db: sqlite3.Connection, chat_id: int, case: Case, now: int) 
         "confirmed": case.confirmed, "reminders": case.reminders, "stage": case.stage,
         "concluded_on": case.concluded_on.isoformat() if case.concluded_on else None,
         "content_hash": case.content_hash, "changed_at": now, "reading": case.reading,
-        "left_out": json.dumps(case.left_out),
+        "left_out": json.dumps(case.left_out), "heard": seal_heard(keys, case),
     }  # fmt: skip
     changing = [name for name in row if name not in ("id", "chat_id", "opened_at")]
     written = db.execute(  # the names are ours, the values are bound

@@ -42,12 +42,16 @@ def unpack(raw: bytes) -> Any:
 
 def pack_answer(value: Value) -> bytes:
     """Write an answer with the name of its kind, so that 1, True and "1" stay three things."""
-    return pack(_tagged(value))
+    return pack(tagged(value))
 
 
 def unpack_answer(raw: bytes) -> Value:
     """Read an answer. Raises StoreError for a kind that this version does not know."""
-    kind, value = unpack(raw)
+    return untagged(*unpack(raw))
+
+
+def untagged(kind: str, value: Any) -> Value:
+    """Read what ``tagged`` wrote. Raises StoreError for a kind that this version does not know."""
     match kind:
         case "text" | "flag" | "number":
             return value  # type: ignore[no-any-return]
@@ -62,7 +66,8 @@ def unpack_answer(raw: bytes) -> Value:
     raise StoreError(f"an answer of the unknown kind {kind!r} is stored; update the program")
 
 
-def _tagged(value: Value) -> list[Any]:
+def tagged(value: Value) -> list[Any]:
+    """Return an answer as JSON can hold it, behind the name of its kind."""
     # bool is an int and datetime is a date in Python, so each comes before its parent.
     match value:
         case Blank():

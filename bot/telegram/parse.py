@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from telegram import Message, Update
+from telegram import MaybeInaccessibleMessage, Message, Update
 
 from bot.clock import KST
 from bot.dialogue.state import Edited, Event, Evidence, Left, Odd, Public, Said, Sent, Tapped
@@ -65,7 +65,15 @@ def _tap(update: Update, signer: Signer) -> Event | None:
     # In a private chat the chat's id is the person's own: nobody else can tap there.
     mine = query.from_user.id == message.chat.id
     action = decode(query.data or "", message.chat.id, signer) if mine else None
-    return Tapped(action, message.message_id, query.id)
+    return Tapped(action, message.message_id, query.id, _about(message))
+
+
+def _about(message: MaybeInaccessibleMessage) -> Said | None:
+    """The person's line that the button's message replies to; Telegram keeps it, we do not."""
+    line = message.reply_to_message if isinstance(message, Message) else None
+    if line is None or not line.text or (line.from_user and line.from_user.is_bot):
+        return None
+    return Said(line.text, line.message_id, line.date.astimezone(KST))
 
 
 def _membership(update: Update) -> Event | None:

@@ -93,15 +93,29 @@ def read_amount(text: str) -> Reading[int]:
     return one_of(found)
 
 
+def amounts_in(text: str) -> tuple[int, ...]:
+    """Return the amounts (won) that a piece of a story names with 원, else with 만 or 천."""
+    said = _SPOKEN_WON.sub("만원", one_line(text[:_MOST_TYPED]))
+    if _RANGE.search(said) or _FOREIGN.search(said) or _NOT_THE_WHOLE.search(said):
+        return ()
+    named = next((found for found in _by_kind(said)[:2] if found), [])
+    return tuple(dict.fromkeys(won for won in named if 0 < won <= MOST_WON))
+
+
 def _amounts(said: str) -> tuple[int, ...]:
     """Return the amounts of the surest kind: with 원, else with 만 or 천, else a bare number."""
+    return next((tuple(found) for found in _by_kind(said) if found), ())
+
+
+def _by_kind(said: str) -> tuple[list[int], ...]:
+    """Return the amounts with 원, those with 만 or 천, and the bare numbers."""
     runs = [run for run in _RUN.finditer(said) if run[0].strip()]
     by_kind: tuple[list[int], ...] = ([], [], [])
     for run in runs:
         kind = _kind(run, said)
         if kind is not None:
             by_kind[kind].extend(_worth(run[0].strip(), with_won=kind == 0))
-    return next((tuple(found) for found in by_kind if found), ())
+    return by_kind
 
 
 def _kind(run: re.Match[str], said: str) -> int | None:

@@ -52,6 +52,7 @@ _REPLACED = (
 _CORRECTED = re.compile(
     r"^아니[요오]?[,.~! ]+|^.{1,30}?(?:아니고|아니라|아닌데|말고)[,.~ ]+(?=\S)"
 )
+_RUN_ON = re.compile(r"(오늘|어제|그제|그저께|엊그제)(?=[가-힣]{2})")
 _NOT_AN_ANSWER = re.compile(
     r"음력|아니(?!면)|아닌|말고|\d.{0,3}~|부터.+까지|이전|이후|전후|전까지|주 ?중(?!순)|매주|매일|매달|매월"
     r"|(?<!설)(?<!설 )(?<!설날 )(?<!추석)(?<!추석 )당일|월 ?\d{1,2} ?일 ?(?:전(?!화)|후|뒤)"
@@ -118,6 +119,39 @@ def read_time(text: str, now: datetime) -> Reading[time]:
     return one_of(tuple(at.time().replace(second=0, microsecond=0) for at in (*moments, *clocks)))
 
 
+def days_in(text: str, now: datetime) -> tuple[date, ...]:
+    """Return the days that a piece of a story names, none later than ``now`` (aware).
+
+    One that may mean two days, and a piece that denies or counts, gives none.
+    """
+    local = now.astimezone(KST)
+    found = _told(text, local)
+    mentioned = [day for day in found.days if len(day) == 1] if found else []
+    days = [*(day for (day,) in mentioned), *(m.date() for (m,) in found.moments)] if found else []
+    return tuple(dict.fromkeys(day for day in days if day <= local.date()))
+
+
+def moments_in(text: str, now: datetime) -> tuple[datetime, ...]:
+    """Return the moments (KST) that a piece of a story names, as `days_in` does its days."""
+    local = now.astimezone(KST)
+    found = _told(text, local)
+    if not found or not (found.moments or (found.days and found.clocks)):
+        return ()
+    return tuple(m for m in dict.fromkeys(_all_moments(found, local, past=True)) if m <= local)
+
+
+def _told(text: str, now: datetime) -> _Found | None:
+    said = _RUN_ON.sub(r"\1 ", _CORRECTED.sub("", one_line(text[:_MOST_TYPED])))
+    if _NOT_AN_ANSWER.search(said) or _PERIOD.search(said):
+        return None
+    try:
+        found, _, spoken = _all_mentioned(said, now.replace(tzinfo=None), past=True)
+    except (ImpossibleDayError, OverflowError):
+        return None
+    exact = [expression for expression in spoken if _is_exact(expression)]
+    return _sorted_out(found, exact, now.replace(tzinfo=None), past=True)
+
+
 def _read(
     text: str, now: datetime, past: bool, latest: _When,
     values: Callable[[_Found], tuple[_When, ...]],
@@ -151,6 +185,17 @@ def _chosen(values: tuple[_When, ...], latest: _When, past: bool) -> Reading[_Wh
 
 def _look(said: str, now: datetime, past: bool) -> _Found | None:
     """Collect all mentions, or None if the text says more than an answer would."""
+    found, rest, spoken = _all_mentioned(said, now, past)
+    allowed = _MOST_REST_OF_QUESTION if _ASKS.search(said) else _MOST_REST
+    if len(re.sub(r"[\W_]+", "", rest)) > allowed or not all(_is_exact(e) for e in spoken):
+        return None
+    return _sorted_out(found, spoken, now, past)
+
+
+def _all_mentioned(
+    said: str, now: datetime, past: bool
+) -> tuple[_Found, str, list[TemporalExpression]]:
+    """Return the days in figures, what else is said, and the spoken days and times in it."""
     if _NO_SUCH_TIME.search(said):
         raise ImpossibleDayError
     for pattern, better in _REPLACED:
@@ -159,10 +204,7 @@ def _look(said: str, now: datetime, past: bool) -> _Found | None:
     spoken = _PAST.parse_all(rest, now=now)
     for expression in spoken:
         rest = rest.replace(expression.text, " ", 1)
-    allowed = _MOST_REST_OF_QUESTION if _ASKS.search(said) else _MOST_REST
-    if len(re.sub(r"[\W_]+", "", rest)) > allowed or not all(_is_exact(e) for e in spoken):
-        return None
-    return _sorted_out(_Found(days), spoken, now, past)
+    return _Found(days), rest, spoken
 
 
 def _is_exact(expression: TemporalExpression) -> bool:

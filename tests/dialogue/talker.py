@@ -53,6 +53,8 @@ class Talker:
     buttons: list[Button] = field(default_factory=list)
     held: dict[int, tuple[Held, datetime]] = field(default_factory=dict)
     """Messages that wait for a quiet moment, and when each goes out."""
+    lines: dict[int, Said] = field(default_factory=dict)
+    """What the person typed, by message."""
     got: list[Say] = field(default_factory=list)
     """Messages that went out after their wait."""
 
@@ -111,14 +113,22 @@ class Talker:
         self.reminders |= {(r.case, r.deadline, r.kind): r for r in turn.remind}
 
     def says(self, text: str) -> Talker:
-        return self.do(Said(text, next(self.ids), self.now))
+        said = Said(text, next(self.ids), self.now)
+        self.lines[said.message_id] = said
+        return self.do(said)
 
     def taps(self, label: str) -> Talker:
         """Tap the shown button with that label, or the first whose label holds it."""
         exact = next((b for b in self.buttons if b.label == label), None)
         button = exact or next((b for b in self.buttons if label in b.label), None)
         assert button, f"no button {label!r} among {[b.label for b in self.buttons]}"
-        return self.do(Tapped(button.action, next(self.ids), "q"))
+        return self.do(Tapped(button.action, next(self.ids), "q", self._line_above(button)))
+
+    def _line_above(self, button: Button) -> Said | None:
+        """The line that the button's message replies to, as Telegram tells it with a tap."""
+        says = [out for out in self.outs if isinstance(out, Say)]
+        shown = next((say for say in says if any(button in row for row in say.buttons)), None)
+        return self.lines.get(shown.reply_to) if shown else None
 
     def sends(
         self, name: str = "", unique: str = "u1", caption: str = "", group: str = "",
@@ -195,7 +205,7 @@ NOTHING_WORKED = [
 def to_the_review(content: Content, now: datetime, steps: int = len(USUAL)) -> Talker:
     """A person who agreed and answered the first ``steps`` questions of ticket-ban."""
     talker = Talker(content, now)
-    talker.says("인터파크에서 부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    talker.says("부정이용자라고 예매가 취소됐어요").taps("동의하고")
     for what, words in USUAL[:steps]:
         getattr(talker, what)(words)
     return talker

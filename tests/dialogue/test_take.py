@@ -38,7 +38,7 @@ def fresh(content: Content, now: datetime) -> Talker:
 
 
 def test_nothing_is_kept_before_consent(fresh: Talker) -> None:
-    fresh.says("인터파크에서 부정이용자라고 예매가 취소됐어요")
+    fresh.says("부정이용자라고 예매가 취소됐어요")
     assert fresh.templates == ["consent"]
     assert fresh.turn.person is None
     assert fresh.turn.case is None
@@ -48,7 +48,7 @@ def test_nothing_is_kept_before_consent(fresh: Talker) -> None:
 
 
 def test_the_first_line_leads_on_after_consent(fresh: Talker) -> None:
-    fresh.says("인터파크에서 부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    fresh.says("부정이용자라고 예매가 취소됐어요").taps("동의하고")
     assert fresh.templates == ["opening", "question"]
     assert fresh.desk.person is not None
     assert fresh.desk.person.consent_version == "1"

@@ -29,7 +29,7 @@ _START = 30.0
 """Seconds in which the bot must have printed its address."""
 _REPLY_MS = 10_000
 
-OPENING = "인터파크에서 부정이용자라고 예매가 취소됐어요"
+OPENING = "부정이용자라고 예매가 취소됐어요"
 
 ANSWERS = [
     ("어디에서 예매", "taps", "NOL"),

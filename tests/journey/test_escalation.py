@@ -23,7 +23,7 @@ ANSWERS = [
 
 
 async def to_the_result(person: Person) -> None:
-    await person.says("인터파크에서 부정이용자라고 예매가 취소됐어요")
+    await person.says("부정이용자라고 예매가 취소됐어요")
     for what, words in ANSWERS:
         await getattr(person, what)(words)
 

@@ -24,7 +24,7 @@ async def test_from_one_line_to_letter_deadlines_and_reminder(
 ) -> None:
     clock = ShiftedClock(now)  # type: ignore[arg-type]
     async with running(root, tmp_path, content, clock):
-        assert "동의" in await person.says("인터파크에서 부정이용자라고 예매가 취소됐어요")
+        assert "동의" in await person.says("부정이용자라고 예매가 취소됐어요")
         assert "어디에서 예매" in await person.taps("동의하고")
         await person.taps("NOL")
         await person.says("1")

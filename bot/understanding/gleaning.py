@@ -1,0 +1,163 @@
+"""Which questions does a story answer by the way? ("어제 무신사에서 8만9천원 결제했는데 …")
+
+A day, an amount or a number belongs to the question whose cue stands in the same clause. Nothing
+of this is an answer before the person says that it is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.model import Question, Value
+from bot.understanding.amounts import amounts_in
+from bot.understanding.dates import days_in, moments_in
+from bot.understanding.mentions import is_negative, mentions
+from bot.understanding.texts import one_line, read_email, squeeze
+
+PROVIDER = "provider"
+"""The question whose choices are named in a story by their own names."""
+_MOST_READ = 1_000
+_MOST_CLAUSES = 30
+_CLAUSE_END = re.compile(
+    r"[!?~…;]+|(?<!\d)[.,]+|[.,]+(?!\d)|(?<=는데)(?!도)|(?<=더니)|(?<=다가)|(?<=지만)|(?<=니까)|(?<=길래)"
+    r"|(?<=고) |(?<=서) "
+)
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,29}(?![A-Za-z0-9])"
+)
+_NAMED = re.compile(r"(?:[은는이가]|일|날|날짜|금액|번호|메일|주소):?$")
+_ENDED = re.compile(r"[요다음임함됨죠]$")
+_DATE_LIKE = re.compile(r"(?:19|20)\d{2}-?\d{1,2}-?\d{1,2}|\d{1,2}-\d{1,2}")
+
+
+def glean(text: str, questions: Sequence[Question], now: datetime) -> dict[str, Value]:
+    """Return question id → what the text seems to say of it, seen from ``now`` (aware).
+
+    What is said in two ways, denied or unclear is left out, and so is every question without cues.
+    """
+    said = one_line(text[:_MOST_READ])
+    found: dict[str, Value | None] = dict(_chosen(said, questions))
+    for question_id, value in _told(said, questions, now):
+        same = found.get(question_id, value) == value
+        found[question_id] = value if same else None
+    return {key: value for key, value in found.items() if value is not None}
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def _chosen(said: str, questions: Iterable[Question]) -> Iterator[tuple[str, Value]]:
+    """Yield each question of which a story names exactly one choice."""
+    squeezed = squeeze(said)
+    for question in questions:
+        if question.type != "choice":
+            continue
+        named = {c.id for c in question.choices if any(squeeze(cue) in squeezed for cue in c.cues)}
+        if question.id == PROVIDER:
+            named |= _affirmed(squeezed, question)
+        if len(named) == 1:
+            yield question.id, named.pop()
+
+
+def _affirmed(squeezed: str, question: Question) -> set[str]:
+    found = mentions(squeezed, question.choices)
+    denied = {mention.choice for mention in found if mention.stance == "denied"}
+    return {mention.choice for mention in found} - denied
+
+
+# --- pieces ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of a story that ends with the first word that holds a cue, or with its clause."""
+
+    text: str
+    after: str
+    """What follows in the same clause, up to the next cue."""
+    cued: bool
+    """Whether its clause has a cue: what it names is not left over for the next clause."""
+
+    def asked(self, questions: Iterable[Question]) -> Question | None:
+        """Return the one question with the longest cue here, unless what it tells of is denied."""
+        said = squeeze(self.text)
+        here = [
+            (len(c), q.id, c, q)
+            for q in questions
+            for cue in q.cues
+            if (c := squeeze(cue)) in said
+        ]
+        if not here:
+            return None
+        length, _, cue, question = max(here, key=lambda found: found[:2])
+        rivals = {found[1] for found in here if found[0] == length}
+        return None if len(rivals) > 1 or self._denies(said.partition(cue)[2]) else question
+
+    def _denies(self, rest: str) -> bool:
+        """Whether the word with the cue, or the two after it where it goes on, is a no."""
+        more = "" if _ENDED.search(rest) else "".join(self.after.split()[:2])
+        return is_negative(rest + squeeze(more))
+
+
+def _told(said: str, questions: Sequence[Question], now: datetime) -> Iterator[tuple[str, Value]]:
+    """Yield each question whose cue stands with one thing that may be its answer."""
+    with_cues = [question for question in questions if question.cues]
+    carried = ""
+    for piece in _pieces(said, with_cues):
+        for kind, read in _READERS.items():
+            asked = piece.asked([question for question in with_cues if question.type == kind])
+            found = _first(read, _places(piece, carried, kind), now) if asked else ()
+            if asked and len(found) == 1:
+                yield asked.id, found[0]
+        carried = "" if piece.cued else f"{carried} {piece.text}"
+
+
+def _places(piece: _Piece, carried: str, kind: str) -> Iterator[str]:
+    """Yield where the thing may stand: before the cue, or after one that names it ('결제일은 …')."""
+    yield piece.text
+    if kind == "code" or _NAMED.search(piece.text):
+        yield piece.after
+    yield f"{carried} {piece.text}"
+
+
+def _first(read: Read, places: Iterable[str], now: datetime) -> tuple[Value, ...]:
+    return next((found for place in places if (found := read(place, now))), ())
+
+
+def _pieces(said: str, questions: Sequence[Question]) -> Iterator[_Piece]:
+    for clause in _CLAUSE_END.split(said)[:_MOST_CLAUSES]:
+        texts = [""]
+        for word in (clause or "").split():
+            texts[-1] = f"{texts[-1]} {word}".strip()
+            if _cues_in(texts[-1], questions):
+                texts.append("")
+        for text, after in zip(texts, [*texts[1:], ""], strict=True):
+            if text:
+                yield _Piece(text, after, cued=len(texts) > 1)
+
+
+def _cues_in(text: str, questions: Iterable[Question]) -> bool:
+    said = squeeze(text)
+    return any(squeeze(cue) in said for question in questions for cue in question.cues)
+
+
+def _codes(text: str, now: datetime) -> tuple[Value, ...]:
+    return tuple(code for code in _CODE.findall(text) if not _DATE_LIKE.fullmatch(code))
+
+
+def _emails(text: str, now: datetime) -> tuple[Value, ...]:
+    address = read_email(text).value
+    return (address,) if address else ()
+
+
+Read = Callable[[str, datetime], tuple[Value, ...]]
+_READERS: Mapping[str, Read] = {
+    "date": days_in,
+    "datetime": moments_in,
+    "amount": lambda text, now: amounts_in(text),
+    "code": _codes,
+    "email": _emails,
+}
