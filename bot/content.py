@@ -30,6 +30,7 @@ from bot.engine.model import (
     Part,
     Source,
     Stage,
+    Talk,
 )
 from bot.errors import ContentError
 
@@ -155,6 +156,7 @@ def load(root: Path) -> tuple[Content, Problems]:
     bodies = _listed(Body, shared / "bodies.yaml", "bodies", root, problems)
     calm = _listed(Calm, shared / "calm.yaml", "calm", root, problems)
     glosses = _listed(Gloss, shared / "glosses.yaml", "glosses", root, problems, name="word")
+    talks = _listed(Talk, shared / "talk.yaml", "talk", root, problems)
     parts = _parts(shared / "parts", root, problems)
     packs = {pack.id: pack for pack in _packs(root, parts, problems)}
     content = Content(
@@ -165,6 +167,8 @@ def load(root: Path) -> tuple[Content, Problems]:
         elsewhere=tuple(elsewhere),
         calm=tuple(calm),
         glosses=tuple(glosses),
+        talks=tuple(talks),
+        lines=dict(_lines(root, packs, problems)),
         extra_holidays=_holidays(shared / "holidays.yaml", root, problems),
         hashes={pack.id: digest(_files(pack, root)) for pack in packs.values()},
     )
@@ -295,6 +299,28 @@ def _after(stage: Stage, pack: Pack) -> Stage:
         for q in stage.questions
     )
     return replace(stage, questions=questions)
+
+
+# --- example lines -------------------------------------------------------------------------------
+
+
+def _lines(
+    root: Path, packs: Iterable[str], problems: Problems
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what each file of example lines is about, and its lines; '#' begins a remark."""
+    shared = root / "_shared" / "lines"
+    files = {f"incident/{pack}": root / pack / "lines.txt" for pack in packs}
+    files |= {str(p.relative_to(shared).with_suffix("")): p for p in sorted(shared.rglob("*.txt"))}
+    for about, path in files.items():
+        try:
+            text = _text_of(path, str(path.relative_to(root)))
+        except FileNotFoundError:
+            continue
+        except ContentError as error:
+            problems.append(str(error))
+            continue
+        lines = (line.strip() for line in text.splitlines())
+        yield about, tuple(line for line in lines if line and not line.startswith("#"))
 
 
 # --- lists ---------------------------------------------------------------------------------------

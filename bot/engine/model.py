@@ -377,6 +377,26 @@ class Elsewhere(Strict):
     source: str
 
 
+TalkKind = Literal["smalltalk", "abuse", "scam", "crisis", "language"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk(Strict):
+    """What to say to a line that tells of no matter: a greeting, an insult, a cry for help.
+
+    Its examples are lines/talk/<id>.txt; ``phrases`` are surely it, wherever they stand.
+    """
+
+    id: str
+    kind: TalkKind
+    text: str
+    phrases: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """What holds a phrase and is not it: '배고파 죽'."""
+    contacts: tuple[str, ...] = ()
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body(Strict):
     """A place to turn to when the provider does not help: one at a time, never two at once."""
@@ -434,9 +454,9 @@ class Gloss(Strict):
     """Plain phrases it is a part of: '최고 금액' where the word is 최고."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Content:
-    """All packs and what they share, as loaded from conversations/."""
+    """All packs and what they share, as loaded from conversations/. Compared by identity."""
 
     packs: dict[str, Pack]
     sources: dict[str, Source]
@@ -445,6 +465,10 @@ class Content:
     elsewhere: tuple[Elsewhere, ...] = ()
     calm: tuple[Calm, ...] = ()
     glosses: tuple[Gloss, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """'incident/<id>', 'elsewhere/<id>', 'talk/<id>', 'command/<name>', 'off-topic' → what people
+    type who mean it."""
     extra_holidays: dict[date, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     """Pack id → digest of its files; a case keeps the one it was answered under."""

@@ -15,7 +15,7 @@ from bot.engine.model import Question, Value
 from bot.understanding.amounts import amounts_in
 from bot.understanding.dates import days_in, moments_in
 from bot.understanding.mentions import is_negative, mentions
-from bot.understanding.texts import one_line, read_email, squeeze
+from bot.understanding.texts import one_line, read_email, squeeze, squeezed
 
 PROVIDER = "provider"
 """The question whose choices are named in a story by their own names."""
@@ -51,19 +51,19 @@ def glean(text: str, questions: Sequence[Question], now: datetime) -> dict[str, 
 
 def _chosen(said: str, questions: Iterable[Question]) -> Iterator[tuple[str, Value]]:
     """Yield each question of which a story names exactly one choice."""
-    squeezed = squeeze(said)
+    letters = squeeze(said)
     for question in questions:
         if question.type != "choice":
             continue
-        named = {c.id for c in question.choices if any(squeeze(cue) in squeezed for cue in c.cues)}
+        named = {c.id for c in question.choices if any(squeezed(cue) in letters for cue in c.cues)}
         if question.id == PROVIDER:
-            named |= _affirmed(squeezed, question)
+            named |= _affirmed(letters, question)
         if len(named) == 1:
             yield question.id, named.pop()
 
 
-def _affirmed(squeezed: str, question: Question) -> set[str]:
-    found = mentions(squeezed, question.choices)
+def _affirmed(letters: str, question: Question) -> set[str]:
+    found = mentions(letters, question.choices)
     denied = {mention.choice for mention in found if mention.stance == "denied"}
     return {mention.choice for mention in found} - denied
 
@@ -88,7 +88,7 @@ class _Piece:
             (len(c), q.id, c, q)
             for q in questions
             for cue in q.cues
-            if (c := squeeze(cue)) in said
+            if (c := squeezed(cue)) in said
         ]
         if not here:
             return None
@@ -141,7 +141,7 @@ def _pieces(said: str, questions: Sequence[Question]) -> Iterator[_Piece]:
 
 def _cues_in(text: str, questions: Iterable[Question]) -> bool:
     said = squeeze(text)
-    return any(squeeze(cue) in said for question in questions for cue in question.cues)
+    return any(squeezed(cue) in said for question in questions for cue in question.cues)
 
 
 def _codes(text: str, now: datetime) -> tuple[Value, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.engine.model import Elsewhere, Pack
-from bot.understanding.texts import squeeze
+from bot.understanding.texts import squeeze, squeezed
 
 MOST_READ = 5_000
 
@@ -97,7 +97,7 @@ def _because(claim: _Claim, packs: Mapping[str, Pack], elsewhere: tuple[Elsewher
         phrases = (*pack.keywords, *(hint for hints in pack.hints for hint in hints))
     else:
         phrases = next(entry.keywords for entry in elsewhere if entry.id == claim.match.id)
-    return next(phrase for phrase in phrases if squeeze(phrase) in claim.own)
+    return next(phrase for phrase in phrases if squeezed(phrase) in claim.own)
 
 
 def _rank(claim: _Claim) -> tuple[bool, int, int]:
@@ -118,5 +118,5 @@ def _matches(
 
 def _hits(phrases: Iterable[str], said: str) -> tuple[str, ...]:
     """Return the phrases found, without those that are part of a longer one found."""
-    found = dict.fromkeys(phrase for p in phrases if (phrase := squeeze(p)) and phrase in said)
+    found = dict.fromkeys(phrase for p in phrases if (phrase := squeezed(p)) and phrase in said)
     return tuple(p for p in found if not any(p != other and p in other for other in found))

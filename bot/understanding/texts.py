@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.understanding.readings import Reading
 
@@ -126,6 +127,12 @@ def squeeze(text: str) -> str:
         .replace("업어요", "없어요")
     )
     return _MISSPELT_PAST.sub(_as_past, _MISSPELT_NOT.sub("안", said))
+
+
+@lru_cache(maxsize=16_384)
+def squeezed(phrase: str) -> str:
+    """Return `squeeze` of a phrase out of the content, remembered. Never for what a person typed."""
+    return squeeze(phrase)
 
 
 def _as_past(match: re.Match[str]) -> str:

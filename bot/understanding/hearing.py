@@ -1,0 +1,214 @@
+"""What does a free line want: an incident, an answer, a command, a kind word, or somebody else?
+
+Help in a crisis and the warning of a scam come before everything. Then a phrase that surely names
+an incident decides, then the lines that people wrote for each (`likeness`). What is not sure is
+offered as a choice; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from bot.engine.model import Content, Talk
+from bot.understanding.likeness import Likeness, Near
+from bot.understanding.routing import Route, route
+from bot.understanding.texts import one_line, squeeze, squeezed
+
+Kind = Literal[
+    "incident", "faq", "elsewhere", "command", "smalltalk", "abuse", "scam", "crisis", "language",
+    "off_topic",
+]  # fmt: skip
+
+MOST_FAQ = 3
+OFF_TOPIC = "off-topic"
+_LEAST = 0.12
+"""Closeness below which a line is about nothing that we know."""
+_NAMED, _SURE = 0.05, 0.12
+"""What a phrase out of a pack adds to its matter: one that is not enough alone, and one that is."""
+_LEAST_BEST = {"command": 0.4}
+"""How near the nearest line of these must be: they have few words, which stand in many lines."""
+_ASKED = 0.08
+"""How far an answer must lie ahead of all matters, where the line does not ask."""
+_MOST_READ = 1_000
+_ENGLISH_WORDS = 2
+_STOCK = re.compile(
+    r"안녕(?:하세요|하십니까|하신지요)|수고(?:하십니다|가? ?많으십니다|하세요)|실례(?:합니다|지만)|여보세요|선생님"
+    r"|여쭙(?:습|고|니)\w*|여쭤\w*|문의 ?드(?:립니다|려요)|(?:좀 )?(?:알려|가르쳐) ?주(?:세\w|십시오|시\w*|면)"
+    r"|부탁 ?드(?:립니다|려요|리겠습니다)|궁금(?:합니다|해요|하네요)|도와 ?주(?:세요|십시오|실 수 있\w*)"
+    r"|(?:고맙|감사하)겠습니다|어떻게 (?:해야 )?(?:하나요|되나요|하면 되\w*|할까요)|방법이 있(?:는지|나요|을까요)"
+)
+"""Courtesies: they say nothing of the matter."""
+_SHORTEST = 5
+_ASKS = re.compile(
+    r"언제|어디|얼마|며칠|몇|(?<!지 )뭐|무엇|무슨|뭘|왜|어떻게|어떤|누가|누구|가능|되나|돼나"
+    r"|나요|까요|가요|는지|은지|\?"
+)
+_TALK_KINDS: dict[str, Kind] = {"scam": "scam", "abuse": "abuse"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a line wants."""
+
+    kind: Kind
+    id: str = ""
+    """Of the incident, the FAQ entry, the matter elsewhere, the talk; a command's name."""
+    confidence: float = 1.0
+    """0 to 1; how far the best lies ahead, where lines were compared."""
+    because: str = ""
+    """The words that decided it."""
+    others: tuple[str, ...] = ()
+    """Incidents and matters elsewhere that it could be as well, likeliest first."""
+    faq: tuple[tuple[str, float], ...] = ()
+    """The three nearest entries of the FAQ and their closeness, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ear:
+    """The content's lines, ready to be compared with."""
+
+    matters: Likeness
+    faq: Likeness
+    commands: dict[str, str]
+    """Squeezed line → command."""
+
+
+def hear(text: str, content: Content) -> Heard:
+    """Say what a line wants. Never fails; at most 1,000 characters are read."""
+    said = one_line(text[:_MOST_READ])
+    ear = _ear(content)
+    bare = _bare(said)
+    entries = ear.faq.nearest(bare)[:MOST_FAQ]
+    found = _before_all(said, content, ear) or _compared(said, bare, entries, content, ear)
+    return replace(found, faq=tuple((near.label, round(near.closeness, 3)) for near in entries))
+
+
+def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
+    """What is decided by a phrase or by letters alone."""
+    letters = squeeze(said)
+    for talk in content.talks:
+        if talk.phrases and (phrase := _phrase_in(talk, letters)):
+            return Heard(talk.kind, talk.id, because=phrase)
+    if command := ear.commands.get(letters):
+        return Heard("command", command)
+    if language := _language(said):
+        return Heard("language", language)
+    return None if letters else Heard("smalltalk", "chat")
+
+
+def _phrase_in(talk: Talk, letters: str) -> str:
+    for other in talk.unless:
+        letters = letters.replace(squeezed(other), "")
+    return next((phrase for phrase in talk.phrases if squeezed(phrase) in letters), "")
+
+
+def _language(said: str) -> str:
+    """Return the language of a line without Hangul, by its letters; '' where none is told."""
+    if re.search("[가-힣ㄱ-ㆎ]", said):
+        return ""
+    if re.search("[\u3041-\u30ff]", said):
+        return "ja"
+    if re.search("[\u4e00-\u9fff]", said):
+        return "zh"
+    if re.search("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]", said):
+        return "vi"
+    return "en" if len(re.findall(r"[A-Za-z']{2,}", said)) >= _ENGLISH_WORDS else ""
+
+
+def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, ear: _Ear) -> Heard:
+    """What is decided by phrases of the packs and by lines that are like it."""
+    packs = {key: pack for key, pack in content.packs.items() if not pack.draft}
+    way = route(said, packs, content.elsewhere)
+    matters = sorted(_with_names(ear.matters.nearest(bare), way), key=_rank)
+    nearest = next((n.closeness for n in matters if not n.label.startswith("talk/")), 0.0)
+    if entries and _answers(said, entries[0], nearest):
+        return Heard(
+            "faq", entries[0].label, _lead(entries), entries[0].line, _matters_in(matters)
+        )
+    if not matters or matters[0].closeness < _LEAST:
+        return Heard("off_topic", confidence=0.0, others=way.others)
+    found = _of(matters)
+    return replace(found, because=way.because) if found.id == way.id else found
+
+
+def _with_names(nearest: Sequence[Near], way: Route) -> Iterator[Near]:
+    """Bring the matters nearer that are named by phrases of their own."""
+    for near in nearest:
+        kind, _, name = near.label.partition("/")
+        if near.best < _LEAST_BEST.get(kind, 0.0):
+            continue
+        is_sure = (kind, name) == (way.kind, way.id)
+        is_named = kind in ("incident", "elsewhere") and name in way.others
+        more = _SURE if is_sure else _NAMED if is_named else 0.0
+        yield replace(near, closeness=near.closeness + more)
+
+
+def _rank(near: Near) -> tuple[float, str]:
+    return -near.closeness, near.label
+
+
+def _answers(said: str, entry: Near, nearest: float) -> bool:
+    """Whether an entry of the FAQ answers it, rather than that it tells of a matter."""
+    ahead = entry.closeness - nearest
+    return (
+        len(squeeze(said)) >= _SHORTEST
+        and entry.closeness >= _LEAST
+        and ahead > (0.0 if _ASKS.search(said) else _ASKED)
+    )
+
+
+def _of(matters: Sequence[Near]) -> Heard:
+    kind, _, name = matters[0].label.partition("/")
+    if kind == OFF_TOPIC:
+        return Heard("off_topic", confidence=_lead(matters), others=_matters_in(matters))
+    what: Kind = _TALK_KINDS.get(name, "smalltalk") if kind == "talk" else kind  # type: ignore[assignment]
+    others = tuple(one for one in _matters_in(matters) if one != name)
+    return Heard(what, name, _lead(matters), matters[0].line, others)
+
+
+def _matters_in(matters: Sequence[Near]) -> tuple[str, ...]:
+    """Return the incidents and matters elsewhere that are near enough to be meant."""
+    named = [n for n in matters if n.label.startswith(("incident/", "elsewhere/"))]
+    return tuple(n.label.partition("/")[2] for n in named if n.closeness >= _LEAST)
+
+
+def _lead(ranked: Sequence[Near]) -> float:
+    """Return 0.5 where two are as near, towards 1 the farther the first lies ahead."""
+    behind = ranked[1].closeness if len(ranked) > 1 else 0.0
+    return round(ranked[0].closeness / (ranked[0].closeness + behind), 3)
+
+
+# --- made ready once -----------------------------------------------------------------------------
+
+
+def _forms(content: Content) -> Iterator[tuple[str, str]]:
+    for pack in content.packs.values():
+        for entry in pack.faq if not pack.draft else ():
+            yield from ((entry.id, _bare(form)) for form in (entry.question, *entry.phrasings))
+
+
+@lru_cache(maxsize=4)
+def _ear(content: Content) -> _Ear:
+    matters = [(label, _bare(line)) for label, lines in _lines(content) for line in lines]
+    commands = {
+        squeeze(line): label.partition("/")[2]
+        for label, lines in content.lines.items() if label.startswith("command/")
+        for line in lines
+    }  # fmt: skip
+    return _Ear(Likeness(matters), Likeness(_forms(content)), commands)
+
+
+def _lines(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the lines of everything but drafts."""
+    drafts = {f"incident/{pack.id}" for pack in content.packs.values() if pack.draft}
+    yield from ((label, lines) for label, lines in content.lines.items() if label not in drafts)
+
+
+def _bare(said: str) -> str:
+    """Return a line without courtesies, unless nothing else is said."""
+    rest = _STOCK.sub(" ", said)
+    return rest if len(squeeze(rest)) >= _SHORTEST else said
