@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,13 +24,12 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Faq, Pack
-from bot.understanding.faq import SURE, find_faq
-from bot.understanding.routing import Route, route
+from bot.understanding.hearing import hear
 
 MAX_OPEN_CASES = 10
-MAX_CANDIDATES = 4
-"""Matters offered to choose from, before everything else there is."""
 FAQ_LABEL = 40
+NEAR = 0.2
+"""Closeness from which on an entry of the FAQ is worth a button."""
 MINUTE = "%Y%m%d%H%M"
 SURE_FOR = timedelta(minutes=10)
 """For so long after the question a tap deletes at once; an older button asks again."""
@@ -51,24 +51,26 @@ def consent_screen(
     data = {"pack": pack, "again": again}
     yes = Button("동의하고 시작하기", Action("consent", arg=incident))
     rows = ((yes,), (Button("동의하지 않을래요", Action("refuse")),))
-    return _on(about, Say("consent", data, rows))
+    return on(about, Say("consent", data, rows))
 
 
-def _on(line: Said | None, say: Say) -> Say:
+def on(line: Said | None, say: Say) -> Say:
+    """Show a message as a reply to the line it is about, where there is one."""
     return replace(say, reply_to=line.message_id) if line else say
 
 
 def refused(desk: Desk, world: World) -> Say:
     """Without consent there is still general guidance; what an earlier consent covers is named."""
     data = {
-        "contacts": screens.contacts(_general(world), world),
+        "contacts": screens.contacts(general_contacts(world), world),
         "kept": desk.person is not None,
     }
     again = Button("다시 생각해 볼게요", Action("home"))
     return Say("refused", data, ((Button("❔ 자주 묻는 질문", Action("faqs")),), (again,)))
 
 
-def _general(world: World) -> list[str]:
+def general_contacts(world: World) -> list[str]:
+    """Where anybody can be sent, as far as the content names it."""
     return [contact_id for contact_id in GENERAL_CONTACTS if contact_id in world.content.contacts]
 
 
@@ -88,7 +90,7 @@ def consented(
     if world.pack(incident):
         begun = begin(incident, replace(desk, person=person), world, before, about=about)
         return replace(begun, events=(event, *begun.events))
-    home = _on(about, home_screen(replace(desk, person=person), world))
+    home = on(about, home_screen(replace(desk, person=person), world))
     return Turn(person=person, outs=(*before, home), events=(event,))
 
 
@@ -260,25 +262,43 @@ def faq_list(world: World, incident: str = "") -> Say:
     if one is None:
         which = tuple((Button(pack.short, Action("faqs", arg=pack.id)),) for pack in packs)
         return Say("faq_list", {"count": len(packs), "which": bool(packs)}, (*which, (HOME,)))
-    rows = [(Button(_cut(entry.question), Action("faq", arg=entry.id)),) for entry in one.faq]
+    rows = [(Button(cut(entry.question), Action("faq", arg=entry.id)),) for entry in one.faq]
     others = ((Button("❔ 다른 일의 질문", Action("faqs")),),) if len(packs) > 1 else ()
     return Say("faq_list", {"count": len(one.faq), "which": False}, (*rows, *others, (HOME,)))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Shorten a question to what a button holds."""
     return text if len(text) <= FAQ_LABEL else text[: FAQ_LABEL - 1] + "…"
 
 
-def faq_screen(faq_id: str, desk: Desk, world: World) -> Say:
-    """One answer with its source, status and date."""
+def faq_screen(faq_id: str, desk: Desk, world: World, near: Sequence[str] = ()) -> Say:
+    """One answer with its source, status and date, and what is asked ``near`` it."""
     entry = _faq(faq_id, world)
     if entry is None:
         return faq_list(world)
     incident = faq_id.partition("/")[0]
-    rows: list[tuple[Button, ...]] = [(Button("❔ 다른 질문", Action("faqs", arg=incident)), HOME)]
+    rows: list[tuple[Button, ...]] = [*faq_buttons(near or _next_to(faq_id, world), world)]
     if desk.active:
-        rows.insert(0, (_back_to(desk.active),))
+        rows.append((_back_to(desk.active),))
+    elif pack := world.pack(incident):
+        rows.append((Button(cut(f"▶ {pack.short} 도움 받기"), Action("start", arg=incident)),))
+    rows.append((Button("❔ 다른 질문", Action("faqs", arg=incident)), HOME))
     return Say("faq", {"faq": entry, "source": world.content.source(entry.source)}, tuple(rows))
+
+
+def faq_buttons(entries: Iterable[str], world: World) -> Keyboard:
+    """A button for each entry, with its question."""
+    found = [faq for faq_id in entries if (faq := _faq(faq_id, world))]
+    return tuple((Button(cut(f"❔ {faq.question}"), Action("faq", arg=faq.id)),) for faq in found)
+
+
+def _next_to(faq_id: str, world: World) -> list[str]:
+    """Return the entries of the same incident whose questions are nearest."""
+    entry = _faq(faq_id, world)
+    incident = faq_id.partition("/")[0]
+    near = hear(entry.question, world.content, incident).faq if entry else ()
+    return [other for other, _ in near if other != faq_id and other.startswith(f"{incident}/")]
 
 
 def _faq(faq_id: str, world: World) -> Faq | None:
@@ -296,66 +316,16 @@ def contacts_screen(pack: Pack, case: Case, world: World) -> Say:
     ids = [provider.contact] if provider and provider.contact else []
     if not pack.providers:
         ids = list(dict.fromkeys(contact for way in pack.exits for contact in way.contacts))
-    data = {"contacts": screens.contacts([*ids, *_general(world)], world)}
+    data = {"contacts": screens.contacts([*ids, *general_contacts(world)], world)}
     again = Button("▶ 이어서 하기", Action("resume", case.id))
     return Say("contacts", data, ((again,), (HOME,)))
 
 
-# --- free text without an open question --------------------------------------------------------
+# --- a matter ----------------------------------------------------------------------------------
 
 
-def free_text(said: Said, desk: Desk, world: World) -> Turn:
-    """Find out which incident, or which entry of the FAQ, a typed line is about.
-
-    What as good as is an entry's own phrasing comes first, then what surely is an incident, then
-    what is like an entry. Anything less is offered as a choice.
-    """
-    text = said.text
-    packs = {key: pack for key, pack in world.content.packs.items() if not pack.draft}
-    entries = [entry for pack in packs.values() for entry in pack.faq]
-    if len(asked := find_faq(text, entries, SURE)) == 1:
-        return Turn(outs=(faq_screen(asked[0], desk, world),))
-    way: Route = route(text, packs, world.content.elsewhere)
-    if way.kind == "elsewhere":
-        return Turn(outs=(elsewhere_screen(way.id, world),))
-    if way.kind == "incident":
-        return _towards(way, said, desk, world)
-    asked = find_faq(text, entries)
-    if len(asked) == 1:
-        return Turn(outs=(faq_screen(asked[0], desk, world),))
-    return _choice(asked, way.others, said, desk, world)
-
-
-def _towards(way: Route, said: Said, desk: Desk, world: World) -> Turn:
-    """Open the incident a line is surely about."""
-    if desk.person is None:
-        return Turn(outs=(consent_screen(world, way.id, about=said),))
-    same = [case for case in desk.cases if case.incident == way.id]
-    if same:
-        return Turn(outs=(_on(said, _again_or_new(same[-1], way.id, world)),))
-    return begin(way.id, desk, world, because=way.because, about=said)
-
-
-def _choice(
-    entries: tuple[str, ...], matters: tuple[str, ...], said: Said, desk: Desk, world: World
-) -> Turn:
-    """Nothing is sure: offer what it may be, then everything there is."""
-    if desk.person is None and not (entries or matters):
-        return Turn(outs=(consent_screen(world, about=said),))
-    found = [faq for faq_id in entries if (faq := _faq(faq_id, world))]
-    rows = [(Button(_cut(faq.question), Action("faq", arg=faq.id)),) for faq in found]
-    titles = {entry.id: entry.title for entry in world.content.elsewhere}
-    for matter in matters[:MAX_CANDIDATES]:
-        if pack := world.pack(matter):
-            rows.append((Button(pack.short, Action("start", arg=matter)),))
-        else:
-            rows.append((Button(_cut(titles[matter]), Action("elsewhere", arg=matter)),))
-    known = {button.action for row in rows for button in row}
-    home = [row for row in home_screen(desk, world).buttons if row[0].action not in known]
-    return Turn(outs=(_on(said, Say("not_sure", {}, (*rows, *home))),))
-
-
-def _again_or_new(case: Case, incident: str, world: World) -> Say:
+def again_or_new(case: Case, incident: str, world: World) -> Say:
+    """There is a case of that kind already: is it about that one?"""
     pack = world.pack(incident)
     rows = (
         (Button("▶ 하던 사건 이어서 하기", Action("resume", case.id)),),
@@ -375,7 +345,7 @@ def started(
         return Turn(outs=(*before, consent_screen(world, incident, about=about)))
     same = [case for case in desk.cases if case.incident == incident]
     if same and not fresh:
-        return Turn(outs=(*before, _on(about, _again_or_new(same[-1], incident, world))))
+        return Turn(outs=(*before, on(about, again_or_new(same[-1], incident, world))))
     return begin(incident, desk, world, before, about=about)
 
 

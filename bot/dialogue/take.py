@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.dialogue import (
     asking,
+    free_lines,
     heard,
     labels,
     menus,
@@ -134,7 +135,7 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
-        return menus.free_text(replace(said, text=text), desk, world)
+        return _free_line(replace(said, text=text), desk, world)
     said = replace(said, text=text)
     if renewing.is_old(case, world):
         return _in_renewed(pack, case, said, desk, world)
@@ -171,9 +172,16 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
         return _review_line(pack, case, said.text, world)
     if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
         return turn
-    other = menus.free_text(said, desk, world)
-    understood = not any(isinstance(out, Say) and out.template == "not_sure" for out in other.outs)
-    return other if understood else Turn(outs=(screens.current(pack, case, world),))
+    if free_lines.is_understood(free_lines.heard_in(said, desk, world)):
+        return _free_line(said, desk, world)
+    return Turn(outs=(screens.current(pack, case, world),))
+
+
+def _free_line(said: Said, desk: Desk, world: World) -> Turn:
+    heard = free_lines.heard_in(said, desk, world)
+    if heard.kind == "command":
+        return _command(heard.id, desk, world)
+    return free_lines.answered(heard, said, desk, world)
 
 
 def _said_a_button(pack: Pack, case: Case, text: str, desk: Desk, world: World) -> Turn | None:

@@ -377,14 +377,15 @@ class Elsewhere(Strict):
     source: str
 
 
-TalkKind = Literal["smalltalk", "abuse", "scam", "crisis", "language"]
+TalkKind = Literal["smalltalk", "abuse", "scam", "crisis", "language", "urgent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk(Strict):
     """What to say to a line that tells of no matter: a greeting, an insult, a cry for help.
 
-    Its examples are lines/talk/<id>.txt; ``phrases`` are surely it, wherever they stand.
+    ``urgent`` is said before what is to be done at once, where the line tells of a matter too. Its
+    examples are lines/talk/<id>.txt; ``phrases`` are surely it, wherever they stand.
     """
 
     id: str

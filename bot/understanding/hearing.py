@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from bot.engine.model import Content, Talk
+from bot.engine.model import Content, Talk, TalkKind
 from bot.understanding.likeness import Likeness, Near
 from bot.understanding.routing import Route, route
 from bot.understanding.texts import one_line, squeeze, squeezed
@@ -29,12 +30,15 @@ _LEAST = 0.12
 """Closeness below which a line is about nothing that we know."""
 _NAMED, _SURE = 0.05, 0.12
 """What a phrase out of a pack adds to its matter: one that is not enough alone, and one that is."""
+_OWN = 0.08
+"""What an entry of the open case's own FAQ is nearer."""
 _LEAST_BEST = {"command": 0.4}
 """How near the nearest line of these must be: they have few words, which stand in many lines."""
 _ASKED = 0.08
 """How far an answer must lie ahead of all matters, where the line does not ask."""
 _MOST_READ = 1_000
 _ENGLISH_WORDS = 2
+_MOST_BECAUSE = 30
 _STOCK = re.compile(
     r"안녕(?:하세요|하십니까|하신지요)|수고(?:하십니다|가? ?많으십니다|하세요)|실례(?:합니다|지만)|여보세요|선생님"
     r"|여쭙(?:습|고|니)\w*|여쭤\w*|문의 ?드(?:립니다|려요)|(?:좀 )?(?:알려|가르쳐) ?주(?:세\w|십시오|시\w*|면)"
@@ -65,6 +69,8 @@ class Heard:
     """Incidents and matters elsewhere that it could be as well, likeliest first."""
     faq: tuple[tuple[str, float], ...] = ()
     """The three nearest entries of the FAQ and their closeness, best first."""
+    urgent: bool = False
+    """A clock is running as the line is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +83,47 @@ class _Ear:
     """Squeezed line → command."""
 
 
-def hear(text: str, content: Content) -> Heard:
-    """Say what a line wants. Never fails; at most 1,000 characters are read."""
+def hear(text: str, content: Content, own: str = "") -> Heard:
+    """Say what a line wants. Never fails; at most 1,000 characters are read.
+
+    ``own``: the incident that the person is in the middle of; its FAQ goes before that of others.
+    """
     said = one_line(text[:_MOST_READ])
     ear = _ear(content)
     bare = _bare(said)
-    entries = ear.faq.nearest(bare)[:MOST_FAQ]
+    entries = sorted((_owned(near, own) for near in ear.faq.nearest(bare)), key=_rank)[:MOST_FAQ]
     found = _before_all(said, content, ear) or _compared(said, bare, entries, content, ear)
-    return replace(found, faq=tuple((near.label, round(near.closeness, 3)) for near in entries))
+    return replace(
+        found, urgent=_says(said, "urgent", content),
+        faq=tuple((near.label, round(min(near.closeness, 1.0), 3)) for near in entries),
+    )  # fmt: skip
+
+
+def is_crisis(text: str, content: Content) -> bool:
+    """Whether a line, an answer too, holds a cry for help."""
+    return _says(text[:_MOST_READ], "crisis", content)
+
+
+def asks(text: str) -> bool:
+    """Whether a line may be a question."""
+    return bool(_ASKS.search(text))
+
+
+def _says(said: str, kind: TalkKind, content: Content) -> bool:
+    letters = squeeze(said)
+    return any(talk.kind == kind and _phrase_in(talk, letters) for talk in content.talks)
+
+
+def _owned(near: Near, own: str) -> Near:
+    mine = bool(own) and near.label.startswith(f"{own}/")
+    return replace(near, closeness=near.closeness + _OWN) if mine else near
 
 
 def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
     """What is decided by a phrase or by letters alone."""
     letters = squeeze(said)
     for talk in content.talks:
-        if talk.phrases and (phrase := _phrase_in(talk, letters)):
+        if talk.kind != "urgent" and (phrase := _phrase_in(talk, letters)):
             return Heard(talk.kind, talk.id, because=phrase)
     if command := ear.commands.get(letters):
         return Heard("command", command)
@@ -126,12 +158,11 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     matters = sorted(_with_names(ear.matters.nearest(bare), way), key=_rank)
     nearest = next((n.closeness for n in matters if not n.label.startswith("talk/")), 0.0)
     if entries and _answers(said, entries[0], nearest):
-        return Heard(
-            "faq", entries[0].label, _lead(entries), entries[0].line, _matters_in(matters)
-        )
+        because = _common(said, entries[0].line)
+        return Heard("faq", entries[0].label, _lead(entries), because, _matters_in(matters))
     if not matters or matters[0].closeness < _LEAST:
         return Heard("off_topic", confidence=0.0, others=way.others)
-    found = _of(matters)
+    found = _of(said, matters)
     return replace(found, because=way.because) if found.id == way.id else found
 
 
@@ -161,13 +192,27 @@ def _answers(said: str, entry: Near, nearest: float) -> bool:
     )
 
 
-def _of(matters: Sequence[Near]) -> Heard:
+def _of(said: str, matters: Sequence[Near]) -> Heard:
     kind, _, name = matters[0].label.partition("/")
     if kind == OFF_TOPIC:
         return Heard("off_topic", confidence=_lead(matters), others=_matters_in(matters))
     what: Kind = _TALK_KINDS.get(name, "smalltalk") if kind == "talk" else kind  # type: ignore[assignment]
     others = tuple(one for one in _matters_in(matters) if one != name)
-    return Heard(what, name, _lead(matters), matters[0].line, others)
+    return Heard(what, name, _lead(matters), _common(said, matters[0].line), others)
+
+
+def _common(said: str, line: str) -> str:
+    """Return the words of a line that hold the longest stretch it has in common with another."""
+    words = [(word, squeeze(word)) for word in said.split()]
+    mine, theirs = "".join(letters for _, letters in words), squeeze(line)
+    match = SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match()
+    kept, at = [], 0
+    for word, letters in words:
+        if letters and at < match.a + match.size and at + len(letters) > match.a:
+            kept.append(word)
+        at += len(letters)
+    phrase = " ".join(kept).strip(".,!?~")
+    return phrase if match.size > 1 and len(phrase) <= _MOST_BECAUSE else ""
 
 
 def _matters_in(matters: Sequence[Near]) -> tuple[str, ...]:

@@ -1,0 +1,106 @@
+"""A line that answers no question: which incident, answer or kind word does it get?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue import menus, screens
+from bot.dialogue.screens import HOME
+from bot.dialogue.state import Action, Button, Desk, Out, Said, Say, Turn, World
+from bot.understanding.hearing import Heard, hear
+
+MOST_CANDIDATES = 3
+"""Matters offered to choose from, before everything else there is."""
+SURE = 0.56
+"""Confidence from which on nothing else is offered; 0.5 is a draw between two."""
+_LEFT_ALONE = frozenset({"crisis", "language", "scam"})
+"""Kinds after which no matter is offered."""
+
+
+def heard_in(said: Said, desk: Desk, world: World) -> Heard:
+    """Say what a line wants, seen from the case that is open."""
+    own = desk.active.incident if desk.active else ""
+    return hear(said.text, world.content, own)
+
+
+def answered(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
+    """Answer a line; commands are carried out by `take`, before this."""
+    match heard.kind:
+        case "incident" if heard.confidence >= SURE:
+            return _towards(heard, said, desk, world)
+        case "elsewhere" if heard.confidence >= SURE:
+            return Turn(outs=(menus.elsewhere_screen(heard.id, world),))
+        case "faq":
+            return Turn(outs=(_answer(heard, desk, world),))
+        case "incident" | "elsewhere":
+            return _choice((heard.id, *heard.others), said, desk, world)
+        case "off_topic" if heard.others and heard.confidence < SURE:
+            return _choice(heard.others, said, desk, world)
+        case "off_topic":
+            return _none_of_ours(heard, said, desk, world)
+    return Turn(outs=talked(heard.id, desk, world))
+
+
+def is_understood(heard: Heard) -> bool:
+    """Whether there is something to say that is better than showing again where the person is."""
+    return heard.kind != "off_topic"
+
+
+def talked(talk_id: str, desk: Desk, world: World) -> tuple[Out, ...]:
+    """A kind word, then where the person is, or the menu."""
+    talk = next(talk for talk in world.content.talks if talk.id == talk_id)
+    data = {"talk": talk, "contacts": screens.contacts(talk.contacts, world)}
+    if desk.active:
+        return (Say("talk", data), *menus.where_we_are(desk, world))
+    if talk.kind in _LEFT_ALONE:
+        return (Say("talk", data, ((HOME,),)),)
+    return (Say("talk", data, menus.home_screen(desk, world).buttons),)
+
+
+def _towards(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
+    """Open the incident a line is surely about."""
+    first = _at_once(heard, world) if heard.urgent and desk.person is None else ()
+    if desk.person is None:
+        return Turn(outs=(*first, menus.consent_screen(world, heard.id, about=said)))
+    same = [case for case in desk.cases if case.incident == heard.id]
+    if same:
+        return Turn(outs=(menus.on(said, menus.again_or_new(same[-1], heard.id, world)),))
+    return menus.begin(heard.id, desk, world, because=heard.because, about=said)
+
+
+def _at_once(heard: Heard, world: World) -> tuple[Out, ...]:
+    """Where a clock is running, what is to be done at once comes before the consent."""
+    pack = world.pack(heard.id)
+    steps = [step.text for step in pack.steps if step.urgent and not step.when] if pack else []
+    talk = next((talk for talk in world.content.talks if talk.kind == "urgent"), None)
+    return (Say("at_once", {"text": talk.text, "steps": steps}),) if talk and steps else ()
+
+
+def _answer(heard: Heard, desk: Desk, world: World) -> Say:
+    """An answer, and what else is near: other entries, and the incident itself."""
+    near = [entry for entry, _ in heard.faq if entry != heard.id]
+    return menus.faq_screen(heard.id, desk, world, near=near)
+
+
+def _choice(matters: Sequence[str], said: Said, desk: Desk, world: World) -> Turn:
+    """Nothing is sure: offer what it may be, then everything there is."""
+    titles = {entry.id: entry.title for entry in world.content.elsewhere}
+    rows = []
+    for matter in tuple(dict.fromkeys(matters))[:MOST_CANDIDATES]:
+        if pack := world.pack(matter):
+            rows.append((Button(pack.short, Action("start", arg=matter)),))
+        else:
+            label = menus.cut(titles[matter])
+            rows.append((Button(label, Action("elsewhere", arg=matter)),))
+    known = {button.action for row in rows for button in row}
+    home = [row for row in menus.home_screen(desk, world).buttons if row[0].action not in known]
+    return Turn(outs=(menus.on(said, Say("not_sure", {}, (*rows, *home))),))
+
+
+def _none_of_ours(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
+    """It is about nothing that we know: say so, and who may help; offer answers that are near."""
+    near = [entry for entry, closeness in heard.faq if closeness >= menus.NEAR]
+    rows = menus.faq_buttons(near, world)
+    data = {"contacts": screens.contacts(menus.general_contacts(world), world)}
+    home = menus.home_screen(desk, world).buttons
+    return Turn(outs=(menus.on(said, Say("off_topic", data, (*rows, *home))),))
