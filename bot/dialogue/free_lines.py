@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dialogue import menus, screens
 from bot.dialogue.screens import HOME
@@ -13,6 +14,8 @@ MOST_CANDIDATES = 3
 """Matters offered to choose from, before everything else there is."""
 SURE = 0.56
 """Confidence from which on nothing else is offered; 0.5 is a draw between two."""
+TALKS = frozenset({"smalltalk", "abuse", "scam", "crisis", "language"})
+"""Kinds of lines that tell of no matter."""
 _LEFT_ALONE = frozenset({"crisis", "language", "scam"})
 """Kinds after which no matter is offered."""
 
@@ -48,13 +51,19 @@ def is_understood(heard: Heard) -> bool:
 
 def talked(talk_id: str, desk: Desk, world: World) -> tuple[Out, ...]:
     """A kind word, then where the person is, or the menu."""
+    say = talk_screen(talk_id, world)
+    if desk.active:
+        return (replace(say, buttons=()), *menus.where_we_are(desk, world))
+    if say.data["talk"].kind in _LEFT_ALONE:
+        return (say,)
+    return (replace(say, buttons=menus.home_screen(desk, world).buttons),)
+
+
+def talk_screen(talk_id: str, world: World) -> Say:
+    """A kind word, and who helps."""
     talk = next(talk for talk in world.content.talks if talk.id == talk_id)
     data = {"talk": talk, "contacts": screens.contacts(talk.contacts, world)}
-    if desk.active:
-        return (Say("talk", data), *menus.where_we_are(desk, world))
-    if talk.kind in _LEFT_ALONE:
-        return (Say("talk", data, ((HOME,),)),)
-    return (Say("talk", data, menus.home_screen(desk, world).buttons),)
+    return Say("talk", data, ((HOME,),))
 
 
 def _towards(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:

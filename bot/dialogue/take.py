@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.dialogue import (
+    asides,
     asking,
     free_lines,
     heard,
@@ -43,7 +44,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.model import Pack
+from bot.engine.model import Pack, Question
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.texts import clean
 from bot.understanding.yes_no import read_yes_no
@@ -167,7 +168,7 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     if path.exit is None and path.next and (turn := heard.said(pack, case, said.text, world)):
         return turn
     if path.exit is None and path.next:
-        return asking.typed(pack, case, path.next, said, world)
+        return _to_question(pack, case, path.next, said, desk, world)
     if path.exit is None and not case.confirmed:
         return _review_line(pack, case, said.text, world)
     if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
@@ -175,6 +176,17 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     if free_lines.is_understood(free_lines.heard_in(said, desk, world)):
         return _free_line(said, desk, world)
     return Turn(outs=(screens.current(pack, case, world),))
+
+
+def _to_question(
+    pack: Pack, case: Case, question: Question, said: Said, desk: Desk, world: World
+) -> Turn:
+    """A typed line while a question is open: an answer, a command in words, or something aside."""
+    turn = asides.unless_answered(pack, case, question, said, desk, world)
+    if asides.was_missed(turn):
+        wanted = free_lines.heard_in(said, desk, world)
+        return _command(wanted.id, desk, world) if wanted.kind == "command" else turn
+    return turn
 
 
 def _free_line(said: Said, desk: Desk, world: World) -> Turn:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.dialogue import (
+    asides,
     asking,
     calming,
     followup,
@@ -37,7 +38,7 @@ from bot.engine.model import Pack
 
 QUESTION_TAPS = frozenset({
     "pick", "toggle", "done", "unknown", "skip", "pass", "keep", "back", "day", "month", "hour",
-    "minute", "why", "ask", "clear",
+    "minute", "why", "ask", "clear", "said",
 })  # fmt: skip
 REVISION_TAPS = QUESTION_TAPS | {"save", "edit", "confirm", "heard", "unheard"}
 """Taps that are good only until the next answer."""
@@ -184,6 +185,9 @@ def _open_tap(
     question_id = action.arg.partition(":")[0]
     if path.exit or path.next is None or path.next.id != question_id:
         return _stale(pack, case, tap, action, world)
+    if action.kind == "said":
+        turn = asides.taken(pack, case, path.next, tap, world)
+        return replace(turn, outs=(*answered, *turn.outs))
     return asking.tapped(pack, case, path.next, tap, world)
 
 

@@ -1,0 +1,86 @@
+"""A line in the middle of a case that answers nothing: it gets its own answer, and the question stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from talker import Talker, to_the_review
+
+from bot.engine.model import Content
+
+
+@pytest.fixture
+def at_the_amount(content: Content, now: datetime) -> Talker:
+    return to_the_review(content, now, steps=6)
+
+
+def test_a_question_back_is_answered_and_the_open_question_asked_again(
+    at_the_amount: Talker,
+) -> None:
+    before = at_the_amount.case
+    at_the_amount.says("근데 소명서는 이메일로 보내도 돼요?")
+    assert at_the_amount.templates == ["faq", "question"]
+    assert "이메일" in at_the_amount.heard
+    assert "얼마를 결제하셨나요" in at_the_amount.heard
+    assert at_the_amount.case.answers == before.answers
+    assert at_the_amount.says("13만2천원").case.answers["amount"] == 132_000
+
+
+def test_what_is_near_is_offered_and_nothing_guessed(at_the_amount: Talker) -> None:
+    at_the_amount.says("이거 며칠이나 걸려요?")
+    assert set(at_the_amount.templates) <= {"aside", "unclear", "faq", "question"}
+    assert "얼마를 결제하셨나요" in at_the_amount.heard
+
+
+def test_a_question_is_never_stored_as_a_text(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=3)
+    talker.says("소명서 이메일로 내도 되나요?")
+    assert talker.templates == ["aside_or_answer"]
+    assert "event" not in talker.case.answers
+    talker.taps("❔")
+    assert talker.templates == ["faq"]
+    assert "event" not in talker.case.answers
+
+
+def test_the_person_may_say_that_it_was_the_answer(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=3)
+    talker.says("소명서 이메일로 내도 되나요?").taps("답으로 적어")
+    assert talker.case.answers["event"] == "소명서 이메일로 내도 되나요?"
+    assert "예매번호" in talker.heard
+
+
+def test_a_title_with_a_question_mark_is_an_answer(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=3).says("뮤지컬 <어쩌면 해피엔딩?>")
+    assert talker.case.answers["event"] == "뮤지컬 <어쩌면 해피엔딩?>"
+
+
+@pytest.mark.parametrize("line", ["그냥 죽고 싶어요", "이제 다 끝내고 싶어요"])
+def test_a_cry_for_help_comes_before_everything(at_the_amount: Talker, line: str) -> None:
+    at_the_amount.says(line)
+    assert at_the_amount.templates[0] == "talk"
+    assert at_the_amount.heard.index("109") < at_the_amount.heard.index("얼마를")
+    assert "확인 필요" in at_the_amount.heard
+
+
+def test_a_cry_for_help_within_a_story_keeps_the_story(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=10)
+    talker.says("집에서 동생과 같이 썼는데 억울해서 살기 싫어요")
+    assert talker.templates[0] == "talk"
+    assert "살기 싫" in str(talker.case.answers["shared_ip_story"])
+
+
+def test_a_greeting_a_scam_and_an_insult_are_answered_and_the_question_stays(
+    at_the_amount: Talker,
+) -> None:
+    for line in ("고마워요", "돈 주면 풀어 준다는 업자한테 연락 왔어요", "멍청한 봇"):
+        at_the_amount.says(line)
+        assert at_the_amount.templates == ["talk", "unclear"]
+        assert "얼마를 결제하셨나요" in at_the_amount.heard
+    assert any("넘어가기" in button.label for button in at_the_amount.buttons), "never stuck"
+
+
+def test_a_command_in_words_is_carried_out(at_the_amount: Talker) -> None:
+    at_the_amount.says("그만할래")
+    assert at_the_amount.templates == ["saved"]
+    assert at_the_amount.desk.active is None
