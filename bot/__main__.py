@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · understand · graph · coverage."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import yaml
 
-from bot import due, logs, understand
+from bot import ask, due, logs, understand
 from bot.check import check, load_checked, warnings
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
-        "coverage": _coverage, "understand": _understand,
+        "coverage": _coverage, "understand": _understand, "ask": _ask,
     }  # fmt: skip
     try:
         return commands[options.command](options)
@@ -62,6 +62,11 @@ def _parser() -> argparse.ArgumentParser:
         "--json", metavar="FILE", required=True,
         help="lines of rule, start, n, unit with a tab between them (- for standard input); "
         "one JSON object a line comes out",
+    )  # fmt: skip
+    first = commands.add_parser("ask", help="say what the bot would make of a first line")
+    first.add_argument(
+        "--json", metavar="FILE", required=True,
+        help="a typed line each (- for standard input); one JSON object a line comes out",
     )  # fmt: skip
     typed = commands.add_parser("understand", help="read typed lines as dates, amounts and so on")
     typed.add_argument("type", choices=understand.READERS)
@@ -238,6 +243,11 @@ def _due(options: argparse.Namespace) -> int:
     content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
     calendar = Calendar(content.extra_holidays)
     return _each_line(options.json, lambda lines: due.run(lines, calendar, _say))
+
+
+def _ask(options: argparse.Namespace) -> int:
+    content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    return _each_line(options.json, lambda lines: ask.run(lines, content, _say))
 
 
 def _understand(options: argparse.Namespace) -> int:

@@ -23,7 +23,8 @@ def asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]):  # type: ignore[n
 
 def test_each_line_gets_an_object(asked) -> None:  # type: ignore[no-untyped-def]
     lines = [
-        "어제 무신사에서 산 옷이 오늘 멋대로 취소됐어요", "", "오늘 날씨 어때", "소명서 이메일로 내도 되나요?", "안녕하세요",
+        "어제 무신사에서 산 옷이 오늘 멋대로 취소됐어요", "", "오늘 날씨 어때", "소명서 이메일로 내도 되나요?",
+        "안녕하세요",
         "애니데스크 깔라는데요", "처음으로", "죽고 싶어요", "help me please", "인스타 해킹당했어요",
     ]  # fmt: skip
     code, answers = asked(*(line.encode() for line in lines))
