@@ -14,6 +14,7 @@ from bot.check.conditions import condition_problems
 from bot.check.deadlines import deadline_problems
 from bot.check.doubles import double_keywords, double_problems, double_warnings
 from bot.check.hard_words import hard_word_warnings
+from bot.check.lines import cue_problems, line_problems, line_warnings, talk_problems
 from bot.check.possible import possible_problems
 from bot.check.promises import disclaimer_warnings, promise_problems
 from bot.check.questions import question_problems
@@ -74,6 +75,7 @@ def _of_pack(pack: Pack, content: Content, templates: Path, today: date) -> Iter
     yield from deadline_problems(pack)
     yield from double_problems(pack)
     yield from button_problems(pack)
+    yield from cue_problems(pack)
     yield from screen_problems(pack, content)
     for letter in pack.letters:
         yield from check_template(letter, pack, templates / "letters")
@@ -86,6 +88,8 @@ def _of_all(content: Content) -> Iterator[str]:
     yield from promise_problems(said_by_all(content))
     yield from shared_button_problems(content)
     yield from shared_screen_problems(content)
+    yield from talk_problems(content)
+    yield from line_problems(content)
 
 
 def _style(pack: Pack, content: Content, templates: Path) -> Iterator[str]:
@@ -102,6 +106,7 @@ def _style_of_all(content: Content, today: date) -> Iterator[str]:
     yield from stale(content, today)
     yield from unused_sources(content)
     yield from double_keywords(content)
+    yield from line_warnings(content)
     yield from sentence_warnings(said_by_all(content))
 
 

@@ -161,3 +161,5 @@ _READERS: Mapping[str, Read] = {
     "code": _codes,
     "email": _emails,
 }
+GLEANED = frozenset(_READERS)
+"""Types of questions whose cues are looked for."""

@@ -43,9 +43,16 @@ def test_the_small_pack_has_no_problem() -> None:
 
 
 def broken_copy(tmp_path: Path, path: str, value: Any, name: str = "small/flow.yaml") -> Path:
-    """Copy the good content with one thing changed in its flow, or in another of its files."""
+    """Copy the good content with one thing changed in its flow, or in another of its files.
+
+    A file of example lines is written anew.
+    """
     root = Path(shutil.copytree(GOOD, tmp_path / "conversations"))
     file = root / name
+    if file.suffix == ".txt":
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(value, encoding="utf-8")
+        return root
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
     place: Any = data
     *parents, last = [int(key) if key.isdigit() else key for key in path.split(".")]
