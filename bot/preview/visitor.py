@@ -70,9 +70,9 @@ class Visitor:
     _last: int = 0
 
     @classmethod
-    def arrives(cls, studio: Studio) -> Visitor:
-        """A person whom nothing is known about."""
-        return cls(studio=studio, now=studio.now, content=studio.content)
+    def arrives(cls, studio: Studio, now: datetime) -> Visitor:
+        """A person whom nothing is known about, at ``now`` (KST)."""
+        return cls(studio=studio, now=now, content=studio.content)
 
     def twin(self, **changed: Any) -> Visitor:
         """Return the same person at this point, to try something without consequence."""
