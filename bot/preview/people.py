@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.engine.model import Answers, Content, Pack, Question, Stage, Value
@@ -25,7 +25,7 @@ TRIES = 400
 """Ways aimed at what no story reaches, until it is given up."""
 MOST_STAGES = 3
 """Stages that a drawn person goes through, after a story or from the beginning."""
-AIMED = 0.8
+AIMED = 0.5
 """How often an answer is taken that the thing aimed at names."""
 
 
@@ -133,8 +133,14 @@ class Lot:
             fitting = [value for value in found if fits(question, value, told, today)]
             if not fitting:
                 return told
-            told[question.id] = self._one_of(question, fitting, aim)
+            staying = [v for v in fitting if self._stays(told | {question.id: v}, aim, today)]
+            told[question.id] = self._one_of(question, staying or fitting, aim)
         return told
+
+    def _stays(self, answers: Answers, aim: frozenset[str], today: date) -> bool:
+        """Whether the answers lead to no exit but the one that is aimed at."""
+        taken = walk(self.pack, answers, today).exit
+        return taken is None or taken.id in aim
 
     def _one_of(self, question: Question, fitting: list[Value], aim: frozenset[str]) -> Value:
         named = [v for v in fitting if aim.intersection(kind_of(question, v).split("+"))]
