@@ -220,7 +220,9 @@ def _identity(pack: Pack, case: Case, tap: Tapped, arg: str, world: World) -> Tu
     if not there:
         return Turn(outs=(Toast(tap.query_id, _GONE), Retire(tap.message_id)))
     if colon and not which:
-        return Turn(outs=(Toast(tap.query_id), Redraw(tap.message_id, _which_paper(pack, case, there))))
+        return Turn(
+            outs=(Toast(tap.query_id), Redraw(tap.message_id, _which_paper(pack, case, there)))
+        )
     return _dropped(pack, case, tap, there, world)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.engine.model import Question, QuestionType
 from bot.preview.guest import Bubbles, Guest, Scenes
@@ -28,7 +29,7 @@ def answers(guest: Guest) -> Scenes:
     yield "보낸 메시지를 고쳤을 때", lambda: guest.opened().edits("다시 적어요")[:2]
     yield "여러 개로 나뉘어 온 긴 글", lambda: _rest_of_long(guest)
     for kind, name in _ODD.items():
-        yield f"읽지 못하는 메시지: {name}", lambda k=kind, n=name: guest.opened().odd(k, n)[:2]
+        yield f"읽지 못하는 메시지: {name}", partial(_odd, guest, kind, name)
     yield "멈추고 다시 오기", lambda: _saved(guest)
 
 
@@ -47,7 +48,7 @@ def misses(guest: Guest) -> Scenes:
         ("너무 긴 글", _of_type("long_text"), "가나다라 " * 500),
     )
     for title, wanted, text in slips:
-        yield title, lambda w=wanted, t=text: _missed(guest, w, t)
+        yield title, partial(_missed, guest, wanted, text)
     yield "세 번 알아듣지 못했을 때", lambda: _stuck(guest)
 
 
@@ -83,6 +84,10 @@ def _saved(guest: Guest) -> Bubbles:
     return (*visitor.taps("save"), *visitor.taps("resume"))
 
 
+def _odd(guest: Guest, kind: str, shown: str) -> Bubbles:
+    return guest.opened().odd(kind, shown)[:2]
+
+
 def _missed(guest: Guest, wanted: Wanted, text: str) -> Bubbles:
     typed, *said = guest.asked(wanted).says(text)
     short = typed.html if len(typed.html) <= _SHOWN else f"{typed.html[:_SHOWN]}…"
@@ -91,6 +96,6 @@ def _missed(guest: Guest, wanted: Wanted, text: str) -> Bubbles:
 
 def _stuck(guest: Guest) -> Bubbles:
     visitor = guest.asked(_day)
-    visitor.says("글쎄요")
     visitor.says("음")
+    visitor.says("그때쯤이요")
     return (*visitor.says("언제더라"), *visitor.taps("leave"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
 from bot.preview import answering, keeping, welcome
 from bot.preview.guest import Bubbles, Guest, Play, Scenes
-from bot.preview.parts import Chapter, Scene, Section, section
+from bot.preview.parts import Chapter, Scene, section
 
 ID, TITLE = "everybody", "모든 사건에 함께 쓰는 말"
 
 
-def chapter(guest: Guest) -> Chapter:
-    """Return the scenes that need no pack of their own, played with one person of a pack."""
+def chapter(guests: Sequence[Guest]) -> Chapter:
+    """Return the scenes that need no pack of their own, each with the first who can play it."""
     parts = (
         ("welcome", "처음과 도움말", welcome.first_words),
         ("answering", "답하기", answering.answers),
@@ -22,20 +24,19 @@ def chapter(guest: Guest) -> Chapter:
         ("trouble", "문제가 생겼을 때", welcome.trouble),
         ("elsewhere", "다른 일로 오신 분", welcome.elsewhere),
     )
-    sections = tuple(_played(id, title, scenes(guest)) for id, title, scenes in parts)
+    sections = tuple(section(id, title, _played(scenes, guests)) for id, title, scenes in parts)
     return Chapter(id=ID, title=TITLE, sections=sections)
 
 
-def _played(id: str, title: str, scenes: Scenes) -> Section:
-    return section(id, title, (Scene(title=name, bubbles=_try(play)) for name, play in scenes))
+def _played(scenes: Callable[[Guest], Scenes], guests: Sequence[Guest]) -> Iterator[Scene]:
+    """Play each scene; one that nobody can play has no bubbles, so its templates are missed."""
+    for same in zip(*(scenes(guest) for guest in guests), strict=True):
+        bubbles = next(filter(None, (_try(play) for _, play in same)), ())
+        yield Scene(title=same[0][0], bubbles=bubbles)
 
 
 def _try(play: Play) -> Bubbles:
-    """Play a scene; nothing is shown where this pack's person never sees what it needs.
-
-    Whoever looks for every template notices.
-    """
     try:
         return play()
-    except LookupError:
+    except LookupError:  # this person never sees the button or question that it needs
         return ()

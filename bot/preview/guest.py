@@ -54,12 +54,14 @@ class Guest:
         self.goes_on(visitor)
         return visitor
 
-    def goes_on(self, visitor: Visitor) -> None:
+    def goes_on(self, visitor: Visitor) -> Bubbles:
         """Answer what is left up to the review."""
-        first = self.sight.person.moments[0]
+        first, seen = self.sight.person.moments[0], list[Bubble]()
         for question_id in first.asked:
             if question_id not in visitor.case.answers:
-                visitor.answers(self.pack.question(question_id), first.answers[question_id])
+                question = self.pack.question(question_id)
+                seen += visitor.answers(question, first.answers[question_id])
+        return tuple(seen)
 
     def done(self, *, reminders: bool = True) -> Visitor:
         """With the result, and reminders on."""

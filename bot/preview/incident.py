@@ -9,11 +9,11 @@ from typing import Any
 
 from bot.dialogue.state import Action
 from bot.engine.model import BodyRule, Pack
+from bot.preview.guest import Guest
 from bot.preview.parts import Bubble, Chapter, Scene, Section, section
 from bot.preview.showing import Showing
 from bot.preview.sights import Sight, Sights, sights, wanted
 from bot.preview.studio import Studio
-from bot.preview.visitor import Visitor
 from bot.stories import Story
 from bot.survey.words import in_words
 
@@ -21,31 +21,39 @@ Show = Callable[[Sight, Any], Iterable[Bubble]]
 """Shows one thing of a pack as a person sees it at a moment."""
 
 
-def chapter(studio: Studio, pack: Pack, stories: Sequence[Story], now: datetime) -> Chapter:
-    """Return all that a pack can say; what nobody gets to see is named as missing.
-
-    ``now`` (KST): when people live whom no story tells of.
-    """
-    seen = sights(pack, studio.content, studio.templates, stories, now)
-    sections = tuple(part for part in _Book(studio, pack, seen).sections() if part.scenes)
-    shown = frozenset(node for part in sections for scene in part.scenes for node in scene.shows)
-    return Chapter(id=pack.id, title=pack.title, sections=sections, missing=wanted(pack) - shown)
-
-
 @dataclass(frozen=True, slots=True)
-class _Book:
-    """Writes the sections of a pack."""
+class Book:
+    """Writes the chapter of a pack."""
 
     studio: Studio
     pack: Pack
     seen: Sights
+
+    @classmethod
+    def of(cls, studio: Studio, pack: Pack, stories: Sequence[Story], now: datetime) -> Book:
+        """Look where each thing is to be seen; ``now`` (KST) is for people no story tells of."""
+        return cls(studio, pack, sights(pack, studio.content, studio.templates, stories, now))
+
+    @property
+    def guest(self) -> Guest:
+        """Somebody with whom what all packs have in common can be tried."""
+        return Guest(self.studio, self.pack, self._somebody)
+
+    def chapter(self) -> Chapter:
+        """Return all that the pack can say; what nobody gets to see is named as missing."""
+        pack, parts = self.pack, tuple(part for part in self.sections() if part.scenes)
+        shown = frozenset(node for part in parts for scene in part.scenes for node in scene.shows)
+        missing = wanted(pack) - shown
+        return Chapter(id=pack.id, title=pack.title, sections=parts, missing=missing)
 
     def sections(self) -> Iterator[Section]:
         pack, each, show = self.pack, self._each, Showing(self.studio, self.pack)
         yield section("whole", "처음부터 결과까지", self._whole())
         yield section("questions", "질문", each("questions", pack.questions, show.question))
         yield section("exits", "서면 없이 마무리", each("exits", pack.exits, show.exit))
-        yield section("actions", "지금 할 일", each("next_actions", pack.next_actions, show.next_action))
+        yield section(
+            "actions", "지금 할 일", each("next_actions", pack.next_actions, show.next_action)
+        )
         yield section("findings", "진단", each("findings", pack.findings, show.finding))
         yield section("deadlines", "기한과 계산", each("deadlines", pack.deadlines, show.deadline))
         yield section("steps", "이어서 할 일", each("steps", pack.steps, show.step))
@@ -60,17 +68,15 @@ class _Book:
     def _whole(self) -> Iterator[Scene]:
         """One person from the consent to the offer of reminders."""
         person = self._somebody.person
-        first = person.moments[0]
-        visitor = Visitor.arrives(self.studio, first.at)
-        bubbles = [*visitor.presses(Action("start", arg=self.pack.id), self.pack.short)]
-        bubbles += visitor.taps("consent", self.pack.id)
-        for question_id in first.asked:
-            question = self.pack.question(question_id)
-            bubbles += visitor.answers(question, first.answers[question_id])
-        bubbles += visitor.taps("confirm")
-        yield Scene(
-            title=person.name, note=f"{first.at:%Y-%m-%d %H:%M}의 대화", bubbles=tuple(bubbles)
+        first, guest = person.moments[0], self.guest
+        visitor = guest.stranger()
+        bubbles = (
+            *visitor.presses(Action("start", arg=self.pack.id), self.pack.short),
+            *visitor.taps("consent", self.pack.id),
+            *guest.goes_on(visitor),
+            *visitor.taps("confirm"),
         )
+        yield Scene(title=person.name, note=f"{first.at:%Y-%m-%d %H:%M}의 대화", bubbles=bubbles)
 
     def _each(self, kind: str, items: Iterable[Any], show: Show) -> Iterator[Scene]:
         """Yield a scene for each thing that somebody gets to see."""
@@ -104,7 +110,9 @@ class _Book:
     def _title(self, item: object) -> str:
         if isinstance(item, BodyRule):
             return self.studio.content.bodies[item.body].name
-        names = (getattr(item, name, "") for name in ("short", "title", "name", "question", "button"))
+        names = (
+            getattr(item, name, "") for name in ("short", "title", "name", "question", "button")
+        )
         return next(filter(None, names), "")
 
     def _when(self, item: object) -> str:

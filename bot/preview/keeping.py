@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import get_args
 
 from bot.dialogue.calming import is_own_story
@@ -30,7 +31,7 @@ def files(guest: Guest) -> Scenes:
     yield "신분증을 보냈을 때", lambda: guest.reviewing().sends("주민등록증.jpg")
     yield "어느 것이 신분증인지", lambda: _identity(guest)
     for found in get_args(Trouble)[1:]:
-        yield f"열어 보니 이상한 파일: {found}", lambda t=found: _looked(guest, t)
+        yield f"열어 보니 이상한 파일: {found}", partial(_looked, guest, found)
     yield "증빙 목록", lambda: _listed(guest)
     yield "목록에서 빼기", lambda: _unlisted(guest)
     yield "증빙 모음과 모두 받기", lambda: _bundled(guest)
@@ -71,7 +72,9 @@ def _album(guest: Guest) -> Bubbles:
 def _album_one_by_one(guest: Guest) -> Bubbles:
     visitor = guest.reviewing()
     _sent_album(visitor)
-    return visitor.presses(Action("album", visitor.case.id, visitor.case.evidence[0].album), "하나씩 고를게요")
+    return visitor.presses(
+        Action("album", visitor.case.id, visitor.case.evidence[0].album), "하나씩 고를게요"
+    )
 
 
 def _unwanted(guest: Guest) -> Bubbles:
@@ -157,7 +160,9 @@ def _copied(guest: Guest) -> Bubbles:
 def _taken(guest: Guest) -> Bubbles:
     visitor = guest.done()
     letter = guest.sight.outcome.letters[0].id
-    return tuple(b for kind in ("pdf", "hwpx", "docx") for b in visitor.taps("file", f"{letter}:{kind}"))
+    return tuple(
+        b for kind in ("pdf", "hwpx", "docx") for b in visitor.taps("file", f"{letter}:{kind}")
+    )
 
 
 def _taken_again(guest: Guest) -> Bubbles:
@@ -171,7 +176,7 @@ def _taken_again(guest: Guest) -> Bubbles:
 
 
 def _calmed(guest: Guest) -> Bubbles:
-    visitor = guest.asked(is_own_story)
+    visitor = guest.asked(lambda q: q.type == "long_text" and is_own_story(q))
     visitor.says("상담원이 사기꾼처럼 굴었어요. 젠장, 너무 답답해요. 매크로를 돌렸어요.")
     guest.goes_on(visitor)
     visitor.taps("confirm")
@@ -197,7 +202,10 @@ def days(guest: Guest) -> Scenes:
     yield "늦게 보내는 알림", lambda: _late(guest)
     yield "날짜가 바뀌었을 때", lambda: _moved(guest)
     yield "한눈에 보기와 달력 파일", lambda: _looked_at(guest)
-    yield "아직 날짜가 없을 때", lambda: tuple(guest.studio.said(Say("no_days"), guest.stranger().today))
+    yield (
+        "아직 날짜가 없을 때",
+        lambda: tuple(guest.studio.said(Say("no_days"), guest.stranger().today)),
+    )
 
 
 def _pressed(guest: Guest, kind: str, label: str, arg: str = "") -> Bubbles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from bot.dialogue.menus import MAX_OPEN_CASES
 from bot.dialogue.state import Action, Public, Say
@@ -54,7 +55,10 @@ def cases(guest: Guest) -> Scenes:
     """Several cases, and how they end."""
     yield "내 사건", lambda: guest.done().says("/cases")
     yield "같은 일을 또 골랐을 때", lambda: guest.done().presses(_start(guest), guest.pack.short)
-    yield "사건이 너무 많을 때", lambda: _said(guest, Say("too_many_cases", {"max": MAX_OPEN_CASES}))
+    yield (
+        "사건이 너무 많을 때",
+        lambda: _said(guest, Say("too_many_cases", {"max": MAX_OPEN_CASES})),
+    )
     yield "멈출 질문이 없을 때", lambda: _at_home(guest).says("/stop")
     yield "사건 하나 지우기", lambda: _dropped(guest)
     yield "모두 지우기", lambda: _deleted(guest)
@@ -107,7 +111,7 @@ def trouble(guest: Guest) -> Scenes:
 def elsewhere(guest: Guest) -> Scenes:
     """What no pack covers: each as its first keyword leads to it."""
     for entry in guest.studio.content.elsewhere:
-        yield entry.title, lambda one=entry: _led_elsewhere(guest, one)
+        yield entry.title, partial(_led_elsewhere, guest, entry)
 
 
 def _led_elsewhere(guest: Guest, entry: Elsewhere) -> Bubbles:
