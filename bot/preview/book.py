@@ -17,7 +17,7 @@ from bot.stories import read_stories
 def chapters(
     content: Content, conversations: Path, templates: Path, now: datetime, *, draw: bool = True
 ) -> tuple[Chapter, ...]:
-    """Return a chapter for each pack that has a letter, then one of what they have in common.
+    """Return a chapter for each pack that is no draft, then one of what they have in common.
 
     ``now`` (KST): when people live whom no story tells of. Without ``draw`` no picture is drawn.
     Raises GujeError where a story cannot be read or gone through.
@@ -26,6 +26,7 @@ def chapters(
     books = [
         incident.Book.of(studio, pack, read_stories(conversations / pack.id / "cases.yaml"), now)
         for pack in content.packs.values()
+        if not pack.draft
     ]
     told = [book.chapter() for book in books]
     common = everybody.chapter([book.guest for book in books])

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.dialogue.state import Action
 from bot.engine.model import BodyRule, Pack
+from bot.errors import GujeError
 from bot.preview.guest import Guest
 from bot.preview.parts import Bubble, Chapter, Scene, Section, section
 from bot.preview.showing import Showing
@@ -105,7 +106,10 @@ class Book:
     @property
     def _somebody(self) -> Sight:
         """Somebody who gets a letter."""
-        return next(sight for (kind, _), sight in self.seen.items() if kind == "letters")
+        for (kind, _), sight in self.seen.items():
+            if kind == "letters":
+                return sight
+        raise GujeError(f"{self.pack.id}: nobody gets a letter, so it cannot be shown")
 
     def _title(self, item: object) -> str:
         if isinstance(item, BodyRule):

@@ -169,8 +169,8 @@ def _taken_again(guest: Guest) -> Bubbles:
     visitor = guest.done()
     letter = guest.sight.outcome.letters[0].id
     visitor.taps("file", f"{letter}:pdf")
-    name = next(q for q in guest.pack.questions if q.type == "name")
-    visitor.presses(Action("fix", visitor.case.id, f"{letter}:0:{name.id}"), "")
+    names = [question.id for question in guest.pack.questions if question.type == "name"]
+    visitor.presses(Action("fix", visitor.case.id, f"{letter}:0:{names[0]}"), "")
     visitor.says("박서연")
     return visitor.presses(Action("file", visitor.case.id, f"{letter}:pdf"), "📄 PDF")
 

@@ -15,9 +15,6 @@ from bot.preview.people import Lot, Moment, Person, told
 from bot.stories import Story
 from bot.survey.coverage import Coverage, Node
 
-CONSENT = "preview"
-"""The version of the consent text; every person here agreed to the one in force."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
@@ -71,12 +68,12 @@ def sights(
         _look(pack, content, person, found)
     lot = Lot(pack, now, people)
     for node in sorted(wanted(pack) - found.keys()):
-        for person in lot.aimed_at(node) if node not in found else ():
-            more: dict[Node, tuple[Score, Sight]] = {}
-            _look(pack, content, person, more)
-            if node in more:
-                found = more | found
+        for person in lot.aimed_at(node):
+            if node in found:
                 break
+            drawn: dict[Node, tuple[Score, Sight]] = {}
+            _look(pack, content, person, drawn)
+            found = drawn | found
     return {node: sight for node, (_, sight) in found.items()}
 
 
@@ -91,7 +88,7 @@ def _look(
 ) -> None:
     """Note what one person sees, where nobody before saw it better."""
     for moment in person.moments:
-        world = World(content=content, now=moment.at, consent_version=CONSENT)
+        world = World(content=content, now=moment.at, consent_version="")
         outcome = person.outcome(pack, content, moment)
         sight = Sight(person=person, moment=moment, outcome=outcome, world=world)
         for node, score in _seen(pack, sight):
