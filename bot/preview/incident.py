@@ -59,10 +59,10 @@ class Book:
         yield section("deadlines", "기한과 계산", each("deadlines", pack.deadlines, show.deadline))
         yield section("steps", "이어서 할 일", each("steps", pack.steps, show.step))
         yield section("letters", "서면", each("letters", pack.letters, show.letter))
-        yield section("providers", "내는 곳", self._always(pack.providers, show.handed_in))
+        yield section("providers", "서면 내는 곳", self._always(pack.providers, show.handed_in))
         yield section("evidence", "증빙", self._evidence(show))
         yield section("reminders", "알림", each("reminders", pack.deadlines, show.reminders))
-        yield section("followup", "보낸 뒤", self._followup(show))
+        yield section("followup", "결과를 받은 뒤", self._followup(show))
         yield section("bodies", "다음에 찾아갈 곳", each("bodies", pack.bodies, show.body))
         yield section("faq", "자주 묻는 질문", self._always(pack.faq, show.faq))
 
@@ -77,7 +77,9 @@ class Book:
             *guest.goes_on(visitor),
             *visitor.taps("confirm"),
         )
-        yield Scene(title=person.name, note=f"{first.at:%Y-%m-%d %H:%M}의 대화", bubbles=bubbles)
+        yield Scene(
+            title=person.name, note=f"{first.at:%Y-%m-%d %H:%M}의 대화, 결과까지", bubbles=bubbles
+        )
 
     def _each(self, kind: str, items: Iterable[Any], show: Show) -> Iterator[Scene]:
         """Yield a scene for each thing that somebody gets to see."""
@@ -106,8 +108,8 @@ class Book:
     @property
     def _somebody(self) -> Sight:
         """Somebody who gets a letter."""
-        for (kind, _), sight in self.seen.items():
-            if kind == "letters":
+        for letter in self.pack.letters:
+            if sight := self.seen.get(("letters", letter.id)):
                 return sight
         raise GujeError(f"{self.pack.id}: nobody gets a letter, so it cannot be shown")
 

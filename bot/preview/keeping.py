@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import get_args
 
 from bot.dialogue.calming import is_own_story
 from bot.dialogue.state import Action, KeptDeadline, Say, Trouble
@@ -15,6 +14,10 @@ from bot.preview.visitor import Visitor
 _AHEAD = 40
 """Days among which one, made a holiday, moves a deadline."""
 _DIGEST = "3f9a61c2" * 8
+_TROUBLES: dict[Trouble, str] = {
+    "big": "너무 큰 파일", "empty": "빈 파일", "gone": "다시 받을 수 없는 파일", "program": "프로그램",
+    "page": "웹페이지", "other": "이름과 다른 파일",
+}  # fmt: skip
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -30,8 +33,8 @@ def files(guest: Guest) -> Scenes:
     yield "너무 큰 파일", lambda: guest.reviewing().sends("화면 녹화.mp4", size=30_000_000)
     yield "신분증을 보냈을 때", lambda: guest.reviewing().sends("주민등록증.jpg")
     yield "어느 것이 신분증인지", lambda: _identity(guest)
-    for found in get_args(Trouble)[1:]:
-        yield f"열어 보니 이상한 파일: {found}", partial(_looked, guest, found)
+    for found, name in _TROUBLES.items():
+        yield f"열어 보니 {name}", partial(_looked, guest, found)
     yield "증빙 목록", lambda: _listed(guest)
     yield "목록에서 빼기", lambda: _unlisted(guest)
     yield "증빙 모음과 모두 받기", lambda: _bundled(guest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.preview.parts import Chapter
+
+_BESIDE_BLOCK = re.compile(r"\n?(<(?:blockquote|pre)\b[^>]*>|</(?:blockquote|pre)>)\n?")
+"""A block begins and ends its own line; a line break beside it would be one too many."""
 
 
 def page(chapters: Sequence[Chapter], templates: Path, made_at: datetime) -> str:
@@ -25,7 +29,7 @@ def page(chapters: Sequence[Chapter], templates: Path, made_at: datetime) -> str
 
 def _telegram(html: str) -> Markup:
     """Take a message as the bot sends it: what was typed in it is escaped already."""
-    return Markup(html)  # noqa: S704 - made by `bot.wording` and `bot.preview.studio`
+    return Markup(_BESIDE_BLOCK.sub(r"\1", html))  # noqa: S704 - made by `bot.wording`
 
 
 def _data_uri(png: bytes) -> str:

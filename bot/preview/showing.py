@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -35,6 +36,7 @@ from bot.preview.studio import Studio
 WHY = "❓ 왜 묻나요?"
 ONCE_PAST = "⌛ 날이 지난 뒤에는"
 BLANKS = {Blank.UNKNOWN: "🤔 모르겠어요", Blank.SKIPPED: "⏭ 건너뛰기"}
+_FIRST = re.compile(r"^(<b>)?1\. ")
 Bubbles = tuple[Bubble, ...]
 
 
@@ -66,25 +68,26 @@ class Showing:
     def next_action(self, sight: Sight, _: NextAction) -> Bubbles:
         """The one thing to do first."""
         data = {"next": sight.outcome.next_action, "now": sight.world.now}
-        return self._said([Say("next_action", data)], sight)
+        return self._below_heading(Say("next_action", data), sight)
 
     def finding(self, sight: Sight, item: Finding) -> Bubbles:
         """One sentence of the diagnosis."""
         mine = [one for one in sight.outcome.findings if one.id == item.id]
-        return self._said([Say("diagnosis", {"findings": mine})], sight)
+        return self._below_heading(Say("diagnosis", {"findings": mine}), sight)
 
     def step(self, sight: Sight, item: Step) -> Bubbles:
         """One thing to do; an urgent one stands in the opening only, as a line of its list."""
         mine = [one for one in sight.outcome.steps if one.id == item.id]
         if item.urgent:
-            return (Bubble(by="bot", html=escape(f"• {mine[0].text}")),)
+            when = Bubble(by="note", html="첫 질문을 하기 전에 말해요")
+            return when, Bubble(by="bot", html=escape(f"• {mine[0].text}"))
         data = {"steps": mine, "evidence": (), "files": ()}
-        return self._said([Say("steps", data)], sight)
+        return self._below_heading(Say("steps", data), sight)
 
     def deadline(self, sight: Sight, item: DeadlineSpec) -> Bubbles:
         """A day with its working; what is said once it is over is folded under it."""
         mine = [one for one in sight.outcome.deadlines if one.id == item.id]
-        (said,) = self._said([Say("deadlines", {"deadlines": mine})], sight)
+        (said,) = self._below_heading(Say("deadlines", {"deadlines": mine}), sight)
         past = mine[0].text_once_past
         folds = (Fold(label=ONCE_PAST, html=escape(past)),) if past else ()
         return (replace(said, folds=folds),)
@@ -152,6 +155,12 @@ class Showing:
         return (asked, *self._said([Say("faq", data)], sight))
 
     # --- bubbles
+
+    def _below_heading(self, say: Say, sight: Sight) -> Bubbles:
+        """One thing of a list, without the list's heading and its number: all would have the same."""
+        (said,) = self._said([say], sight)
+        alone = _FIRST.sub(r"\1", said.html.partition("\n")[2].strip())
+        return (replace(said, html=alone),)
 
     def _said(self, outs: Iterable[Out], sight: Sight) -> Bubbles:
         found: list[Bubble] = []

@@ -108,6 +108,8 @@ def _seen(pack: Pack, sight: Sight) -> Iterator[tuple[Node, Score]]:
     if outcome.body and moment.stage:
         yield ("bodies", outcome.body.id), ()
     yield from _of_result(outcome)
+    told = sum(not isinstance(value, Blank) for value in moment.answers.values())
+    yield from ((("letters", one.id), (not moment.stage, told)) for one in outcome.letters)
     ahead = [reminder.deadline for reminder in sight.reminders(pack)]
     for deadline_id in dict.fromkeys(ahead):
         yield ("reminders", deadline_id), (ahead.count(deadline_id),)
@@ -121,5 +123,3 @@ def _of_result(outcome: Outcome) -> Iterator[tuple[Node, Score]]:
     yield from ((("steps", one.id), ()) for one in outcome.steps)
     for deadline in outcome.deadlines:
         yield ("deadlines", deadline.id), (bool(deadline.day), not deadline.past)
-    told = sum(not isinstance(value, Blank) for value in outcome.answers.values())
-    yield from ((("letters", letter.id), (told,)) for letter in outcome.letters)

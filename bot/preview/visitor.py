@@ -100,7 +100,9 @@ class Visitor:
     def sees(self, kind: str, arg: str = "") -> Button | None:
         """Return the newest button of that kind, if any was seen."""
         known = (b for b in reversed(self.buttons) if not b.copy and b.action.kind == kind)
-        return next((b for b in known if not arg or f"{b.action.arg}:".startswith(f"{arg}:")), None)
+        return next(
+            (b for b in known if not arg or f"{b.action.arg}:".startswith(f"{arg}:")), None
+        )
 
     def answers(self, question: Question, value: Value) -> Bubbles:
         """Give an answer the way a person does: tap where there is a button, else type."""

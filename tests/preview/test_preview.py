@@ -70,7 +70,11 @@ def test_every_thing_of_a_pack_is_to_be_read(
 ) -> None:
     """Looked for in the words, not in what the scenes say that they show."""
     pack, words = content.packs[incident], said(found[incident])
-    texts = [pack.opening, *(one.text for one in pack.steps), *(one.label for one in pack.evidence)]
+    texts = [
+        pack.opening,
+        *(one.text for one in pack.steps),
+        *(one.label for one in pack.evidence),
+    ]
     texts += [text for q in pack.all_questions for text in (q.text, q.why, *labels(q.choices))]
     texts += [text for one in (*pack.exits, *pack.findings) for text in (one.title, one.text)]
     texts += [text for one in pack.deadlines for text in (one.title, one.text, one.past)]
