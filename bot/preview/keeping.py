@@ -180,7 +180,7 @@ def _taken_again(guest: Guest) -> Bubbles:
 
 def _calmed(guest: Guest) -> Bubbles:
     visitor = guest.asked(lambda q: q.type == "long_text" and is_own_story(q))
-    visitor.says("상담원이 사기꾼처럼 굴었어요. 젠장, 너무 답답해요. 매크로를 돌렸어요.")
+    visitor.says("사기꾼들이 답도 안 해요. 젠장, 너무 답답해요. 매크로를 돌렸어요.")
     guest.goes_on(visitor)
     visitor.taps("confirm")
     found = visitor.taps("calm")
@@ -239,7 +239,8 @@ def _finished(guest: Guest) -> Bubbles:
 def _late(guest: Guest) -> Bubbles:
     """A reminder that could not be sent in time, and those that follow in one message."""
     today = guest.stranger().today
-    listed = [{"day": kept.day, "title": kept.title} for kept in guest.done().case.deadlines]
+    known = sorted(guest.done().case.deadlines, key=lambda kept: kept.day)
+    listed = [{"day": kept.day, "title": kept.title} for kept in known]
     says = (Say("late"), Say("late_summary", {"deadlines": listed, "more": 0}))
     return tuple(bubble for say in says for bubble in guest.studio.said(say, today))
 
