@@ -291,23 +291,21 @@ def _coverage(options: argparse.Namespace) -> int:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    from bot.preview.book import chapters, lacking  # takes 0.3 s (the writers) that few need
-    from bot.preview.page import page
+    from bot.preview import book  # takes 0.3 s (the writers) that few commands need
+    from bot.preview.page import page as page_of
 
     now = SystemClock().now()
+    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
     try:
-        options.out.open("a").close()  # to say so before the minute of work
-        found = chapters(
-            load_checked(CONVERSATIONS, TEMPLATES, now.date()), CONVERSATIONS, TEMPLATES, now
-        )
-        options.out.write_text(page(found, TEMPLATES, now), encoding="utf-8")
+        options.out.open("a").close()  # a place that cannot be written to is told before the work
+        chapters = book.chapters(content, CONVERSATIONS, TEMPLATES, now)
+        options.out.write_text(page_of(chapters, TEMPLATES, now), encoding="utf-8")
     except OSError as error:
         _complain(f"{options.out}: cannot be written to: {type(error).__name__}")
         return BAD_INPUT
-    scenes = sum(1 for chapter in found for _ in chapter.scenes)
+    scenes = sum(1 for chapter in chapters for _ in chapter.scenes)
     _say(f"{options.out}: {scenes:,} scenes, {options.out.stat().st_size / 1e6:.1f} MB")
-    missing = list(lacking(found))
-    for line in missing:
+    for line in (missing := list(book.lacking(chapters))):
         _complain(line)
     return FAILED if missing else OK
 

@@ -118,7 +118,8 @@ def _seen(pack: Pack, sight: Sight) -> Iterator[tuple[Node, Score]]:
 def _of_result(outcome: Outcome) -> Iterator[tuple[Node, Score]]:
     if outcome.next_action:
         clock = outcome.next_action.deadline
-        yield ("next_actions", outcome.next_action.id), (bool(clock and clock.day),)
+        dated = bool(clock and clock.day)
+        yield ("next_actions", outcome.next_action.id), (dated, not (clock and clock.past))
     yield from ((("findings", one.id), ()) for one in outcome.findings)
     yield from ((("steps", one.id), ()) for one in outcome.steps)
     for deadline in outcome.deadlines:
