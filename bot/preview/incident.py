@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -102,7 +102,9 @@ class Book:
 
     def _followup(self, show: Showing) -> Iterator[Scene]:
         for stage in self.pack.followup:
-            yield from self._each("questions", stage.questions, show.question)
+            tapped = f"‘{stage.button}’ 버튼을 누른 뒤"
+            for scene in self._each("questions", stage.questions, show.question):
+                yield replace(scene, note=" · ".join(filter(None, (tapped, scene.note))))
             yield from self._each("followup", [stage], show.stage)
 
     @property
