@@ -11,7 +11,8 @@ import pytest
 from bot.check import load_checked
 from bot.engine.model import Content, Finding, Pack
 from bot.paths import CONVERSATIONS
-from bot.survey.coverage import report, survey
+from bot.survey.everything import survey
+from bot.survey.report import report
 
 PACKS = sorted(path.parent.name for path in CONVERSATIONS.glob("*/flow.yaml"))
 GOOD = Path(__file__).parents[1] / "content"
