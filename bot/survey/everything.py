@@ -21,37 +21,46 @@ _MOST_FOLLOWED = 3_000
 
 def survey(pack: Pack, content: Content, now: datetime) -> Coverage:
     """Walk every path to a result, and ways on toward what none of those reached, as of ``now`` (KST)."""
-    walker = _Walker(pack, content, now)
-    walker.walk_to_results()
-    for node in sorted(walker.found.all_nodes):
-        walker.look_for(node)
-    for edge in sorted(walker.found.all_edges):
-        walker.look_for_answer(edge)
+    walker = Walker(pack, content, now)
+    for _ in walker.results():
+        pass
+    walker.look_further()
     return walker.found
 
 
 @dataclass(slots=True)
-class _Walker:
+class Walker:
+    """Walks a pack; what it sees is noted in ``found``."""
+
     pack: Pack
     content: Content
     now: datetime
     found: Coverage = field(init=False)
-    starts: list[Answers] = field(init=False, default_factory=list)
-    """Every path to a result, the shortest first: what ways on begin with."""
-    told: dict[str, list[Value]] = field(init=False)
+    _starts: list[Answers] = field(init=False, default_factory=list)
+    """Every path to a result."""
+    _told: dict[str, list[Value]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.found = Coverage(self.pack)
-        self.told = told_later(self.pack, self.now.date())
+        self._told = told_later(self.pack, self.now.date())
 
-    def walk_to_results(self) -> None:
+    def results(self) -> Iterator[tuple[Answers, Outcome]]:
+        """Yield what every path comes to: a result or an exit."""
         for answers in every_path(self.pack, self.now.date()):
             self.found.paths += 1
-            if not self._look(answers).exit:
-                self.starts.append(answers)
-        self.starts.sort(key=len)
+            outcome = self._look(answers)
+            self._starts += [] if outcome.exit else [answers]
+            yield answers, outcome
 
-    def look_for(self, node: Node) -> None:
+    def look_further(self) -> None:
+        """Go on after the letter, toward one thing after the other that no path reached."""
+        self._starts.sort(key=len)
+        for node in sorted(self.found.all_nodes):
+            self._look_for(node)
+        for edge in sorted(self.found.all_edges):
+            self._look_for_answer(edge)
+
+    def _look_for(self, node: Node) -> None:
         """Aim at a node; where others are shown instead of it, aim at what keeps them away too."""
         words, aimed = words_of(self.pack, *node), frozenset[str]()
         while words != aimed and node not in self.found.nodes:
@@ -61,7 +70,7 @@ class _Walker:
                     break
                 words |= self._shown_instead(node, outcome)
 
-    def look_for_answer(self, edge: Edge) -> None:
+    def _look_for_answer(self, edge: Edge) -> None:
         question, kind = edge
         words = with_what_asks(self.pack, frozenset({question, *kind.split("+")}))
         ways = self._toward(words, edge) if edge not in self.found.edges else iter(())
@@ -69,9 +78,9 @@ class _Walker:
 
     def _toward(self, words: frozenset[str], goal: Node | Edge) -> Iterator[Outcome]:
         """Yield what ways on lead to, as many as are looked at; ``goal`` may be given up then."""
-        ways = Onward(self.pack, self.now.date(), self.told, words).ways(self.starts)
+        ways = Onward(self.pack, self.now.date(), self._told, words).ways(self._starts)
         for answers in islice(ways, _MOST_FOLLOWED):
-            self.found.follow_ups += bool(answers.keys() & self.told.keys())
+            self.found.follow_ups += bool(answers.keys() & self._told.keys())
             yield self._look(answers)
         if next(ways, None):
             self.found.given_up.add(goal)
