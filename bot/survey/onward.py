@@ -8,7 +8,7 @@ from datetime import date
 from heapq import heappop, heappush
 
 from bot.engine.model import Answers, Blank, Pack, Question, Stage, Value
-from bot.engine.walk import walk
+from bot.engine.walk import Path, walk
 from bot.survey.ways import differences, kind_of, options, stage_ways
 
 _AGO = (0,)
@@ -50,8 +50,9 @@ class Onward:
         while self._ahead:
             _, _, answers = heappop(self._ahead)
             yield answers
-            for stage in self._stages(answers):
-                for after in self._through(answers, stage):
+            path = walk(self.pack, answers, self.today)
+            for stage in self._stages(path):
+                for after in stage_ways(stage, path.answers, self.today, self.told, self._pick):
                     self._add(after)
 
     def _add(self, answers: Answers) -> None:
@@ -62,15 +63,12 @@ class Onward:
             self._known.add(likeness)
             heappush(self._ahead, (len(answers), len(self._known), answers))
 
-    def _stages(self, answers: Answers) -> Iterator[Stage]:
+    def _stages(self, path: Path) -> Iterator[Stage]:
         """Yield the stages that may be opened and ask something that is named."""
         hidden = (stage for stage in self.pack.followup if not stage.in_menu)
-        for stage in (*walk(self.pack, answers, self.today).stages, *hidden):
+        for stage in (*path.stages, *hidden):
             if any(question.id in self.words for question in stage.questions):
                 yield stage
-
-    def _through(self, answers: Answers, stage: Stage) -> Iterator[Answers]:
-        return stage_ways(self.pack, answers, stage.id, self.today, self.told, self._pick)
 
     def _pick(self, question: Question, fitting: list[Value]) -> Sequence[Value]:
         """Choose one answer of each kind that is named, and one of the others."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import KST
-from bot.engine.model import Answers, Blank, Pack, Question, Value
+from bot.engine.model import Answers, Blank, Exit, Pack, Question, Stage, Value
 from bot.engine.walk import applies, fits, walk
 from bot.understanding.answers import read_answer
 
@@ -81,28 +81,28 @@ def every_path(pack: Pack, today: date, seed: int = 0) -> Iterator[Answers]:
     def pick(question: Question, fitting: list[Value]) -> Sequence[Value]:
         return fitting if question.id in apart.words else [lot.choice(fitting)]
 
-    return _ways(pack, pack.questions, told, pick, today, {})
+    return _ways(pack.questions, pack.exits, told, pick, today, {})
 
 
 def _ways(
-    pack: Pack, left: Sequence[Question], told: Mapping[str, list[Value]], pick: Pick,
+    left: Sequence[Question], exits: Sequence[Exit], told: Mapping[str, list[Value]], pick: Pick,
     today: date, answers: Answers,
 ) -> Iterator[Answers]:  # fmt: skip
     """Ask the questions ``left``: as `walk` does, without replaying those before each time."""
     values = {"today": today, **answers}
-    place = next((n for n, one in enumerate(left) if applies(one.when, values)), None)
+    open_ones = (n for n, one in enumerate(left) if one.id not in answers)
+    place = next((n for n in open_ones if applies(left[n].when, values)), None)
     if place is None:
         yield answers
         return
     question, rest = left[place], left[place + 1 :]
     fitting = [value for value in told[question.id] if fits(question, value, answers, today)]
     for value in pick(question, fitting):
-        values[question.id] = value
         after = answers | {question.id: value}
-        if any(applies(way_out.when, values) for way_out in pack.exits):
+        if any(applies(way_out.when, {"today": today, **after}) for way_out in exits):
             yield after
         else:
-            yield from _ways(pack, rest, told, pick, today, after)
+            yield from _ways(rest, exits, told, pick, today, after)
 
 
 def every_follow_up(
@@ -121,25 +121,21 @@ def every_follow_up(
     ahead = [(answers, depth)]
     while ahead:
         begun, left = ahead.pop()
-        for stage in walk(pack, begun, today).stages:
-            for after in stage_ways(pack, begun, stage.id, today, told, pick):
+        path = walk(pack, begun, today)
+        for stage in path.stages:
+            for after in stage_ways(stage, path.answers, today, told, pick):
                 yield after
                 ahead += [(after, left - 1)] if left > 1 else []
 
 
 def stage_ways(
-    pack: Pack, answers: Answers, stage: str, today: date, told: Mapping[str, list[Value]],
-    pick: Pick,
-) -> Iterator[Answers]:  # fmt: skip
-    """Yield the answers after each way through one stage; ``told``: the answers to try."""
-    question = walk(pack, answers, today, stage=stage).next
-    if question is None:
-        yield answers
-        return
-    fitting = [value for value in told[question.id] if fits(question, value, answers, today)]
-    for value in pick(question, fitting):
-        after = answers | {question.id: value}
-        yield from stage_ways(pack, after, stage, today, told, pick)
+    stage: Stage, answers: Answers, today: date, told: Mapping[str, list[Value]], pick: Pick
+) -> Iterator[Answers]:
+    """Yield the answers after each way through one stage.
+
+    ``answers``: those that count; ``told``: the answers to try.
+    """
+    return _ways(stage.questions, (), told, pick, today, answers)
 
 
 def options(
