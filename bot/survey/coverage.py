@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.engine.model import Answers, Pack
+from bot.engine.model import Answers, Pack, Question
 from bot.engine.outcome import Outcome
 from bot.survey.ways import differences, kind_of, options
 
@@ -34,6 +34,10 @@ class Coverage:
     """Not reached, but there are more ways than were looked at."""
     shortest: dict[Node, Answers] = field(default_factory=dict)
     """Exit or next action → the fewest answers that were seen to lead there."""
+    _questions: dict[str, Question] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._questions = {question.id: question for question in self.pack.all_questions}
 
     @property
     def all_nodes(self) -> frozenset[Node]:
@@ -64,7 +68,7 @@ class Coverage:
     def note(self, outcome: Outcome) -> None:
         """Note what the answers lead to, and whether none so few led there before."""
         for question_id, value in outcome.answers.items():
-            self.edges.add((question_id, kind_of(self.pack.question(question_id), value)))
+            self.edges.add((question_id, kind_of(self._questions[question_id], value)))
             self.nodes.add(("questions", question_id))
         for node in reached(self.pack, outcome):
             self.nodes.add(node)
@@ -75,8 +79,9 @@ class Coverage:
 
 def reached(pack: Pack, outcome: Outcome) -> Iterator[Node]:
     """Yield what of the pack an outcome shows, and the stages that were gone through."""
-    opened = (pack.stage_of(question_id) for question_id in outcome.answers)
-    yield from (("followup", stage.id) for stage in opened if stage)
+    for stage in pack.followup:
+        if any(question.id in outcome.answers for question in stage.questions):
+            yield "followup", stage.id
     if outcome.exit:
         yield "exits", outcome.exit.id
     if outcome.next_action:
