@@ -14,7 +14,8 @@ def report(found: Coverage) -> Iterator[str]:
     nodes, edges = found.all_nodes, found.all_edges
     lost_nodes, lost_edges = found.missing
     yield f"{found.pack.id}: {found.paths:,} paths to a result, each walked"
-    yield f"  ways on after it looked at: {found.follow_ups:,}, toward what those paths do not reach"
+    yield "    (one answer of each kind that matters; where several can be picked, one at a time)"
+    yield f"  ways on after it: {found.follow_ups:,} looked at, toward what those paths do not reach"
     yield f"  nodes reached: {_share(len(nodes) - len(lost_nodes), len(nodes))}"
     yield f"  answers given: {_share(len(edges) - len(lost_edges), len(edges))}"
     for node in lost_nodes:
