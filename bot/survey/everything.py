@@ -71,10 +71,13 @@ class Walker:
                 words |= self._shown_instead(node, outcome)
 
     def _look_for_answer(self, edge: Edge) -> None:
-        question, kind = edge
-        words = with_what_asks(self.pack, frozenset({question, *kind.split("+")}))
-        ways = self._toward(words, edge) if edge not in self.found.edges else iter(())
-        next((outcome for outcome in ways if edge in self.found.edges), None)
+        """Aim at the question; whatever may be answered to it is given there."""
+        if edge in self.found.edges:
+            return
+        words = with_what_asks(self.pack, frozenset({edge[0], *edge[1].split("+")}))
+        for _ in self._toward(words, edge):
+            if edge in self.found.edges:
+                return
 
     def _toward(self, words: frozenset[str], goal: Node | Edge) -> Iterator[Outcome]:
         """Yield what ways on lead to, as many as are looked at; ``goal`` may be given up then."""
