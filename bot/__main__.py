@@ -22,8 +22,9 @@ from bot.engine.model import Answers, Pack
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.stories import written
-from bot.survey.coverage import report, survey
+from bot.survey.everything import survey
 from bot.survey.graph import page
+from bot.survey.report import report
 from bot.trial import Trial, describe, narrate, talk
 from bot.wording import Wording
 
