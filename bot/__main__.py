@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage · preview."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from bot.deadlines.calendar import Calendar
 from bot.engine.model import Answers, Pack
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, TEMPLATES
-from bot.survey.coverage import report, survey
+from bot.stories import written
+from bot.survey.everything import survey
 from bot.survey.graph import page
+from bot.survey.report import report
 from bot.trial import Trial, describe, narrate, talk
 from bot.wording import Wording
 
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
-        "coverage": _coverage, "understand": _understand, "ask": _ask,
+        "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
     }  # fmt: skip
     try:
         return commands[options.command](options)
@@ -56,7 +58,13 @@ def _parser() -> argparse.ArgumentParser:
     trial.add_argument("--answers", type=Path, help="YAML: question id → what a person types")
     trial.add_argument("--now", type=_moment, help="the clock, KST, such as 2026-11-21T14:00")
     trial.add_argument("--out", type=Path, help="folder for the letters' files")
-    trial.add_argument("--json", action="store_true", help="print one JSON object")
+    printed = trial.add_mutually_exclusive_group()
+    printed.add_argument("--json", action="store_true", help="print one JSON object")
+    printed.add_argument(
+        "--repro",
+        action="store_true",
+        help="print a story for cases.yaml; it holds what was typed",
+    )
     periods = commands.add_parser("due", help="count periods, one a line, with the working")
     periods.add_argument(
         "--json", metavar="FILE", required=True,
@@ -81,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     drawn.add_argument("incident")
     covered = commands.add_parser("coverage", help="walk all paths; say what none of them reaches")
     covered.add_argument("incident", nargs="*", help="all of them where none is named")
+    shown = commands.add_parser("preview", help="write all that the bot can say into one page")
+    shown.add_argument("out", type=Path, metavar="OUT.html")
     return parser
 
 
@@ -145,7 +155,7 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _try(options: argparse.Namespace) -> int:
-    now = options.now or SystemClock().now()
+    now = (options.now or SystemClock().now()).replace(second=0, microsecond=0)
     content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
     pack = content.packs.get(options.incident)
     if pack is None:
@@ -198,22 +208,24 @@ def _from_file(trial: Trial, options: argparse.Namespace) -> int:
     if problems:
         _complain("\n".join(problems))
         return BAD_INPUT
-    return _reported(trial, answers, asked, options)
+    return _reported(trial, typed, answers, asked, options)
 
 
 def _by_hand(trial: Trial, options: argparse.Namespace) -> int:
     _say(f"{trial.pack.title}\n\n{trial.pack.opening}")
     try:
-        answers, asked = talk(trial, input, _say)
+        typed = talk(trial, input, _say)
     except EOFError:
         _say("\n여기까지 할게요. 저장하지 않았어요.")
         return OK
-    return _reported(trial, answers, asked, options)
+    answers, asked, _ = trial.answer(typed)
+    return _reported(trial, typed, answers, asked, options)
 
 
 def _reported(
-    trial: Trial, answers: Answers, asked: list[str], options: argparse.Namespace
-) -> int:
+    trial: Trial, typed: Mapping[str, str], answers: Answers, asked: list[str],
+    options: argparse.Namespace,
+) -> int:  # fmt: skip
     """Print what the answers lead to, and write the files where a folder is given."""
     try:
         report = trial.report(answers, asked, options.out)
@@ -222,6 +234,10 @@ def _reported(
         return BAD_INPUT
     if options.json:
         _say(json.dumps(report, ensure_ascii=False, indent=2))
+        return OK
+    if options.repro:
+        _say(written(trial, typed, answers, asked).rstrip())
+        _complain("this story holds what was typed: take personal data out before you share it")
         return OK
     return _tell(trial, answers, report)
 
@@ -298,6 +314,29 @@ def _coverage(options: argparse.Namespace) -> int:
         for line in report(found):
             _say(line)
     return OK if whole else FAILED
+
+
+# --- preview -----------------------------------------------------------------------------------
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from bot.preview import book  # takes 0.3 s (the writers) that few commands need
+    from bot.preview.page import page as page_of
+
+    now = SystemClock().now()
+    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    try:
+        options.out.open("a").close()  # a place that cannot be written to is told before the work
+        chapters = book.chapters(content, CONVERSATIONS, TEMPLATES, now)
+        options.out.write_text(page_of(chapters, TEMPLATES, now), encoding="utf-8")
+    except OSError as error:
+        _complain(f"{options.out}: cannot be written to: {type(error).__name__}")
+        return BAD_INPUT
+    scenes = sum(1 for chapter in chapters for _ in chapter.scenes)
+    _say(f"{options.out}: {scenes:,} scenes, {options.out.stat().st_size / 1e6:.1f} MB")
+    for line in (missing := list(book.lacking(chapters))):
+        _complain(line)
+    return FAILED if missing else OK
 
 
 def _no_such(incident: str, packs: Mapping[str, Pack]) -> str:

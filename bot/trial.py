@@ -221,10 +221,13 @@ Ask = Callable[[str], str]
 Tell = Callable[[str], None]
 
 
-def talk(trial: Trial, ask: Ask, tell: Tell) -> tuple[Answers, list[str]]:
-    """Ask in the terminal; '이전' goes back. Raises EOFError when the person leaves."""
+def talk(trial: Trial, ask: Ask, tell: Tell) -> dict[str, str]:
+    """Ask in the terminal; '이전' goes back. Raises EOFError when the person leaves.
+
+    Returns what was typed last to each question, as `Trial.answer` takes it.
+    """
     answers: Answers = {}
-    asked: list[str] = []
+    typed: dict[str, str] = {}
     focus = ""
     while (path := walk(trial.pack, answers, trial.now.date(), focus)).next is not None:
         question = path.next
@@ -241,11 +244,11 @@ def talk(trial: Trial, ask: Ask, tell: Tell) -> tuple[Answers, list[str]]:
         if problem:
             tell(f"! {problem}")
             continue
-        asked.append(question.id)
+        typed[question.id] = text
         answers[question.id] = value
         focus = ""
         tell(f"✓ {question.short}: {display(question, value)}")
-    return answers, asked
+    return typed
 
 
 def _screen(

@@ -72,8 +72,10 @@ def test_the_authors_guide_shows_the_limits_that_check_holds() -> None:
 
 
 def test_every_message_template_is_used_and_exists() -> None:
-    sources = [p.read_text(encoding="utf-8") for p in (ROOT / "bot").rglob("*.py")]
-    code = "\n".join(sources)
+    """The preview names what only others say, so that nobody says it must not go unnoticed."""
+    sources = {p: p.read_text(encoding="utf-8") for p in (ROOT / "bot").rglob("*.py")}
+    code = "\n".join(text for p, text in sources.items() if p.parent.name != "preview")
     names = {p.stem for p in (ROOT / "templates" / "messages").glob("[!_]*.html")}
     assert {name for name in names if f'"{name}"' not in code} == set()
-    assert set(re.findall(r'Say\(\s*"([a-z_]+)"', code)) <= names
+    named = re.findall(r'Say\(\s*"([a-z_]+)"', "\n".join(sources.values()))
+    assert set(named) <= names

@@ -220,12 +220,14 @@ def _identity(pack: Pack, case: Case, tap: Tapped, arg: str, world: World) -> Tu
     if not there:
         return Turn(outs=(Toast(tap.query_id, _GONE), Retire(tap.message_id)))
     if colon and not which:
-        return Turn(outs=(Toast(tap.query_id), Redraw(tap.message_id, _which_paper(case, there))))
+        return Turn(
+            outs=(Toast(tap.query_id), Redraw(tap.message_id, _which_paper(pack, case, there)))
+        )
     return _dropped(pack, case, tap, there, world)
 
 
-def _which_paper(case: Case, there: Sequence[Evidence]) -> Say:
-    rows = [{"number": files.number(case, one), "name": files.name_of(one)} for one in there]
+def _which_paper(pack: Pack, case: Case, there: Sequence[Evidence]) -> Say:
+    rows = [_row(pack, case, one) for one in there]
     every = Button("모두 신분증이에요", Action("id_card", case.id, f"{there[0].album}:all"))
     none = Button("◀ 신분증은 없어요", Action("album", case.id, f"{there[0].album}:"))
     buttons = (*_number_rows(case, there, "id_card"), (every,), (none,))

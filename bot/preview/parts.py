@@ -29,8 +29,8 @@ class Bubble:
     by: By
     html: str
     """Telegram HTML, as the bot sends it; what a person typed is escaped."""
-    templates: tuple[str, ...] = ()
-    """Which message templates its words come from."""
+    template: str = ""
+    """Which message template its words come from."""
     buttons: tuple[tuple[str, ...], ...] = ()
     picture: bytes = b""
     """A PNG above the words."""
@@ -48,6 +48,8 @@ class Scene:
 
     title: str
     bubbles: tuple[Bubble, ...]
+    id: str = ""
+    """Its name in the pack, for whoever mends it."""
     note: str = ""
     """When it is seen, or what to look at."""
     shows: frozenset[Node] = frozenset()
@@ -82,8 +84,8 @@ class Chapter:
     def templates(self) -> frozenset[str]:
         """Every message template that is to be seen."""
         bubbles = [bubble for scene in self.scenes for bubble in scene.bubbles]
-        folds = [fold.template for bubble in bubbles for fold in bubble.folds]
-        return frozenset({name for bubble in bubbles for name in bubble.templates} | {*folds})
+        folds = {fold.template for bubble in bubbles for fold in bubble.folds}
+        return frozenset({bubble.template for bubble in bubbles} | folds) - {""}
 
 
 def section(id: str, title: str, scenes: Iterable[Scene]) -> Section:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 
 from bot.attachments import SUFFIXES
-from bot.dialogue.state import Button, Keyboard, LetterFile, LetterPicture, Paper, Redraw, Say
+from bot.dialogue.state import Keyboard, LetterFile, LetterPicture, Paper, Redraw, Say
 from bot.drafts import Data, Drafts
 from bot.engine.model import Content
-from bot.letters.model import from_dict
+from bot.letters.model import Letter, from_dict
 from bot.letters.pdf import PdfWriter
 from bot.letters.text import write_text
 from bot.letters.timeline import Mark, TimelineWriter
@@ -24,9 +25,8 @@ from bot.preview.parts import Bubble, Fold
 from bot.store.port import GivenLetter
 from bot.wording import Wording, pieces
 
-_WIDTH, _GREYS = 560, 16
-"""Pixels and shades of a letter's first page: legible, and 25 kB."""
-_COLOURS = 32
+_WIDTH, _GREYS, _COLOURS = 560, 16, 32
+"""Pixels across and shades of a picture: a letter's first page is legible in 25 kB."""
 _FILES: Mapping[str, str] = {
     "calendar": "달력 파일 (.ics)",
     "bundle": "증빙 모음 (.pdf)",
@@ -42,7 +42,8 @@ class Studio:
 
     content: Content
     templates: Path
-    now: datetime
+    draw: bool = True
+    """Whether pictures are drawn; a test that reads only words does without."""
     wording: Wording = field(init=False)
     _pdf: PdfWriter = field(init=False)
     _timelines: TimelineWriter = field(init=False)
@@ -55,9 +56,9 @@ class Studio:
         """Yield a message in as many bubbles as Telegram gets; the last has the buttons."""
         *first, last = pieces(self.wording.html(say.template, say.data, today))
         for text in first:
-            yield Bubble(by="bot", html=text, templates=(say.template,))
+            yield Bubble(by="bot", html=text, template=say.template)
         yield Bubble(
-            by="bot", html=last, templates=(say.template,), buttons=labels(say.buttons),
+            by="bot", html=last, template=say.template, buttons=labels(say.buttons),
             redrawn=redrawn,
         )  # fmt: skip
 
@@ -91,47 +92,49 @@ class Studio:
         match made.make:
             case "first_page":
                 letter = from_dict(dict(made.data))
-                picture = _small(self._pdf.first_page(letter), _WIDTH, grey=True)
+                picture = self._first_page(letter)
                 alt = f"{letter.title} 첫 장"
                 folds = (Fold(label="📃 서면 전체 글", html=_block(write_text(letter))),)
             case "timeline":
-                picture, alt = _small(self._timeline(made.data), _WIDTH), "한눈에 보기 그림"
+                picture, alt = self._timeline(made.data), "한눈에 보기 그림"
             case "letter":
                 file = f"{made.data['letter']['file_name']}{SUFFIXES[made.data['format']]}"
             case other:
                 file = _FILES[other]
         return Bubble(
-            by="bot", html=html, templates=(made.caption.template,), picture=picture, alt=alt,
+            by="bot", html=html, template=made.caption.template, picture=picture, alt=alt,
             buttons=labels(made.caption.buttons), file=file, folds=folds,
         )  # fmt: skip
 
+    def _first_page(self, letter: Letter) -> bytes:
+        return _small(self._pdf.first_page(letter), _GREYS, "L") if self.draw else b""
+
     def _timeline(self, data: Data) -> bytes:
+        if not self.draw:
+            return b""
         marks = [
             Mark(**{**mark, "day": date.fromisoformat(mark["day"])}) for mark in data["marks"]
         ]
-        return self._timelines.write(data["title"], marks, date.fromisoformat(data["today"]))
+        png = self._timelines.write(data["title"], marks, date.fromisoformat(data["today"]))
+        return _small(png, _COLOURS, "RGB")
 
 
 def labels(keyboard: Keyboard) -> tuple[tuple[str, ...], ...]:
     """Return what stands on the buttons."""
-    return tuple(tuple(_label(button) for button in row) for row in keyboard if row)
-
-
-def _label(button: Button) -> str:
-    return button.label
+    return tuple(tuple(button.label for button in row) for row in keyboard if row)
 
 
 def _block(text: str) -> str:
     return f"<pre>{escape(text.strip())}</pre>"
 
 
-def _small(png: bytes, width: int, *, grey: bool = False) -> bytes:
+def _small(png: bytes, shades: int, mode: Literal["L", "RGB"]) -> bytes:
     """Return a picture that is light enough for a page with many of them."""
     with Image.open(io.BytesIO(png)) as opened:
-        picture = opened.convert("L" if grey else "RGB")
-    height = round(picture.height * width / picture.width)
-    small = picture.resize((width, height), Image.Resampling.LANCZOS)
-    few = small.quantize(_GREYS if grey else _COLOURS, dither=Image.Dither.NONE)
+        picture = opened.convert(mode)
+    height = round(picture.height * _WIDTH / picture.width)
+    small = picture.resize((_WIDTH, height), Image.Resampling.LANCZOS)
+    few = small.quantize(shades, dither=Image.Dither.NONE)
     saved = io.BytesIO()
     few.save(saved, "PNG", optimize=True)
     return saved.getvalue()

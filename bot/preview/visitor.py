@@ -27,7 +27,6 @@ from bot.dialogue.state import (
     Out,
     Recount,
     Redraw,
-    Reminder,
     Retire,
     Said,
     Say,
@@ -59,24 +58,16 @@ class Visitor:
     content: Content
     desk: Desk = field(default_factory=lambda: Desk(new_id=1))
     consent: str = CONSENT
-    outs: tuple[Out, ...] = ()
-    """What the last turn said."""
     buttons: tuple[Button, ...] = ()
     """Every button seen, the newest last."""
-    planned: tuple[tuple[Reminder, Desk], ...] = ()
-    """Every reminder that was planned, and the desk as it was then."""
     given: Given = field(default_factory=dict)
     _held: dict[int, Held] = field(default_factory=dict)
     _last: int = 0
 
     @classmethod
-    def arrives(cls, studio: Studio) -> Visitor:
-        """A person whom nothing is known about."""
-        return cls(studio=studio, now=studio.now, content=studio.content)
-
-    def twin(self, **changed: Any) -> Visitor:
-        """Return the same person at this point, to try something without consequence."""
-        return replace(self, given=dict(self.given), _held=dict(self._held), **changed)
+    def arrives(cls, studio: Studio, now: datetime) -> Visitor:
+        """A person whom nothing is known about, at ``now`` (KST)."""
+        return cls(studio=studio, now=now, content=studio.content)
 
     @property
     def world(self) -> World:
@@ -100,7 +91,7 @@ class Visitor:
         return (pressed, *self.do(Tapped(action, self._new_id(), "q")))
 
     def taps(self, kind: str, arg: str = "") -> Bubbles:
-        """Tap the newest button seen of that kind whose argument begins so."""
+        """Tap the newest button seen of that kind whose argument is this, or has it first."""
         button = self.sees(kind, arg)
         if button is None:
             raise LookupError(f"no button '{kind}' '{arg}' was seen")
@@ -108,9 +99,9 @@ class Visitor:
 
     def sees(self, kind: str, arg: str = "") -> Button | None:
         """Return the newest button of that kind, if any was seen."""
-        known = (b for b in reversed(self.buttons) if not b.copy)
+        known = (b for b in reversed(self.buttons) if not b.copy and b.action.kind == kind)
         return next(
-            (b for b in known if b.action.kind == kind and b.action.arg.startswith(arg)), None
+            (b for b in known if not arg or f"{b.action.arg}:".startswith(f"{arg}:")), None
         )
 
     def answers(self, question: Question, value: Value) -> Bubbles:
@@ -185,7 +176,6 @@ class Visitor:
         )
         desk = replace(self.desk, new_id=self._new_id(), held=waiting)
         turn = take(desk, event, CHAT, self.world)
-        self.outs = turn.outs
         self._keep(turn)
         return tuple(bubble for out in turn.outs for bubble in self._answered(out))
 
@@ -200,7 +190,6 @@ class Visitor:
             del cases[turn.case.id]
         person = turn.person or self.desk.person
         self.desk = Desk(person=person, cases=tuple(cases.values()), new_id=1)
-        self.planned += tuple((reminder, self.desk) for reminder in turn.remind)
 
     def _answered(self, out: Out) -> Iterator[Bubble]:
         match out:

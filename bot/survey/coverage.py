@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from bot.engine.model import Answers, Blank, Content, Pack, Question, Value
-from bot.engine.outcome import Outcome, conclude
-from bot.engine.walk import walk
-from bot.survey.ways import (
-    Differences,
-    conditions,
-    differences,
-    every_path,
-    options,
-    stage_ways,
-    words_in,
-)
+from bot.engine.model import Answers, Pack, Question
+from bot.engine.outcome import Outcome
+from bot.survey.ways import differences, kind_of, options
+
+__all__ = ["Coverage", "Edge", "Node", "kind_of", "reached"]
 
 Node = tuple[str, str]
 """(list of the pack, id): questions, exits, findings, steps, next_actions, deadlines, letters, followup, bodies."""
-Look = frozenset[Node]
 Edge = tuple[str, str]
 """(question, answer that a condition can tell from the others)."""
 _ENDS = ("exits", "next_actions")
-_AGO = (1,)
-_MOST_FOLLOWED = 20_000
-"""Ways on that are looked at; what none of them reaches is told as never reached."""
-_MOST_STAGES = 6
-"""Stages one after another; what is new by then is not told apart from before."""
 
 
 @dataclass(slots=True)
 class Coverage:
-    """What was reached on all paths of a pack."""
+    """What was reached on the paths of a pack."""
 
     pack: Pack
     paths: int = 0
-    """Ways through the questions before the letter."""
+    """Ways through the questions before the letter: all that conditions can tell apart."""
     follow_ups: int = 0
-    """Ways through the stages after it that were looked at until everything was reached."""
+    """Ways on through the stages after it that were looked at: far from all there are."""
     nodes: set[Node] = field(default_factory=set)
     edges: set[Edge] = field(default_factory=set)
+    given_up: set[Node | Edge] = field(default_factory=set)
+    """Not reached, but there are more ways than were looked at."""
     shortest: dict[Node, Answers] = field(default_factory=dict)
-    """Exit or next action → the fewest answers that lead there."""
+    """Exit or next action → the fewest answers that were seen to lead there."""
+    _questions: dict[str, Question] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._questions = {question.id: question for question in self.pack.all_questions}
 
     @property
     def all_nodes(self) -> frozenset[Node]:
@@ -73,112 +65,23 @@ class Coverage:
         """Return what no path reaches."""
         return sorted(self.all_nodes - self.nodes), sorted(self.all_edges - self.edges)
 
-
-def kind_of(question: Question, value: Value) -> str:
-    """Name the kind of an answer: a choice's id, yes or no, a blank, or just told."""
-    match value:
-        case Blank():
-            return "blank"
-        case bool():
-            return "yes" if value else "no"
-        case tuple():
-            return "+".join(value)
-        case str() if question.choices:
-            return value
-    return "told"
-
-
-def survey(pack: Pack, content: Content, now: datetime) -> Coverage:
-    """Walk every path of a pack and the ways on from there, as of ``now`` (KST)."""
-    found = Coverage(pack)
-    starts: dict[Look, Answers] = {}
-    later = _named_later(pack)
-    for answers in every_path(pack, now.date()):
-        found.paths += 1
-        outcome = conclude(pack, content, answers, now)
-        _note(found, outcome)
-        if not outcome.exit:
-            told = ((key, str(value)) for key, value in answers.items() if key in later)
-            starts.setdefault(_look(pack, outcome).union(told), answers)
-    _follow(found, content, now, starts)
-    return found
-
-
-def _named_later(pack: Pack) -> frozenset[str]:
-    """Return the questions that matter to the follow-up: named with it, or deciding its way."""
-    own = {question.id for stage in pack.followup for question in stage.questions}
-    deciding = [pack.closed_when, *(rule.when for rule in pack.bodies)]
-    deciding += [stage.when for stage in pack.followup]
-    deciding += [question.when for stage in pack.followup for question in stage.questions]
-    mixed = [text for text in conditions(pack) if words_in(text) & own]
-    return words_in(" ".join([*deciding, *mixed]))
-
-
-def _look(pack: Pack, outcome: Outcome) -> Look:
-    """All that can be seen of a case; cases that look alike go on alike, as far as is known."""
-    offered = (("offered", stage.id) for stage in outcome.stages)
-    return frozenset((*reached(pack, outcome), *offered, ("closed", str(outcome.closed))))
-
-
-def _follow(
-    found: Coverage, content: Content, now: datetime, starts: Mapping[Look, Answers]
-) -> None:
-    """Open stage after stage, from each look of a case once, until everything was reached.
-
-    All ways there are would take hours: what is told in one stage goes with all of the others.
-    """
-    known = set(starts)
-    nodes, edges = found.all_nodes, found.all_edges
-    apart = differences(found.pack)
-    ahead = deque((answers, 0) for answers in starts.values())
-    while ahead and found.follow_ups < _MOST_FOLLOWED:
-        if nodes <= found.nodes and edges <= found.edges:
-            return
-        answers, depth = ahead.popleft()
-        for after in _one_stage_on(found.pack, answers, now.date(), apart):
-            found.follow_ups += 1
-            before = len(found.nodes) + len(found.edges)
-            outcome = conclude(found.pack, content, after, now)
-            _note(found, outcome)
-            look = _look(found.pack, outcome)
-            if look not in known and depth + 1 < _MOST_STAGES:
-                known.add(look)
-                # What led to something new is gone on with first: there is more behind it.
-                is_new = len(found.nodes) + len(found.edges) > before
-                (ahead.appendleft if is_new else ahead.append)((after, depth + 1))
-
-
-def _one_stage_on(
-    pack: Pack, answers: Answers, today: date, apart: Differences
-) -> Iterator[Answers]:
-    path = walk(pack, answers, today)
-    hidden = [stage for stage in pack.followup if not stage.in_menu] if not path.exit else []
-    for stage in (*path.stages, *hidden):
-        yield from stage_ways(pack, answers, stage.id, today, apart, _AGO)
-
-
-def _give(found: Coverage, answers: Answers) -> None:
-    """Note answers and the questions that were asked."""
-    for question_id, value in answers.items():
-        found.edges.add((question_id, kind_of(found.pack.question(question_id), value)))
-        found.nodes.add(("questions", question_id))
-
-
-def _note(found: Coverage, outcome: Outcome) -> None:
-    """Note what the answers lead to, and whether none so few led there before."""
-    _give(found, outcome.answers)
-    shown = set(reached(found.pack, outcome))
-    found.nodes |= shown
-    for end in shown:
-        best = found.shortest.get(end)
-        if end[0] in _ENDS and (best is None or len(outcome.answers) < len(best)):
-            found.shortest[end] = dict(outcome.answers)
+    def note(self, outcome: Outcome) -> None:
+        """Note what the answers lead to, and whether none so few led there before."""
+        for question_id, value in outcome.answers.items():
+            self.edges.add((question_id, kind_of(self._questions[question_id], value)))
+            self.nodes.add(("questions", question_id))
+        for node in reached(self.pack, outcome):
+            self.nodes.add(node)
+            best = self.shortest.get(node)
+            if node[0] in _ENDS and (best is None or len(outcome.answers) < len(best)):
+                self.shortest[node] = dict(outcome.answers)
 
 
 def reached(pack: Pack, outcome: Outcome) -> Iterator[Node]:
     """Yield what of the pack an outcome shows, and the stages that were gone through."""
-    opened = (pack.stage_of(question_id) for question_id in outcome.answers)
-    yield from (("followup", stage.id) for stage in opened if stage)
+    for stage in pack.followup:
+        if any(question.id in outcome.answers for question in stage.questions):
+            yield "followup", stage.id
     if outcome.exit:
         yield "exits", outcome.exit.id
     if outcome.next_action:
@@ -189,32 +92,3 @@ def reached(pack: Pack, outcome: Outcome) -> Iterator[Node]:
     yield from (("letters", letter.id) for letter in outcome.letters)
     if outcome.body:
         yield "bodies", outcome.body.id
-
-
-def report(found: Coverage) -> Iterator[str]:
-    """Yield the lines that `python -m bot coverage` prints."""
-    nodes, edges = found.all_nodes, found.all_edges
-    lost_nodes, lost_edges = found.missing
-    yield f"{found.pack.id}: {found.paths:,} paths to a result, {found.follow_ups:,} ways on"
-    yield f"  nodes reached: {_share(len(nodes) - len(lost_nodes), len(nodes))}"
-    yield f"  answers given: {_share(len(edges) - len(lost_edges), len(edges))}"
-    for kind, name in lost_nodes:
-        yield f"  never reached: {kind} '{name}'"
-    for question, kind in lost_edges:
-        yield f"  never given: '{kind}' to '{question}'"
-    for (kind, name), answers in sorted(found.shortest.items()):
-        yield f"  shortest way to {kind} '{name}': {_in_short(found.pack, answers)}"
-
-
-def _share(reached: int, of: int) -> str:
-    return f"{reached}/{of} ({100 * reached / of:.0f} %)"
-
-
-def _in_short(pack: Pack, answers: Mapping[str, Value]) -> str:
-    words = differences(pack).words
-    told = [
-        f"{key}={kind_of(pack.question(key), value)}"
-        for key, value in answers.items()
-        if key in words
-    ]
-    return ", ".join(told) or "no answer that matters"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import KST
-from bot.engine.model import Answers, Blank, Pack, Question, Value
-from bot.engine.walk import fits, walk
+from bot.engine.model import Answers, Blank, Exit, Pack, Question, Stage, Value
+from bot.engine.walk import applies, fits, walk
 from bot.understanding.answers import read_answer
 
 DAYS_AGO = (1, 45)
@@ -18,6 +18,9 @@ _AHEAD = 6
 """Days from today to a day that may lie in the future."""
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _TURN = re.compile(r"([a-z][a-z0-9_]*) *(?:<|>|==|!=|<=|>=) *'(\d{4}-\d\d-\d\d)'")
+_TODAY = re.compile(
+    r"([a-z][a-z0-9_]*) *(?:<=|>=|<|>|==|!=) *today|today *(?:<=|>=|<|>|==|!=) *([a-z][a-z0-9_]*)"
+)
 _BOUND = re.compile(r"([a-z][a-z0-9_]*) *(?:<=|>=|<|>|==|!=) *(\d+)")
 
 
@@ -31,6 +34,8 @@ class Differences:
     """Question → days with which they compare it."""
     bounds: Mapping[str, tuple[int, ...]]
     """Question → amounts (won) or counts with which they compare it."""
+    by_today: frozenset[str] = frozenset()
+    """Questions that they compare with today."""
 
 
 def differences(pack: Pack) -> Differences:
@@ -42,7 +47,8 @@ def differences(pack: Pack) -> Differences:
     bounds: dict[str, tuple[int, ...]] = {}
     for question, number in dict.fromkeys(_BOUND.findall(text)):
         bounds[question] = (*bounds.get(question, ()), int(number))
-    return Differences(words_in(text), turns, bounds)
+    by_today = {name for pair in _TODAY.findall(text) for name in pair if name}
+    return Differences(words_in(text), turns, bounds, frozenset(by_today))
 
 
 def conditions(pack: Pack) -> Iterator[str]:
@@ -62,9 +68,41 @@ def words_in(condition: str) -> frozenset[str]:
     return frozenset(_WORD.findall(condition))
 
 
+Pick = Callable[[Question, list[Value]], Sequence[Value]]
+"""Chooses, of the answers to a question that fit, those that are gone on with."""
+
+
 def every_path(pack: Pack, today: date, seed: int = 0) -> Iterator[Answers]:
     """Yield answers up to the review or an exit; what no condition looks at is drawn by lot."""
-    yield from _ways(pack, differences(pack), today, random.Random(seed), {})  # noqa: S311
+    apart = differences(pack)
+    lot = random.Random(seed)  # noqa: S311
+    told = {question.id: options(question, apart, today) for question in pack.questions}
+
+    def pick(question: Question, fitting: list[Value]) -> Sequence[Value]:
+        return fitting if question.id in apart.words else [lot.choice(fitting)]
+
+    return _ways(pack.questions, pack.exits, told, pick, today, {})
+
+
+def _ways(
+    left: Sequence[Question], exits: Sequence[Exit], told: Mapping[str, list[Value]], pick: Pick,
+    today: date, answers: Answers,
+) -> Iterator[Answers]:  # fmt: skip
+    """Ask the questions ``left``: as `walk` does, without replaying those before each time."""
+    values = {"today": today, **answers}
+    open_ones = (n for n, one in enumerate(left) if one.id not in answers)
+    place = next((n for n in open_ones if applies(left[n].when, values)), None)
+    if place is None:
+        yield answers
+        return
+    question, rest = left[place], left[place + 1 :]
+    fitting = [value for value in told[question.id] if fits(question, value, answers, today)]
+    for value in pick(question, fitting):
+        after = answers | {question.id: value}
+        if any(applies(way_out.when, {"today": today, **after}) for way_out in exits):
+            yield after
+        else:
+            yield from _ways(rest, exits, told, pick, today, after)
 
 
 def every_follow_up(
@@ -75,29 +113,29 @@ def every_follow_up(
     ``ago``: how many days before ``today`` the days that are told lie.
     """
     apart = differences(pack)
+    told = {question.id: options(question, apart, today, ago) for question in pack.all_questions}
+
+    def pick(question: Question, fitting: list[Value]) -> Sequence[Value]:
+        return fitting if question.id in apart.words else fitting[:1]
+
     ahead = [(answers, depth)]
     while ahead:
-        told, left = ahead.pop()
-        for stage in walk(pack, told, today).stages:
-            for after in stage_ways(pack, told, stage.id, today, apart, ago):
+        begun, left = ahead.pop()
+        path = walk(pack, begun, today)
+        for stage in path.stages:
+            for after in stage_ways(stage, path.answers, today, told, pick):
                 yield after
                 ahead += [(after, left - 1)] if left > 1 else []
 
 
 def stage_ways(
-    pack: Pack, answers: Answers, stage: str, today: date, apart: Differences,
-    ago: Sequence[int] = DAYS_AGO,
-) -> Iterator[Answers]:  # fmt: skip
-    """Yield the answers after each way through one stage."""
-    question = walk(pack, answers, today, stage=stage).next
-    if question is None:
-        yield answers
-        return
-    found = options(question, apart, today, ago)
-    fitting = [value for value in found if fits(question, value, answers, today)]
-    for value in fitting if question.id in apart.words else fitting[:1]:
-        told = answers | {question.id: value}
-        yield from stage_ways(pack, told, stage, today, apart, ago)
+    stage: Stage, answers: Answers, today: date, told: Mapping[str, list[Value]], pick: Pick
+) -> Iterator[Answers]:
+    """Yield the answers after each way through one stage.
+
+    ``answers``: those that count; ``told``: the answers to try.
+    """
+    return _ways(stage.questions, (), told, pick, today, answers)
 
 
 def options(
@@ -124,29 +162,32 @@ def options(
     return [*(beside or [example]), *blank]
 
 
+def kind_of(question: Question, value: Value) -> str:
+    """Name the kind of an answer: a choice's id, yes or no, a blank, or just told."""
+    match value:
+        case Blank():
+            return "blank"
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return "+".join(value)
+        case str() if question.choices:
+            return value
+    return "told"
+
+
 def _days(
     question: Question, apart: Differences, today: date, ago: Sequence[int]
 ) -> Iterator[date]:
-    """Yield days behind and ahead of today, and those just before a day of a condition."""
+    """Yield days on both sides of today, and those just before a day of a condition."""
     if not question.past:
         yield today + timedelta(days=_AHEAD)
     yield from (today - timedelta(days=days) for days in ago)
+    if question.id in apart.by_today:
+        yield from (today - timedelta(days=days) for days in ((1, 0) if question.past else (1,)))
     yield from (day - timedelta(days=1) for day in apart.turns.get(question.id, ()))
 
 
 def _moment(day: date) -> datetime:
     """A time of that day at which much may still happen, and much has."""
     return datetime.combine(day, time(13, 30), KST)
-
-
-def _ways(
-    pack: Pack, apart: Differences, today: date, lot: random.Random, answers: Answers
-) -> Iterator[Answers]:
-    question = walk(pack, answers, today).next
-    if question is None:
-        yield answers
-        return
-    found = options(question, apart, today)
-    fitting = [value for value in found if fits(question, value, answers, today)]
-    for value in fitting if question.id in apart.words else [lot.choice(fitting)]:
-        yield from _ways(pack, apart, today, lot, answers | {question.id: value})

@@ -19,7 +19,7 @@ from bot.clock import KST
 from bot.dialogue.state import LetterPicture
 from bot.engine.model import Content
 from bot.paths import CONVERSATIONS, TEMPLATES
-from bot.survey.coverage import survey
+from bot.survey.everything import survey
 from bot.survey.graph import page
 from bot.trial import Trial
 

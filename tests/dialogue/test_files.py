@@ -267,7 +267,10 @@ def test_an_old_message_is_left_for_the_person_to_delete(talker: Talker) -> None
 
 def test_one_of_an_album_is_an_id_paper(talker: Talker) -> None:
     album(talker, 3).waits(seconds=2)
-    talker.taps("신분증이 있어요").taps("제2호")
+    talker.taps("신분증이 있어요")
+    assert "어느 것이 신분증인가요?" in talker.heard
+    assert "증 제2호 · 캡처 1.png" in talker.heard
+    talker.taps("제2호")
     assert [one.file_name for one in talker.case.evidence] == ["캡처 0.png", "캡처 2.png"]
     assert "앞으로 당겨졌어요" in talker.heard
     assert "증 제1호 (캡처 0.png)" in talker.heard, "the rest is still asked about"

@@ -1,0 +1,124 @@
+"""Scenes around the cases: the first words, the list of cases, leaving, trouble, other matters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from bot.dialogue.menus import MAX_OPEN_CASES
+from bot.dialogue.state import Action, Public, Say
+from bot.engine.model import Elsewhere
+from bot.preview.guest import Bubbles, Guest, Scenes
+from bot.preview.visitor import Visitor
+
+
+def first_words(guest: Guest) -> Scenes:
+    """Before any case, and what can be read at any time."""
+    yield "처음 오신 분", lambda: guest.stranger().says("/start")
+    yield "동의하지 않을 때", lambda: _refused(guest)
+    yield "개인정보 안내가 바뀌었을 때", lambda: _consent_again(guest)
+    yield "처음 화면", lambda: guest.opened().says("/start")
+    yield "도움말", lambda: guest.opened().says("/help")
+    yield "무슨 일인지 모르겠을 때", lambda: _at_home(guest).says("어제 이상한 일이 있었어요")
+    yield "자주 묻는 질문", lambda: _faqs(guest)
+    yield "모르는 명령", lambda: guest.opened().says("/abc")[:2]
+    yield "단체 대화방에서", lambda: guest.stranger().do(Public())
+
+
+def _at_home(guest: Guest) -> Visitor:
+    visitor = guest.opened()
+    visitor.says("/start")
+    return visitor
+
+
+def _refused(guest: Guest) -> Bubbles:
+    visitor = guest.stranger()
+    visitor.says("/start")
+    return visitor.taps("refuse")
+
+
+def _consent_again(guest: Guest) -> Bubbles:
+    visitor = guest.opened()
+    visitor.consent = "newer"
+    return visitor.says("이어서 할게요")
+
+
+def _faqs(guest: Guest) -> Bubbles:
+    visitor = _at_home(guest)
+    return (*visitor.says("/faq"), *visitor.taps("faqs", guest.pack.id))
+
+
+# --- the list of cases -------------------------------------------------------------------------
+
+
+def cases(guest: Guest) -> Scenes:
+    """Several cases, and how they end."""
+    yield "내 사건", lambda: guest.done().says("/cases")
+    yield "같은 일을 또 골랐을 때", lambda: guest.done().presses(_start(guest), guest.pack.short)
+    yield (
+        "사건이 너무 많을 때",
+        lambda: _said(guest, Say("too_many_cases", {"max": MAX_OPEN_CASES})),
+    )
+    yield "멈출 질문이 없을 때", lambda: _at_home(guest).says("/stop")
+    yield "사건 하나 지우기", lambda: _dropped(guest)
+    yield "모두 지우기", lambda: _deleted(guest)
+    yield "지울 것이 없을 때", lambda: guest.stranger().says("/delete")
+    yield "안내가 새로워졌을 때", lambda: _renewed(guest)
+    yield "안내를 쉬고 있는 사건", lambda: _withdrawn(guest)
+
+
+def _start(guest: Guest) -> Action:
+    return Action("start", arg=guest.pack.id)
+
+
+def _dropped(guest: Guest) -> Bubbles:
+    visitor = guest.done()
+    visitor.says("/cases")
+    return (*visitor.taps("drop"), *visitor.taps("delete_case"))
+
+
+def _deleted(guest: Guest) -> Bubbles:
+    visitor = guest.done()
+    return (*visitor.says("/delete"), *visitor.taps("delete_all"))
+
+
+def _renewed(guest: Guest) -> Bubbles:
+    visitor = guest.opened()
+    visitor.content = replace(visitor.content, hashes={guest.pack.id: "newer"})
+    return visitor.says("이어서 할게요")
+
+
+def _withdrawn(guest: Guest) -> Bubbles:
+    visitor = guest.done()
+    visitor.says("/cases")
+    visitor.content = replace(visitor.content, packs={})
+    return visitor.taps("resume")
+
+
+# --- trouble, other matters --------------------------------------------------------------------
+
+
+def trouble(guest: Guest) -> Scenes:
+    """Something went wrong on our side, or a letter must not go out as it is."""
+    told = [q.short for q in guest.pack.questions if q.type == "long_text"][:1]
+    held = {"labels": ["주민등록번호"], "answers": told, "files": True}
+    yield "처리하지 못했을 때", lambda: _said(guest, Say("gone_wrong"))
+    yield "보내지 못했을 때", lambda: _said(guest, Say("not_sent"))
+    yield "서면에 번호가 들어갔을 때", lambda: _said(guest, Say("letter_held", held))
+    yield "서면을 만들지 못했을 때", lambda: _said(guest, Say("letter_failed"))
+
+
+def elsewhere(guest: Guest) -> Scenes:
+    """What no pack covers: each as its first keyword leads to it."""
+    for entry in guest.studio.content.elsewhere:
+        yield entry.title, partial(_led_elsewhere, guest, entry)
+
+
+def _led_elsewhere(guest: Guest, entry: Elsewhere) -> Bubbles:
+    action = Action("elsewhere", arg=entry.id)
+    typed = guest.stranger().presses(action, entry.keywords[0])[0]
+    return (replace(typed, by="person"), *guest.stranger().presses(action, "")[1:])
+
+
+def _said(guest: Guest, say: Say) -> Bubbles:
+    return tuple(guest.studio.said(say, guest.stranger().today))
