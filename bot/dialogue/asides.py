@@ -53,14 +53,14 @@ def _aside(
 ) -> Turn:
     """It was no answer to the open question."""
     open_question = screens.current(pack, case, world)
-    if heard.kind == "faq" and asks(said.text):
+    if free_lines.is_sure_answer(heard) and asks(said.text):
         answer = replace(menus.faq_screen(heard.id, desk, world), buttons=())
         return Turn(case=replace(case, misses=0), outs=(answer, open_question))
     if heard.kind in free_lines.TALKS and heard.id not in _CHATTER:
         return replace(missed, outs=(_talk(heard.id, world), *missed.outs))
     near = [entry for entry, closeness in heard.faq if closeness >= menus.NEAR]
     if near and asks(said.text):
-        which = Say("aside", {}, menus.faq_buttons(near, world))
+        which = Say("which_faq", {}, menus.faq_buttons(near, world))
         return replace(missed, outs=(which, *missed.outs))
     return missed
 

@@ -14,6 +14,8 @@ MOST_CANDIDATES = 3
 """Matters offered to choose from, before everything else there is."""
 SURE = 0.56
 """Confidence from which on nothing else is offered; 0.5 is a draw between two."""
+SURE_ANSWER = 0.52
+"""Confidence from which on one answer is given rather than three to choose from."""
 TALKS = frozenset({"smalltalk", "abuse", "scam", "crisis", "language"})
 """Kinds of lines that tell of no matter."""
 _LEFT_ALONE = frozenset({"crisis", "language", "scam"})
@@ -33,8 +35,10 @@ def answered(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
             return _towards(heard, said, desk, world)
         case "elsewhere" if heard.confidence >= SURE:
             return Turn(outs=(menus.elsewhere_screen(heard.id, world),))
-        case "faq":
+        case "faq" if is_sure_answer(heard):
             return Turn(outs=(_answer(heard, desk, world),))
+        case "faq":
+            return Turn(outs=(_which_answer(heard, desk, world),))
         case "incident" | "elsewhere":
             return _choice((heard.id, *heard.others), said, desk, world)
         case "off_topic" if heard.others and heard.confidence < SURE:
@@ -42,6 +46,11 @@ def answered(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
         case "off_topic":
             return _none_of_ours(heard, said, desk, world)
     return Turn(outs=talked(heard.id, desk, world))
+
+
+def is_sure_answer(heard: Heard) -> bool:
+    """Whether one entry of the FAQ is surely meant."""
+    return heard.kind == "faq" and heard.confidence >= SURE_ANSWER
 
 
 def is_understood(heard: Heard) -> bool:
@@ -89,6 +98,12 @@ def _answer(heard: Heard, desk: Desk, world: World) -> Say:
     """An answer, and what else is near: other entries, and the incident itself."""
     near = [entry for entry, _ in heard.faq if entry != heard.id]
     return menus.faq_screen(heard.id, desk, world, near=near)
+
+
+def _which_answer(heard: Heard, desk: Desk, world: World) -> Say:
+    """Several entries are as near: a button for each, and no guess."""
+    rows = menus.faq_buttons([entry for entry, _ in heard.faq], world)
+    return Say("which_faq", {}, (*rows, *menus.home_screen(desk, world).buttons))
 
 
 def _choice(matters: Sequence[str], said: Said, desk: Desk, world: World) -> Turn:

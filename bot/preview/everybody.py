@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.preview import answering, keeping, welcome
+from bot.preview import answering, keeping, talking, welcome
 from bot.preview.guest import Bubbles, Guest, Play, Scenes
 from bot.preview.parts import Chapter, Scene, section
 
@@ -15,6 +15,7 @@ def chapter(guests: Sequence[Guest]) -> Chapter:
     """Return the scenes that need no pack of their own, each with the first who can play it."""
     parts = (
         ("welcome", "처음과 도움말", welcome.first_words),
+        ("talking", "한 줄로 말할 때", talking.lines),
         ("answering", "답하기", answering.answers),
         ("misunderstood", "알아듣지 못했을 때", answering.misses),
         ("files", "증빙 보내기", keeping.files),

@@ -62,6 +62,10 @@ class Visitor:
     """Every button seen, the newest last."""
     given: Given = field(default_factory=dict)
     _held: dict[int, Held] = field(default_factory=dict)
+    _line: Said | None = None
+    """What was typed last."""
+    _above: dict[Action, Said] = field(default_factory=dict)
+    """The line that a button's message replies to."""
     _last: int = 0
 
     @classmethod
@@ -83,12 +87,13 @@ class Visitor:
 
     def says(self, text: str) -> Bubbles:
         """Type a line."""
-        return (_typed(text), *self.do(Said(text, self._new_id(), self.now)))
+        self._line = Said(text, self._new_id(), self.now)
+        return (_typed(text), *self.do(self._line))
 
     def presses(self, action: Action, label: str) -> Bubbles:
         """Tap a button that does this."""
         pressed = Bubble(by="tap", html=escape(label))
-        return (pressed, *self.do(Tapped(action, self._new_id(), "q")))
+        return (pressed, *self.do(Tapped(action, self._new_id(), "q", self._above.get(action))))
 
     def taps(self, kind: str, arg: str = "") -> Bubbles:
         """Tap the newest button seen of that kind whose argument is this, or has it first."""
@@ -106,6 +111,8 @@ class Visitor:
 
     def answers(self, question: Question, value: Value) -> Bubbles:
         """Give an answer the way a person does: tap where there is a button, else type."""
+        if self.case.heard:
+            self.taps("unheard")
         match value:
             case Blank():
                 known = self.sees("unknown", question.id)
@@ -214,6 +221,8 @@ class Visitor:
 
     def _shown(self, say: Say, *, redrawn: bool = False) -> Iterator[Bubble]:
         self._remember(say.buttons)
+        if self._line and say.reply_to == self._line.message_id:
+            self._above |= {button.action: self._line for row in say.buttons for button in row}
         yield from self.studio.said(say, self.now.date(), redrawn=redrawn)
 
     def _remember(self, keyboard: Keyboard) -> None:

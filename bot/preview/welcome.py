@@ -19,7 +19,7 @@ def first_words(guest: Guest) -> Scenes:
     yield "개인정보 안내가 바뀌었을 때", lambda: _consent_again(guest)
     yield "처음 화면", lambda: guest.opened().says("/start")
     yield "도움말", lambda: guest.opened().says("/help")
-    yield "무슨 일인지 모르겠을 때", lambda: _at_home(guest).says("어제 이상한 일이 있었어요")
+    yield "무슨 일인지 모르겠을 때", lambda: _at_home(guest).says("네이버 계정 정지됐어요")
     yield "자주 묻는 질문", lambda: _faqs(guest)
     yield "모르는 명령", lambda: guest.opened().says("/abc")[:2]
     yield "단체 대화방에서", lambda: guest.stranger().do(Public())

@@ -29,7 +29,7 @@ def test_a_question_back_is_answered_and_the_open_question_asked_again(
 
 def test_what_is_near_is_offered_and_nothing_guessed(at_the_amount: Talker) -> None:
     at_the_amount.says("이거 며칠이나 걸려요?")
-    assert set(at_the_amount.templates) <= {"aside", "unclear", "faq", "question"}
+    assert set(at_the_amount.templates) <= {"which_faq", "unclear", "faq", "question"}
     assert "얼마를 결제하셨나요" in at_the_amount.heard
 
 
