@@ -19,6 +19,7 @@ from bot.understanding.mentions import (
     opening_denial,
 )
 from bot.understanding.readings import Reading, one_of
+from bot.understanding.slips import sounded
 from bot.understanding.texts import one_line, squeeze
 
 _MOST_CHARACTERS = 80
@@ -36,10 +37,13 @@ _ORDINALS: Mapping[str, int] = {
     "아홉": 9, "열": 10,
 }  # fmt: skip
 _ENDING = (
-    r"(?:이?요|입니다|이에요|예요|이예요|임|인것같아요|인듯(?:요|해요)?"
-    r"|으?로(?:요|할게요|해주세요)?|할게요|선택)?"
+    r"(?:이?요|입니다|이에요|예요|이예요|임|인?것?같(?:아요|습니다)|인듯(?:요|해요)?|만요|맞아요"
+    r"|원해요|원합니다|해당(?:돼요|됩니다|됨)?|으?로(?:요|할게요|해주세요)?|할게요|선택)?"
 )
 _NUMBER = re.compile(rf"(\d{{1,2}})(?:번|번째|번째거)?{_ENDING}")
+_LAST = re.compile(rf"마지막(?:거|것|번호|번)?{_ENDING}|맨끝|맨아래")
+_CIRCLED = re.compile(r"[①-⑳⑴-⒇\u20e3]")
+"""Numbers that become figures, and would make one number of several: ①③."""
 _NUMBER_AND_LABEL = re.compile(r"(\d{1,2})번(.+)")
 _ORDINAL = re.compile(rf"({'|'.join(_ORDINALS)})(?:번째|째|번째거|째거|번째꺼|번){_ENDING}")
 _POLITE = re.compile(r"(?:이에요|이예요|예요|입니다|이요|요|임|인데요|같아요|인것같아요)$")
@@ -48,13 +52,16 @@ _ASKS = re.compile(r"\?|뭐(?:예|에|죠|야)|무슨|인가요|[하되쓰]나�
 _HEARSAY = re.compile(
     r"라고|다고|래요|대요|래서|의심|오해|누명|걸렸|걸려|때문|사람|친구가|업자|남들|누가"
 )
+_WORD_END = re.compile(
+    r"(?:(?<=.)(?:은|는|이|가|을|를|에서|에|으로|로|도|만|이나|나|이랑|랑|와|과)?"
+    r"(?:이요|이에요|예요|입니다|요)?|당?(?:했|됐|하[고는였]|되[고는었]|해[요서]|돼[요서])[가-힣]*|고|고?싶[가-힣]*)$"
+)
+_OTHER_PLACE = re.compile(r"(?:다른|딴) ?(?:데|곳)")
 _ALL_OF_THESE = "둘다"
 _MOST_LEFT_OVER = 3
 """Letters beside a denial that may stay unexplained, before it is asked again."""
 _MOST_BESIDE_ADMISSION = 14
-_EVERYTHING = re.compile(
-    rf"(?:전부|모두|전체|모든것|다)(?:다|요|해당(?:돼요|됩니다|됨)?)?{_ENDING}"
-)
+_EVERYTHING = re.compile(rf"(?:전부|모두|전체|모든것|다)(?:다|요)?{_ENDING}")
 _BOTH = re.compile(rf"(?:둘|두개|양쪽)(?:모두|다){_ENDING}")
 _STRONG_BREAK = re.compile(r"[,/·&+;\n、ㆍ]|그리고")
 _WEAK_BREAK = re.compile(r"(?<=[\w가-힣])(?:이랑|랑|하고|와|과)(?= |\d|$)| 및 | 또 |\s+")
@@ -70,7 +77,7 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Reading[str]:
     What is denied is not meant: 'A 아니고 B' is B, and all denied is the choice 'none of these', if
     there is one. What fits several choices, or contradicts itself, is a choice between those.
     """
-    said = one_line(text) if len(text) <= MOST_READ else text
+    said = _line(text)
     if len(said) > _MOST_CHARACTERS:
         return Reading(None, "not_understood")
     squeezed = squeeze(said)
@@ -81,9 +88,16 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Reading[str]:
     for way in (_by_label, _by_number, _by_both):
         if found := way(squeezed, choices):
             return one_of(tuple(found))
+    if len(numbered := _numbered(said, choices)) == 1:
+        return Reading(numbered.pop())  # '1번이요 1번'
     if _ASKS.search(said):
         return Reading(None, "not_understood")
-    return _by_mention(squeezed, choices) or _by_resemblance(squeezed, choices)
+    return _by_mention(squeezed, choices) or _by_resemblance(said, choices)
+
+
+def _line(text: str) -> str:
+    """Return one line, or the text as it is where it is too long to be an answer."""
+    return one_line(_CIRCLED.sub(r"\g<0> ", text)) if len(text) <= MOST_READ else text
 
 
 def _by_label(said: str, choices: Sequence[Choice]) -> list[str]:
@@ -92,7 +106,7 @@ def _by_label(said: str, choices: Sequence[Choice]) -> list[str]:
 
 
 def _by_number(said: str, choices: Sequence[Choice]) -> list[str]:
-    if said in ("마지막", "마지막거", "맨끝", "맨아래"):
+    if _LAST.fullmatch(said):
         return [choices[-1].id] if choices else []
     figure, ordinal = _NUMBER.fullmatch(said), _ORDINAL.fullmatch(said)
     number = int(figure[1]) if figure else _ORDINALS[ordinal[1]] if ordinal else 0
@@ -183,9 +197,12 @@ def _either(ids: Iterable[str], choices: Sequence[Choice]) -> Reading[str]:
 
 
 def _by_resemblance(said: str, choices: Sequence[Choice]) -> Reading[str]:
-    """Take what was said for a part of a label, or for a label with a typo."""
-    for way in (_by_part, _by_likeness):
-        if found := way(said, choices):
+    """Take what was said for a part of a label, for its words, or for a label with a typo."""
+    squeezed = squeeze(said)
+    for found in (
+        _by_part(squeezed, choices), _by_words(said, choices), _by_likeness(squeezed, choices),
+    ):  # fmt: skip
+        if found:
             return one_of(tuple(found))
     return Reading(None, "not_understood")
 
@@ -210,6 +227,38 @@ def _by_part(said: str, choices: Sequence[Choice]) -> list[str]:
     return ids if sure else []
 
 
+def _by_words(said: str, choices: Sequence[Choice]) -> list[str]:
+    """Some words of a label, the first among them, whatever their endings; no denials.
+
+    '예매취소요' and '예매를 취소당했어요' are '예매가 취소됐어요'; '돈만요' is '돈을 돌려받고 싶어요'.
+    """
+    words = "".join(_stems(said))
+    if (
+        len(squeeze(said)) < _SHORTEST_PART
+        or words in ("", *_ORDINALS)
+        or is_negative(squeeze(said))
+    ):
+        return []
+    return [
+        choice.id
+        for choice in choices
+        if not choice.exclusive
+        and any(_some_of(name, words) for name in (choice.label, *choice.synonyms))
+    ]
+
+
+def _some_of(name: str, words: str) -> bool:
+    first, *others = _stems(name) or [""]
+    some = re.escape(first) + "".join(f"(?:{re.escape(other)})?" for other in others)
+    return bool(re.fullmatch(some, words)) and not is_negative(squeeze(name))
+
+
+def _stems(text: str) -> list[str]:
+    """Return the words without particles and verb endings; what was nothing else is gone."""
+    words = _OTHER_PLACE.sub("다른 곳", text).split()
+    return [stem for word in words if (stem := _WORD_END.sub("", squeeze(word)))]
+
+
 def _same_sign(name: str, said: str) -> bool:
     """'안 받았어요' is not '받았어요'."""
     return is_negative(name) == is_negative(said)
@@ -227,7 +276,7 @@ def _likeness(said: str, name: str) -> float:
     if len(name) < _SHORTEST_PART or not _same_sign(name, said):
         return 0.0
     letters, theirs = (
-        unicodedata.normalize("NFD", text) for text in (_POLITE.sub("", said), name)
+        unicodedata.normalize("NFD", sounded(text)) for text in (_POLITE.sub("", said), name)
     )
     if 2 * min(len(letters), len(theirs)) < _CLOSE_ENOUGH * (len(letters) + len(theirs)):
         return 0.0
@@ -244,7 +293,7 @@ def read_choices(text: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...
     '1번이랑 3번', '1,3', '1 3', '1~3', labels with commas, '전부', '둘 다' where there are two.
     'None of these' together with others contradicts itself and is a choice between the two.
     """
-    said = one_line(text) if len(text) <= MOST_READ else text
+    said = _line(text)
     if not said:
         return Reading(None, "empty")
     if len(said) > _MOST_CHARACTERS * 2 or _ASKS.search(said):

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-_ENDING_IN_S = "".join(chr(code + 19) for code in range(ord("가"), ord("힣"), 28))
+_ENDING_IN_S, _ENDING_IN_SS = (
+    "".join(chr(code + final) for code in range(ord("가"), ord("힣"), 28)) for final in (19, 20)
+)
 _MISSPELT_PAST = re.compile(rf"(?!못)[{_ENDING_IN_S}](?=[어습는네음지고다던])")
 _MISSPELT_DONE = re.compile(r"[됬됫]")
 _MISSPELT_NOT = re.compile(r"않(?=[했썼샀받됐되돼하해맡팔들왔])")
 _SPOKEN_YO = re.compile(r"(?<=[어아에해예네니죠까데지])(?:용|여|염|욤|유|욥)(?![가-힣])")
+_SPOKEN_DA = re.compile(rf"(?<=[{_ENDING_IN_SS}없니])당(?![가-힣])")
 
 _FIRST, _LAST = ord("가"), ord("힣")
 _VOWELS, _FINALS = 21, 28
@@ -67,9 +70,10 @@ _OTHER_WORDS = frozenset({"구제", "규제", "요전", "네일", "녜일", "하
 def mend(text: str) -> str:
     """Return the text with common slips of spelling mended.
 
-    됬어요 is 됐어요, 햇어요 is 했어요, 않했어요 is 안했어요, 없어용 is 없어요, 업어요 is 없어요.
+    됬어요 is 됐어요, 햇어요 is 했어요, 않했어요 is 안했어요, 없어용 and 업어요 are 없어요.
     """
-    said = _MISSPELT_DONE.sub("됐", _SPOKEN_YO.sub("요", text)).replace("업어요", "없어요")
+    said = _SPOKEN_DA.sub("다", _SPOKEN_YO.sub("요", text))
+    said = _MISSPELT_DONE.sub("됐", said).replace("업어요", "없어요")
     return _MISSPELT_PAST.sub(_as_past, _MISSPELT_NOT.sub("안", said))
 
 

@@ -77,6 +77,11 @@ _EMAIL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+_AT = re.compile(r" ?(?:@|골뱅이) ?")
+_DOT_COM = re.compile(r" ?(?:닷|쩜|점) ?(?:컴|com)", re.IGNORECASE)
+_DOT_IN_DOMAIN = re.compile(r"(@[A-Za-z0-9-]{1,63}) ?\. ?(?=[A-Za-z])")
+"""Blanks, and how an address is said aloud: 'hong 골뱅이 example 닷컴'."""
+
 
 def clean(text: str) -> str:
     """Return composed text (NFC) without what cannot be seen.
@@ -194,8 +199,9 @@ def _is_talk(code: str) -> bool:
 
 
 def read_email(text: str) -> Reading[str]:
-    """Read the one e-mail address in a text; several are a choice."""
-    said = one_line(text)
+    """Read the one e-mail address in a text; several are a choice. Blanks around @ do not matter."""
+    said = _DOT_COM.sub(".com", _AT.sub("@", one_line(text)))
+    said = _DOT_IN_DOMAIN.sub(r"\1.", said)
     if not said:
         return Reading(None, "empty")
     found = tuple(dict.fromkeys(_EMAIL.findall(said)))
