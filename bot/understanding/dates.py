@@ -52,8 +52,8 @@ _CORRECTED = re.compile(
     r"^아니[요오]?[,.~! ]+|^.{1,30}?(?:아니고|아니라|아닌데|말고)[,.~ ]+(?=\S)"
 )
 _NOT_AN_ANSWER = re.compile(
-    r"음력|(?:말|얘기|답|적|썼)[가-힣]{0,3}잖|아니(?!면)|아닌|말고|\d.{0,3}~|부터.+까지"
-    r"|이전|이후|전후|전까지|주 ?중(?!순)|매주|매일|매달|매월"
+    r"음력|이따|\d ?, ?\d{1,2} ?(?:일|주|달)|(?:말|얘기|답|적|썼)[가-힣]{0,3}잖|아니(?!면)|아닌|말고|\d.{0,3}~"
+    r"|부터.+까지|이전|이후|전후|전까지|주 ?중(?!순)|매주|매일|매달|매월"
     r"|(?<!설)(?<!설 )(?<!설날 )(?<!추석)(?<!추석 )당일|월 ?\d{1,2} ?일 ?(?:전(?!화)|후|뒤)"
 )
 _PERIOD = re.compile(
@@ -297,6 +297,8 @@ def _all_moments(found: _Found, now: datetime, past: bool) -> tuple[datetime, ..
     clocks = [clock for mention in found.clocks for clock in mention]
     if found.days:
         days = [day for mention in found.days for day in mention]
+        if not clocks and past and min(days) > now.date():
+            return tuple(_moment(day, timedelta()) for day in days)  # to come at whatever time
         return tuple(_moment(day, clock) for day, clock in product(days, clocks))
     return tuple(sorted({_alone(clock, now, past) for clock in clocks}))
 

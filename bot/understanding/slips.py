@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -13,6 +14,8 @@ _MISSPELT_PAST = re.compile(rf"(?!못)[{_ENDING_IN_S}](?=[어습는네음지고�
 _MISSPELT_DONE = re.compile(r"[됬됫]")
 _MISSPELT_NOT = re.compile(r"않(?=[했썼샀받됐되돼하해맡팔들왔])")
 _SPOKEN_YO = re.compile(r"(?<=[어아에해예네니죠까데지])(?:용|여|염|욤|유|욥)(?![가-힣])")
+_LOOSE = re.compile(r"[ㄱ-ㅎ][ㅏ-ㅛㅝ-ㅟㅢㅣ]")
+"""A syllable in pieces; ㅠㅠ, ㅜㅜ and ㅡㅡ are crying and sulking."""
 _SPOKEN_DA = re.compile(rf"(?<=[{_ENDING_IN_SS}없니])당(?![가-힣])")
 
 _FIRST, _LAST = ord("가"), ord("힣")
@@ -70,9 +73,10 @@ _OTHER_WORDS = frozenset({"구제", "규제", "요전", "네일", "녜일", "하
 def mend(text: str) -> str:
     """Return the text with common slips of spelling mended.
 
-    됬어요 is 됐어요, 햇어요 is 했어요, 않했어요 is 안했어요, 없어용 and 업어요 are 없어요.
+    됬어요 is 됐어요, 햇어요 is 했어요, 않했어요 is 안했어요, 없어용 and 업어요 are 없어요, ㄴㅔ is 네.
     """
-    said = _SPOKEN_DA.sub("다", _SPOKEN_YO.sub("요", text))
+    said = _LOOSE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    said = _SPOKEN_DA.sub("다", _SPOKEN_YO.sub("요", said))
     said = _MISSPELT_DONE.sub("됐", said).replace("업어요", "없어요")
     return _MISSPELT_PAST.sub(_as_past, _MISSPELT_NOT.sub("안", said))
 

@@ -188,6 +188,12 @@ HOSTILE = {
     "invisible": "\u200b1" * (MOST // 2),
     "labels": "신용카드" * (MOST // 4),
     "negated labels": "신용카드아니" * (MOST // 6),
+    "as many denials as are read": "그런적없어요" * 13,
+    "as many denials as are tried": "없어요" * 5 + "없없가",
+    "as many yes as are read": "네" * 29 + "가",
+    "as many letters as are read": "ㅇ" * 29 + "가",
+    "as many no as are read": "아니요아뇨" * 5 + "가",
+    "as many days as are read": "추석" * 30,
     "numbers and joints": "1번이랑 " * (MOST // 5),
 }
 CARDS = tuple(Choice(id=label, label=label) for label in ("신용카드", "계좌이체", "간편결제"))
