@@ -38,8 +38,9 @@ _ORDINALS: Mapping[str, int] = {
 }  # fmt: skip
 _ENDING = (
     r"(?:이?요|입니다|이에요|예요|이예요|임|인?것?같(?:아요|습니다)|인듯(?:요|해요)?|만요|맞아요"
-    r"|원해요|원합니다|해당(?:돼요|됩니다|됨)?|으?로(?:요|할게요|해주세요)?|할게요|선택)?"
+    r"|으?로(?:요|할게요|해주세요)?|할게요|선택)?"
 )
+_SO = r"(?:해당(?:돼요|됩니다|됨)?|받았어요|왔어요|했어요|그래요|하고싶어요|원해요|원합니다)"
 _NUMBER = re.compile(rf"(\d{{1,2}})(?:번|번째|번째거)?{_ENDING}")
 _LAST = re.compile(rf"마지막(?:거|것|번호|번)?{_ENDING}|맨끝|맨아래")
 _CIRCLED = re.compile(r"[①-⑳⑴-⒇\u20e3]")
@@ -54,15 +55,15 @@ _HEARSAY = re.compile(
 )
 _WORD_END = re.compile(
     r"(?:(?<=.)(?:은|는|이|가|을|를|에서|에|으로|로|도|만|이나|나|이랑|랑|와|과)?"
-    r"(?:이요|이에요|예요|입니다|요)?|당?(?:했|됐|하[고는였]|되[고는었]|해[요서]|돼[요서])[가-힣]*|고|고?싶[가-힣]*)$"
+    r"(?:이요|이에요|예요|입니다|요)?|당?(?:[했됐함됨]|하[고는였]|되[고는었]|해[요서]|돼[요서])[가-힣]*|고|고?싶[가-힣]*)$"
 )
 _OTHER_PLACE = re.compile(r"(?:다른|딴) ?(?:데|곳)")
 _ALL_OF_THESE = "둘다"
 _MOST_LEFT_OVER = 3
 """Letters beside a denial that may stay unexplained, before it is asked again."""
 _MOST_BESIDE_ADMISSION = 14
-_EVERYTHING = re.compile(rf"(?:전부|모두|전체|모든것|다)(?:다|요)?{_ENDING}")
-_BOTH = re.compile(rf"(?:둘|두개|양쪽)(?:모두|다){_ENDING}")
+_EVERYTHING = re.compile(rf"(?:전부|모두|전체|모든것|다)(?:다|요)?(?:{_ENDING}|{_SO})")
+_BOTH = re.compile(rf"(?:둘|두개|양쪽)(?:모두|다)(?:{_ENDING}|{_SO})")
 _STRONG_BREAK = re.compile(r"[,/·&+;\n、ㆍ]|그리고")
 _WEAK_BREAK = re.compile(r"(?<=[\w가-힣])(?:이랑|랑|하고|와|과)(?= |\d|$)| 및 | 또 |\s+")
 _JOINED = re.compile(r"\w(?:이랑|랑|하고) ?\w")
@@ -92,6 +93,8 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Reading[str]:
         return Reading(numbered.pop())  # '1번이요 1번'
     if _ASKS.search(said):
         return Reading(None, "not_understood")
+    if len(named := _named_in_parts(said, choices)) > 1:
+        return _together(named, choices) or _either(named, choices)
     return _by_mention(squeezed, choices) or _by_resemblance(said, choices)
 
 
@@ -116,8 +119,11 @@ def _by_number(said: str, choices: Sequence[Choice]) -> list[str]:
 def _by_both(said: str, choices: Sequence[Choice]) -> list[str]:
     """A number and a label: where they disagree ('2번 멜론'), both."""
     match = _NUMBER_AND_LABEL.fullmatch(said)
-    numbered = _by_number(match[1], choices) if match else []
-    named = [m.choice for m in mentions(match[2], choices)] if match else []
+    if not match:
+        return []
+    numbered = _by_number(match[1], choices)
+    named = [m.choice for m in mentions(match[2], choices)] or _by_part(match[2], choices)
+    named = named or _by_words(match[2], choices)
     return sorted({*numbered, *named}) if numbered and named else []
 
 
@@ -200,8 +206,11 @@ def _by_resemblance(said: str, choices: Sequence[Choice]) -> Reading[str]:
     """Take what was said for a part of a label, for its words, or for a label with a typo."""
     squeezed = squeeze(said)
     for found in (
-        _by_part(squeezed, choices), _by_words(said, choices), _by_likeness(squeezed, choices),
-    ):  # fmt: skip
+        _by_part(squeezed, choices),
+        _by_words(said, choices),
+        _by_part("".join(_stems(said)), choices),
+        _by_likeness(squeezed, choices),
+    ):
         if found:
             return one_of(tuple(found))
     return Reading(None, "not_understood")
@@ -379,6 +388,17 @@ def _numbered(said: str, choices: Sequence[Choice]) -> set[str]:
     parts = [squeeze(part) for part in _WEAK_BREAK.split(_STRONG_BREAK.sub(" ", said))]
     found = [_by_number(part, choices) for part in parts if part]
     return {ids[0] for ids in found} if len(found) > 1 and all(found) else set()
+
+
+def _named_in_parts(said: str, choices: Sequence[Choice]) -> set[str]:
+    """Return what the joined parts of a text without a no name, one choice each; else nothing."""
+    if is_negative(squeeze(said)):
+        return set()
+    parts = [squeeze(part) for part in _STRONG_BREAK.split(_JOINT.sub(",", said))]
+    found = [_by_label(part, choices) or _by_part(part, choices) for part in parts if part]
+    if len(found) > _MOST_PARTS or any(len(ids) != 1 for ids in found):
+        return set()
+    return {ids[0] for ids in found}
 
 
 def _strongly_broken(said: str, choices: Sequence[Choice]) -> set[str]:
