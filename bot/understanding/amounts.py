@@ -36,19 +36,22 @@ _RANGE = re.compile(r"\d[만천백]?원? ?[~∼] ?\d|^\D{0,3}\d+[만천]?-\d")
 _FOREIGN = re.compile(r"[$€¥£]|달러|유로|위안|\d ?(?:불|엔)(?!\w)|usd|eur|jpy", re.IGNORECASE)
 _NOT_THE_WHOLE = re.compile(
     r"(?<![가-힣])(?:몇|수)(?= ?[십백천만])|[만천원] ?대(?![가-힣])"
-    r"|이상|이하|미만|초과|넘[어게었는]|안 ?[돼되]|못 ?미|[만천원\d] ?(?:을|만)? ?(?:빼고|제외|떼고|덜|모자)"
+    r"|이상|이하|미만|초과|넘[어게었는음김]|안 ?[돼되됨됩]|최[소대]|적어도|많아야|못 ?미"
+    r"|[만천원\d] ?(?:을|만)? ?(?:빼고|제외|떼고|덜|모자)"
     r"|\d ?[x×*] ?\d|\d원? ?\+",
     re.IGNORECASE,
 )
 """Bounds, what was taken off, and sums: the amount itself is not said."""
 _EACH = re.compile(
     r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에"
-    r"|짜리(?! ?(?:한|1|하나) ?(?:장|매|개)?(?!\d))"
+    r"|(?:짜리|원권)(?! ?(?:한|1|하나) ?(?:장|매|개)?(?!\d))"
 )
 _IN_PARTS = re.compile(r"수수료|표값|티켓값|푯값")
 _SPOKEN_WON = re.compile(r"마넌|만언|마논|마눤")
 _THOUSAND = re.compile(r"(?<=\d) ?k(?!\w)", re.IGNORECASE)
 _ADDED = re.compile(r"(?<=[만억]) ?(?:하고|이랑|에다가?) ?(?=[\d일이삼사오육칠팔구] ?[백천])")
+_PARTICLE = re.compile(r"(?<=[백천만억])이(?! ?[십백천만억])(?=[ 가-힣])")
+"""'5만이나' is no 50,002."""
 _GROUPED = re.compile(
     r"(?<![\d.,])\d{1,3}(?:( ?, ?)\d{3}(?:\1\d{3})*(?! ?[,.]\d|\d)"
     r"|(?:\.\d{3}){2,}(?![\d.])|(?:(?:\.\d{3})+|(?: \d{3})+)(?= ?원))"
@@ -118,7 +121,7 @@ def _reworded(text: str) -> str:
     """Return one line with its amounts as they are usually written."""
     said = _THOUSAND.sub("천", _SPOKEN_WON.sub("만원", one_line(text[:_MOST_TYPED])))
     said = _GROUPED.sub(lambda match: re.sub(r"\D", "", match[0]), said)
-    return _ADDED.sub(" ", said)
+    return _PARTICLE.sub(" ", _ADDED.sub(" ", said))
 
 
 def _numbers(said: str) -> tuple[list[int], list[int]]:
