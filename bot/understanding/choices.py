@@ -53,9 +53,12 @@ _ASKS = re.compile(r"\?|뭐(?:예|에|죠|야)|무슨|인가요|[하되쓰]나�
 _HEARSAY = re.compile(
     r"라고|다고|래요|대요|래서|의심|오해|누명|걸렸|걸려|때문|사람|친구가|업자|남들|누가"
 )
+_DID = r"(?:함$|(?:했|하[고는였]|해[요서])[가-힣]*)"
+_BECAME = rf"(?:당{_DID}|됨$|(?:됐|되[고는었]|돼[요서])[가-힣]*)"
+_NO_WORD = re.compile(rf"{_DID}|{_BECAME}|고?싶[가-힣]*")
 _WORD_END = re.compile(
     r"(?:(?<=.)(?:은|는|이|가|을|를|에서|에|으로|로|도|만|이나|나|이랑|랑|와|과)?"
-    r"(?:이요|이에요|예요|입니다|요)?|당?(?:[했됐함됨]|하[고는였]|되[고는었]|해[요서]|돼[요서])[가-힣]*|고|고?싶[가-힣]*)$"
+    rf"(?:이요|이에요|예요|입니다|요)?|고|{_BECAME})$"
 )
 _OTHER_PLACE = re.compile(r"(?:다른|딴) ?(?:데|곳)")
 _ALL_OF_THESE = "둘다"
@@ -257,15 +260,21 @@ def _by_words(said: str, choices: Sequence[Choice]) -> list[str]:
 
 
 def _some_of(name: str, words: str) -> bool:
-    first, *others = _stems(name) or [""]
-    some = re.escape(first) + "".join(f"(?:{re.escape(other)})?" for other in others)
+    first, *others = (re.sub("하$", "하?", re.escape(stem)) for stem in _stems(name) or [""])
+    some = first + "".join(f"(?:{other})?" for other in others)
     return bool(re.fullmatch(some, words)) and not is_negative(squeeze(name))
 
 
 def _stems(text: str) -> list[str]:
-    """Return the words without particles and verb endings; what was nothing else is gone."""
-    words = _OTHER_PLACE.sub("다른 곳", text).split()
-    return [stem for word in words if (stem := _WORD_END.sub("", squeeze(word)))]
+    """Return the words without particles and endings; 'was cancelled' is a noun, 'cancelled' not.
+
+    '예매가 취소됐어요' is 예매 and 취소, '예매를 취소했어요' is 예매 and 취소하; '했어요' alone is nothing.
+    """
+    words = (squeeze(word) for word in _OTHER_PLACE.sub("다른 곳", text).split())
+    stems = (
+        re.sub(rf"{_DID}$", "하", _WORD_END.sub("", w)) for w in words if not _NO_WORD.fullmatch(w)
+    )
+    return [stem for stem in stems if stem]
 
 
 def _same_sign(name: str, said: str) -> bool:

@@ -112,7 +112,19 @@ def test_a_label_is_found_by_some_of_its_words(said: str, choice: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["수수료", "수수료요", "그런 적", "돈", "둘", "했어요", "싶어요", "1번 2번"]
+    "said",
+    [
+        "수수료",
+        "수수료요",
+        "그런 적",
+        "돈",
+        "둘",
+        "했어요",
+        "싶어요",
+        "1번 2번",
+        "제한했어요",
+        "계정 제한함",
+    ],
 )
 def test_words_that_do_not_decide_are_asked_again(said: str) -> None:
     assert (read_choice(said, PLAIN).value, read_choice(said, PLAIN).ambiguous) == (None, ())
