@@ -38,3 +38,17 @@ def now() -> datetime:
 def content() -> Content:
     """The real content, checked."""
     return load_checked(CONVERSATIONS, TEMPLATES, date(2026, 11, 21))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured (`record_property("figures", line)`), whichever worker ran them."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    measured = sorted(
+        (report.nodeid, [str(line) for name, line in report.user_properties if name == "figures"])
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+    )
+    figures = [line for _, told in measured for line in told]
+    if figures:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(figures))

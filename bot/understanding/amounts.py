@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Literal
 
 from bot.understanding.readings import Reading, one_of
 from bot.understanding.texts import one_line
@@ -29,21 +30,34 @@ _TERM = re.compile(rf"({_FIGURE}|[일이삼사오육칠팔구])?([십백천])")
 _LAST_TERM = re.compile(rf"{_FIGURE}|[일이삼사오육칠팔구]")
 _WON_AFTER = re.compile(r" ?(?:원|won|krw)", re.IGNORECASE)
 _WON_BEFORE = re.compile(r"(?:₩|￦|\\|krw|금) ?$", re.IGNORECASE)
-_OTHER_AFTER = re.compile(r" ?(?:[월일년시분초%장매명개번회층세살:/~-]|\.\d|,)")
+_OTHER_AFTER = re.compile(r" ?(?:[월일년시분초%장매명개번회층세살:/~-]|\.\d|,\d)")
 _NEGATIVE = re.compile(r"(?:^|\s)[-−–] ?[₩￦]? ?\d|마이너스")
 _RANGE = re.compile(r"\d[만천백]?원? ?[~∼] ?\d|^\D{0,3}\d+[만천]?-\d")
 _FOREIGN = re.compile(r"[$€¥£]|달러|유로|위안|\d ?(?:불|엔)(?!\w)|usd|eur|jpy", re.IGNORECASE)
 _NOT_THE_WHOLE = re.compile(
-    r"이상|이하|미만|초과|넘[어게었는]|안 ?[돼되]|못 ?미|[만천원\d] ?(?:을|만)? ?(?:빼고|제외|떼고|덜|모자)"
+    r"(?<![가-힣])(?:몇|수)(?= ?[십백천만])|[만천원] ?대(?![가-힣])"
+    r"|이상|이하|미만|초과|넘[어게었는음김]|안 ?[돼되됨됩]|최[소대]|적어도|많아야|못 ?미"
+    r"|[만천원\d] ?(?:을|만)? ?(?:빼고|제외|떼고|덜|모자)"
     r"|\d ?[x×*] ?\d|\d원? ?\+",
     re.IGNORECASE,
 )
 """Bounds, what was taken off, and sums: the amount itself is not said."""
 _EACH = re.compile(
-    r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에|짜리"
+    r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에"
+    r"|(?:짜리|원권)(?! ?(?:한|1|하나) ?(?:장|매|개)?(?!\d))"
 )
 _IN_PARTS = re.compile(r"수수료|표값|티켓값|푯값")
 _SPOKEN_WON = re.compile(r"마넌|만언|마논|마눤")
+_THOUSAND = re.compile(r"(?<=\d) ?k(?!\w)", re.IGNORECASE)
+_ADDED = re.compile(r"(?<=[만억]) ?(?:하고|이랑|에다가?) ?(?=[\d일이삼사오육칠팔구] ?[백천])")
+_PARTICLE = re.compile(r"(?<=[백천만억])이(?! ?[십백천만억])(?=[ 가-힣])")
+"""'5만이나' is no 50,002."""
+_GROUPED = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:( ?, ?)\d{3}(?:\1\d{3})*(?! ?[,.]\d|\d)"
+    r"|(?:\.\d{3}){2,}(?![\d.])|(?:(?:\.\d{3})+|(?: \d{3})+)(?= ?원))"
+)
+"""Thousands marked off in a way of one's own: '89, 000', '1.290.000', '89.000원', '89 000원'."""
+_BETWEEN = re.compile(r"(\d ?)([만천])원? ?[~∼-] ?(\d+) ?\2(?![\d만천])")
 _BROKEN_FIGURE = re.compile(r"\d,\d{1,2}(?!\d)|\d,\d{4,}|\d\.\d+(?! ?[만억천백\d])")
 
 _NATIVE: Mapping[str, int] = {
@@ -74,7 +88,7 @@ def read_amount(text: str) -> Reading[int]:
     Without a number, in another currency, as a range, a bound or a sum: 'not_understood'. Below nothing:
     'too_small'. Over a milliard: 'too_big'.
     """
-    said = _SPOKEN_WON.sub("만원", one_line(text[:_MOST_TYPED]))
+    said = _BETWEEN.sub(r"\1\2 / \3\2", _reworded(text))
     if not said:
         return Reading(None, "empty" if not text.strip() else "not_understood")
     if len(said) > _MOST_CHARACTERS or _RANGE.search(said) or _FOREIGN.search(said):
@@ -85,7 +99,8 @@ def read_amount(text: str) -> Reading[int]:
         return Reading(None, "too_small")
     if _BROKEN_FIGURE.search(said):
         return Reading(None, "not_understood")
-    found = _amounts(said)
+    named, bare = _numbers(said)
+    found = tuple(named or bare)
     if any(n > MOST_WON for n in found):
         return Reading(None, "too_big")
     if _EACH.search(said) if len(set(found)) == 1 else _IN_PARTS.search(said):
@@ -94,48 +109,51 @@ def read_amount(text: str) -> Reading[int]:
 
 
 def amounts_in(text: str) -> tuple[int, ...]:
-    """Return the amounts (won) that a piece of a story names with 원, else with 만 or 천."""
-    said = _SPOKEN_WON.sub("만원", one_line(text[:_MOST_TYPED]))
+    """Return the amounts (won) that a piece of a story names with 원, 만 or 천."""
+    said = _reworded(text)
     if _RANGE.search(said) or _FOREIGN.search(said) or _NOT_THE_WHOLE.search(said):
         return ()
-    named = next((found for found in _by_kind(said)[:2] if found), [])
-    return tuple(dict.fromkeys(won for won in named if 0 < won <= MOST_WON))
+    named, _ = _numbers(said)
+    return tuple(dict.fromkeys(n for n in named if 0 < n <= MOST_WON))
 
 
-def _amounts(said: str) -> tuple[int, ...]:
-    """Return the amounts of the surest kind: with 원, else with 만 or 천, else a bare number."""
-    return next((tuple(found) for found in _by_kind(said) if found), ())
+def _reworded(text: str) -> str:
+    """Return one line with its amounts as they are usually written."""
+    said = _THOUSAND.sub("천", _SPOKEN_WON.sub("만원", one_line(text[:_MOST_TYPED])))
+    said = _GROUPED.sub(lambda match: re.sub(r"\D", "", match[0]), said)
+    return _PARTICLE.sub(" ", _ADDED.sub(" ", said))
 
 
-def _by_kind(said: str) -> tuple[list[int], ...]:
-    """Return the amounts with 원, those with 만 or 천, and the bare numbers."""
-    runs = [run for run in _RUN.finditer(said) if run[0].strip()]
-    by_kind: tuple[list[int], ...] = ([], [], [])
-    for run in runs:
-        kind = _kind(run, said)
-        if kind is not None:
-            by_kind[kind].extend(_worth(run[0].strip(), with_won=kind == 0))
-    return by_kind
+def _numbers(said: str) -> tuple[list[int], list[int]]:
+    """Return the amounts with 원, 만 or 천, and the bare numbers, each in their order."""
+    named: list[int] = []
+    bare: list[int] = []
+    for run in _RUN.finditer(said):
+        kind = _kind(run, said) if run[0].strip() else None
+        if kind:
+            found = _worth(run[0].strip(), with_won=kind == "won")
+            (bare if kind == "bare" else named).extend(found)
+    return named, bare
 
 
-def _kind(run: re.Match[str], said: str) -> int | None:
+def _kind(run: re.Match[str], said: str) -> Literal["won", "unit", "bare"] | None:
     after, before = said[run.end() :], said[: run.start()]
     if _WON_AFTER.match(after) or _WON_BEFORE.search(before):
-        return 0
+        return "won"
     figures = re.search(r"\d", run[0])
     if figures and re.search(r"[백천만억]", run[0]):
-        return 1
+        return "unit"
     rest = len(re.sub(r"[\W_]+", "", _POLITE.sub("", before + " " + after)))
     if rest > (_MOST_REST if figures else 0) or _OTHER_AFTER.match(after):
         return None
-    return 2 if figures or len(run[0]) > 1 else None
+    return "bare" if figures or len(run[0]) > 1 else None
 
 
 def _worth(run: str, with_won: bool) -> Iterator[int]:
     """Yield what '1억2천만', '8만9천' or '89,000' is worth; nothing for a broken number.
 
-    '8만9' and '1억2천' are 89,000 and 120,000,000 in speech, 80,009 and 100,002,000 in writing:
-    both are yielded.
+    '8만9' is 89,000 in speech and 80,009 in writing: both are yielded, and likewise for '1억2천원'.
+    Without 원, '1억2천' is 120,000,000 alone: what is left out is 만.
     """
     match = re.fullmatch(r"(?:([^억]+)억)?(?:([^만억]*)(만))?([^만억]*)", run.replace(" ", ""))
     if not match:
@@ -146,11 +164,12 @@ def _worth(run: str, with_won: bool) -> Iterator[int]:
     if large is None or middle is None or small is None:
         return
     total = large * 100_000_000 + middle * 10_000 + small
-    if total == int(total):
+    short = bool(match[1] and not match[3] and re.search(r"[십백천]$", match[4]))
+    if total == int(total) and (with_won or not short):
         yield int(total)
     if match[3] and not with_won and re.fullmatch(r"[1-9]", match[4]):
         yield int(total + small * 999)
-    if match[1] and not match[3] and re.search(r"[십백천]$", match[4]):
+    if short:
         yield int(total + small * 9_999)
 
 

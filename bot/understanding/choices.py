@@ -19,6 +19,7 @@ from bot.understanding.mentions import (
     opening_denial,
 )
 from bot.understanding.readings import Reading, one_of
+from bot.understanding.slips import sounded
 from bot.understanding.texts import one_line, squeeze
 
 _MOST_CHARACTERS = 80
@@ -36,10 +37,14 @@ _ORDINALS: Mapping[str, int] = {
     "아홉": 9, "열": 10,
 }  # fmt: skip
 _ENDING = (
-    r"(?:이?요|입니다|이에요|예요|이예요|임|인것같아요|인듯(?:요|해요)?"
+    r"(?:이?요|입니다|이에요|예요|이예요|임|인?것?같(?:아요|습니다)|인듯(?:요|해요)?|만요|맞아요"
     r"|으?로(?:요|할게요|해주세요)?|할게요|선택)?"
 )
+_SO = r"(?:해당(?:돼요|됩니다|됨)?|받았어요|왔어요|했어요|그래요|하고싶어요|원해요|원합니다)"
 _NUMBER = re.compile(rf"(\d{{1,2}})(?:번|번째|번째거)?{_ENDING}")
+_LAST = re.compile(rf"마지막(?:거|것|번호|번)?{_ENDING}|맨끝|맨아래")
+_CIRCLED = re.compile(r"[①-⑳⑴-⒇\u20e3]")
+"""Numbers that become figures, and would make one number of several: ①③."""
 _NUMBER_AND_LABEL = re.compile(r"(\d{1,2})번(.+)")
 _ORDINAL = re.compile(rf"({'|'.join(_ORDINALS)})(?:번째|째|번째거|째거|번째꺼|번){_ENDING}")
 _POLITE = re.compile(r"(?:이에요|이예요|예요|입니다|이요|요|임|인데요|같아요|인것같아요)$")
@@ -48,14 +53,20 @@ _ASKS = re.compile(r"\?|뭐(?:예|에|죠|야)|무슨|인가요|[하되쓰]나�
 _HEARSAY = re.compile(
     r"라고|다고|래요|대요|래서|의심|오해|누명|걸렸|걸려|때문|사람|친구가|업자|남들|누가"
 )
+_DID = r"(?:함$|(?:했|하[고는였]|해[요서])[가-힣]*)"
+_BECAME = rf"(?:당{_DID}|됨$|(?:됐|되[고는었]|돼[요서])[가-힣]*)"
+_NO_WORD = re.compile(rf"{_DID}|{_BECAME}|고?싶[가-힣]*")
+_WORD_END = re.compile(
+    r"(?:(?<=.)(?:은|는|이|가|을|를|에서|에|으로|로|도|만|이나|나|이랑|랑|와|과)?"
+    rf"(?:이요|이에요|예요|입니다|요)?|고|{_BECAME})$"
+)
+_OTHER_PLACE = re.compile(r"(?:다른|딴) ?(?:데|곳)")
 _ALL_OF_THESE = "둘다"
 _MOST_LEFT_OVER = 3
 """Letters beside a denial that may stay unexplained, before it is asked again."""
 _MOST_BESIDE_ADMISSION = 14
-_EVERYTHING = re.compile(
-    rf"(?:전부|모두|전체|모든것|다)(?:다|요|해당(?:돼요|됩니다|됨)?)?{_ENDING}"
-)
-_BOTH = re.compile(rf"(?:둘|두개|양쪽)(?:모두|다){_ENDING}")
+_EVERYTHING = re.compile(rf"(?:전부|모두|전체|모든것|다)(?:다|요)?(?:{_ENDING}|{_SO})")
+_BOTH = re.compile(rf"(?:둘|두개|양쪽)(?:모두|다)(?:{_ENDING}|{_SO})")
 _STRONG_BREAK = re.compile(r"[,/·&+;\n、ㆍ]|그리고")
 _WEAK_BREAK = re.compile(r"(?<=[\w가-힣])(?:이랑|랑|하고|와|과)(?= |\d|$)| 및 | 또 |\s+")
 _JOINED = re.compile(r"\w(?:이랑|랑|하고) ?\w")
@@ -70,7 +81,7 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Reading[str]:
     What is denied is not meant: 'A 아니고 B' is B, and all denied is the choice 'none of these', if
     there is one. What fits several choices, or contradicts itself, is a choice between those.
     """
-    said = one_line(text) if len(text) <= MOST_READ else text
+    said = _line(text)
     if len(said) > _MOST_CHARACTERS:
         return Reading(None, "not_understood")
     squeezed = squeeze(said)
@@ -81,9 +92,18 @@ def read_choice(text: str, choices: Sequence[Choice]) -> Reading[str]:
     for way in (_by_label, _by_number, _by_both):
         if found := way(squeezed, choices):
             return one_of(tuple(found))
+    if len(numbered := _numbered(said, choices)) == 1:
+        return Reading(numbered.pop())  # '1번이요 1번'
     if _ASKS.search(said):
         return Reading(None, "not_understood")
-    return _by_mention(squeezed, choices) or _by_resemblance(squeezed, choices)
+    if len(named := _named_in_parts(said, choices)) > 1:
+        return _together(named, choices) or _either(named, choices)
+    return _by_mention(squeezed, choices) or _by_resemblance(said, choices)
+
+
+def _line(text: str) -> str:
+    """Return one line, or the text as it is where it is too long to be an answer."""
+    return one_line(_CIRCLED.sub(r"\g<0> ", text)) if len(text) <= MOST_READ else text
 
 
 def _by_label(said: str, choices: Sequence[Choice]) -> list[str]:
@@ -92,7 +112,7 @@ def _by_label(said: str, choices: Sequence[Choice]) -> list[str]:
 
 
 def _by_number(said: str, choices: Sequence[Choice]) -> list[str]:
-    if said in ("마지막", "마지막거", "맨끝", "맨아래"):
+    if _LAST.fullmatch(said):
         return [choices[-1].id] if choices else []
     figure, ordinal = _NUMBER.fullmatch(said), _ORDINAL.fullmatch(said)
     number = int(figure[1]) if figure else _ORDINALS[ordinal[1]] if ordinal else 0
@@ -102,8 +122,11 @@ def _by_number(said: str, choices: Sequence[Choice]) -> list[str]:
 def _by_both(said: str, choices: Sequence[Choice]) -> list[str]:
     """A number and a label: where they disagree ('2번 멜론'), both."""
     match = _NUMBER_AND_LABEL.fullmatch(said)
-    numbered = _by_number(match[1], choices) if match else []
-    named = [m.choice for m in mentions(match[2], choices)] if match else []
+    if not match:
+        return []
+    numbered = _by_number(match[1], choices)
+    named = [m.choice for m in mentions(match[2], choices)] or _by_part(match[2], choices)
+    named = named or _by_words(match[2], choices)
     return sorted({*numbered, *named}) if numbered and named else []
 
 
@@ -183,9 +206,15 @@ def _either(ids: Iterable[str], choices: Sequence[Choice]) -> Reading[str]:
 
 
 def _by_resemblance(said: str, choices: Sequence[Choice]) -> Reading[str]:
-    """Take what was said for a part of a label, or for a label with a typo."""
-    for way in (_by_part, _by_likeness):
-        if found := way(said, choices):
+    """Take what was said for a part of a label, for its words, or for a label with a typo."""
+    squeezed = squeeze(said)
+    for found in (
+        _by_part(squeezed, choices),
+        _by_words(said, choices),
+        _by_part("".join(_stems(said)), choices),
+        _by_likeness(squeezed, choices),
+    ):
+        if found:
             return one_of(tuple(found))
     return Reading(None, "not_understood")
 
@@ -210,6 +239,44 @@ def _by_part(said: str, choices: Sequence[Choice]) -> list[str]:
     return ids if sure else []
 
 
+def _by_words(said: str, choices: Sequence[Choice]) -> list[str]:
+    """Some words of a label, the first among them, whatever their endings; no denials.
+
+    '예매취소요' and '예매를 취소당했어요' are '예매가 취소됐어요'; '돈만요' is '돈을 돌려받고 싶어요'.
+    """
+    words = "".join(_stems(said))
+    if (
+        len(squeeze(said)) < _SHORTEST_PART
+        or words in ("", *_ORDINALS)
+        or is_negative(squeeze(said))
+    ):
+        return []
+    return [
+        choice.id
+        for choice in choices
+        if not choice.exclusive
+        and any(_some_of(name, words) for name in (choice.label, *choice.synonyms))
+    ]
+
+
+def _some_of(name: str, words: str) -> bool:
+    first, *others = (re.sub("하$", "하?", re.escape(stem)) for stem in _stems(name) or [""])
+    some = first + "".join(f"(?:{other})?" for other in others)
+    return bool(re.fullmatch(some, words)) and not is_negative(squeeze(name))
+
+
+def _stems(text: str) -> list[str]:
+    """Return the words without particles and endings; 'was cancelled' is a noun, 'cancelled' not.
+
+    '예매가 취소됐어요' is 예매 and 취소, '예매를 취소했어요' is 예매 and 취소하; '했어요' alone is nothing.
+    """
+    words = (squeeze(word) for word in _OTHER_PLACE.sub("다른 곳", text).split())
+    stems = (
+        re.sub(rf"{_DID}$", "하", _WORD_END.sub("", w)) for w in words if not _NO_WORD.fullmatch(w)
+    )
+    return [stem for stem in stems if stem]
+
+
 def _same_sign(name: str, said: str) -> bool:
     """'안 받았어요' is not '받았어요'."""
     return is_negative(name) == is_negative(said)
@@ -227,7 +294,7 @@ def _likeness(said: str, name: str) -> float:
     if len(name) < _SHORTEST_PART or not _same_sign(name, said):
         return 0.0
     letters, theirs = (
-        unicodedata.normalize("NFD", text) for text in (_POLITE.sub("", said), name)
+        unicodedata.normalize("NFD", sounded(text)) for text in (_POLITE.sub("", said), name)
     )
     if 2 * min(len(letters), len(theirs)) < _CLOSE_ENOUGH * (len(letters) + len(theirs)):
         return 0.0
@@ -244,7 +311,7 @@ def read_choices(text: str, choices: Sequence[Choice]) -> Reading[tuple[str, ...
     '1번이랑 3번', '1,3', '1 3', '1~3', labels with commas, '전부', '둘 다' where there are two.
     'None of these' together with others contradicts itself and is a choice between the two.
     """
-    said = one_line(text) if len(text) <= MOST_READ else text
+    said = _line(text)
     if not said:
         return Reading(None, "empty")
     if len(said) > _MOST_CHARACTERS * 2 or _ASKS.search(said):
@@ -330,6 +397,17 @@ def _numbered(said: str, choices: Sequence[Choice]) -> set[str]:
     parts = [squeeze(part) for part in _WEAK_BREAK.split(_STRONG_BREAK.sub(" ", said))]
     found = [_by_number(part, choices) for part in parts if part]
     return {ids[0] for ids in found} if len(found) > 1 and all(found) else set()
+
+
+def _named_in_parts(said: str, choices: Sequence[Choice]) -> set[str]:
+    """Return what the joined parts of a text without a no name, one choice each; else nothing."""
+    if is_negative(squeeze(said)):
+        return set()
+    parts = [squeeze(part) for part in _STRONG_BREAK.split(_JOINT.sub(",", said))]
+    found = [_by_label(part, choices) or _by_part(part, choices) for part in parts if part]
+    if len(found) > _MOST_PARTS or any(len(ids) != 1 for ids in found):
+        return set()
+    return {ids[0] for ids in found}
 
 
 def _strongly_broken(said: str, choices: Sequence[Choice]) -> set[str]:

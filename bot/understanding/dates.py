@@ -1,7 +1,7 @@
 """Which day, or which moment, did a person mean?
 
 Days in figures are read by `written_days`, spoken ones ('지난주 금욜 저녁 8시반') by
-korean-datetime, after a few words it is known to miss have been replaced.
+korean-datetime, after the words it is known to miss have been replaced by `day_words`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,18 @@ from korean_datetime import (
 )
 
 from bot.clock import KST
+from bot.understanding.day_words import reworded
 from bot.understanding.readings import Reading, one_of
+from bot.understanding.slips import mend, mend_times
 from bot.understanding.texts import one_line
-from bot.understanding.written_days import Days, ImpossibleDayError, nearest, written_days
+from bot.understanding.written_days import (
+    Days,
+    ImpossibleDayError,
+    in_figures,
+    is_soon,
+    nearest,
+    written_days,
+)
 
 _MOST_TYPED = 400
 _MOST_CHARACTERS = 60
@@ -39,22 +48,12 @@ _HALF_DAY = timedelta(hours=12)
 _PAST = TemporalParser(ParseOptions(cycle=Cycle.PAST))
 _FUTURE = TemporalParser(ParseOptions(cycle=Cycle.FUTURE))
 
-_REPLACED = (
-    (re.compile(r"엊그저께|엊그제"), "그제"),
-    (re.compile(r"어재(?!\w)|어졔"), "어제"),
-    (re.compile(r"그저깨|그적께|그제께"), "그저께"),
-    (re.compile(r"전달(?= ?\d)|저번 ?달|저번달"), "지난달"),
-    (re.compile(r"담주"), "다음주"),
-    (re.compile(r"(?<![가-힣])설(?= ?(?:전날|다음날|당일))"), "설날"),
-    (re.compile(r"(?<=\d)T(?=\d{2}:)"), " "),
-    (re.compile(r"(?<=[가-힣])인 ?(?:것|거) ?같"), " 같"),
-)
 _CORRECTED = re.compile(
     r"^아니[요오]?[,.~! ]+|^.{1,30}?(?:아니고|아니라|아닌데|말고)[,.~ ]+(?=\S)"
 )
-_RUN_ON = re.compile(r"(오늘|어제|그제|그저께|엊그제)(?=[가-힣]{2})")
 _NOT_AN_ANSWER = re.compile(
-    r"음력|아니(?!면)|아닌|말고|\d.{0,3}~|부터.+까지|이전|이후|전후|전까지|주 ?중(?!순)|매주|매일|매달|매월"
+    r"음력|이따|\d ?, ?\d{1,2} ?(?:일|주|달)|(?:말|얘기|답|적|썼)[가-힣]{0,3}잖|아니(?!면)|아닌|말고|\d.{0,3}~"
+    r"|부터.+까지|이전|이후|전후|전까지|주 ?중(?!순)|매주|매일|매달|매월"
     r"|(?<!설)(?<!설 )(?<!설날 )(?<!추석)(?<!추석 )당일|월 ?\d{1,2} ?일 ?(?:전(?!화)|후|뒤)"
 )
 _PERIOD = re.compile(
@@ -63,11 +62,14 @@ _PERIOD = re.compile(
 )
 """'통보일로부터 7일' says how long, not which day."""
 _ASKS = re.compile(r"\?|(?:까요?|나요|인가요?|는지요?)[.!]*$")
-_VAGUE = re.compile(r"(?:초|초순|중순|하순|상순|(?<!주)말|경)$")
+_VAGUE = re.compile(r"(?:초|초순|중순|하순|상순|(?<!주)말|경|이맘때|연휴)$|째 ?주")
 _CLOCK = re.compile(r"\d|시|정오|자정|방금|지금")
 _PART_OF_DAY = re.compile(r"오전|오후|새벽|아침|점심|낮|저녁|밤|am|pm", re.IGNORECASE)
 _SHORT_HOUR = re.compile(r"(?<!\d)[1-9]:\d{2}")
-_NO_SUCH_TIME = re.compile(r"(?<!\d)(?:2[5-9]|[3-9]\d) ?시(?!간)|(?<![\d:])\d{1,2}:[6-9]\d")
+_NO_SUCH_TIME = re.compile(
+    r"(?<!\d)(?:2[5-9]|[3-9]\d) ?시(?!간)|\d ?시 ?[6-9]\d ?분"
+    r"|(?<![\d:])(?:\d{1,2}:[6-9]\d|(?:2[5-9]|[3-9]\d):\d{2})(?!\d)"
+)
 
 _When = TypeVar("_When", bound=date)
 
@@ -140,8 +142,12 @@ def moments_in(text: str, now: datetime) -> tuple[datetime, ...]:
     return tuple(m for m in dict.fromkeys(_all_moments(found, local, past=True)) if m <= local)
 
 
+def _as_said(text: str) -> str:
+    return _CORRECTED.sub("", mend_times(mend(one_line(text[:_MOST_TYPED]))))
+
+
 def _told(text: str, now: datetime) -> _Found | None:
-    said = _RUN_ON.sub(r"\1 ", _CORRECTED.sub("", one_line(text[:_MOST_TYPED])))
+    said = _as_said(text)
     if _NOT_AN_ANSWER.search(said) or _PERIOD.search(said):
         return None
     try:
@@ -164,7 +170,7 @@ def _read(
 
 def _mentioned(text: str, now: datetime, past: bool) -> _Found | Reading[Never]:
     """Return what a text mentions, or why that is no answer."""
-    said = _CORRECTED.sub("", one_line(text[:_MOST_TYPED]))
+    said = _as_said(text)
     if not said:
         return Reading(None, "empty" if not text.strip() else "not_understood")
     if len(said) > _MOST_CHARACTERS or _NOT_AN_ANSWER.search(said) or _PERIOD.search(said):
@@ -172,10 +178,9 @@ def _mentioned(text: str, now: datetime, past: bool) -> _Found | Reading[Never]:
     if past and "까지" in said:
         return Reading(None, "not_understood")
     try:
-        found = _look(said, now.replace(tzinfo=None), past)
+        return _look(said, now.replace(tzinfo=None), past)
     except (ImpossibleDayError, OverflowError):
         return Reading(None, "impossible")
-    return found or Reading(None, "not_understood")
 
 
 def _chosen(values: tuple[_When, ...], latest: _When, past: bool) -> Reading[_When]:
@@ -183,12 +188,17 @@ def _chosen(values: tuple[_When, ...], latest: _When, past: bool) -> Reading[_Wh
     return one_of(kept) if kept or not values else Reading(None, "future")
 
 
-def _look(said: str, now: datetime, past: bool) -> _Found | None:
-    """Collect all mentions, or None if the text says more than an answer would."""
+def _look(said: str, now: datetime, past: bool) -> _Found | Reading[Never]:
+    """Collect all mentions; 'not_understood' if the text says more than an answer would."""
     found, rest, spoken = _all_mentioned(said, now, past)
     allowed = _MOST_REST_OF_QUESTION if _ASKS.search(said) else _MOST_REST
-    if len(re.sub(r"[\W_]+", "", rest)) > allowed or not all(_is_exact(e) for e in spoken):
-        return None
+    if len(re.sub(r"[\W_]+", "", rest)) > allowed:
+        return Reading(None, "not_understood")
+    vague = [expression for expression in spoken if not _is_exact(expression)]
+    if vague:
+        coming = past and all(one.start.date() > now.date() for one in vague)
+        alone = len(vague) == len(spoken) and not found.days
+        return Reading(None, "future" if coming and alone else "not_understood")
     return _sorted_out(found, spoken, now, past)
 
 
@@ -198,9 +208,7 @@ def _all_mentioned(
     """Return the days in figures, what else is said, and the spoken days and times in it."""
     if _NO_SUCH_TIME.search(said):
         raise ImpossibleDayError
-    for pattern, better in _REPLACED:
-        said = pattern.sub(better, said)
-    days, rest = written_days(said, now.date(), past)
+    days, rest = written_days(in_figures(reworded(said)), now.date(), past)
     spoken = _PAST.parse_all(rest, now=now)
     for expression in spoken:
         rest = rest.replace(expression.text, " ", 1)
@@ -242,6 +250,8 @@ def _spoken_days(expression: TemporalExpression, now: datetime, past: bool) -> D
     coming = _FUTURE.parse(expression.text, now=now)
     if coming is None or coming.start.date() <= day:
         return (day,)
+    if past and expression.text[0].isdecimal() and is_soon(coming.start.date(), now.date()):
+        return (coming.start.date(),)
     return nearest(day, coming.start.date(), now.date(), past)
 
 
@@ -287,6 +297,8 @@ def _all_moments(found: _Found, now: datetime, past: bool) -> tuple[datetime, ..
     clocks = [clock for mention in found.clocks for clock in mention]
     if found.days:
         days = [day for mention in found.days for day in mention]
+        if not clocks and past and min(days) > now.date():
+            return tuple(_moment(day, timedelta()) for day in days)  # to come at whatever time
         return tuple(_moment(day, clock) for day, clock in product(days, clocks))
     return tuple(sorted({_alone(clock, now, past) for clock in clocks}))
 

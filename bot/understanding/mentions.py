@@ -36,6 +36,9 @@ _BARE_DENIAL = (
     rf"(?:없|아니|아뇨|아님|아녀|아닙|노노|ㄴㄴ|안(?:해|했|함|하|됨|돼|됐|되|썼|씀|맡겼))\w??{_ENDING}"
 )
 _ONLY_DENIAL = re.compile(rf"(?:{_FILLER}|{_BARE_DENIAL}){{1,12}}?")
+_ONLY_DENIAL_AT_ONCE = re.compile(rf"(?>{_BARE_DENIAL}|{_FILLER}){{1,12}}+")
+"""The same without a second try, which would take too long for more than a few letters."""
+_MOST_TRIED = 18
 _FILLERS = re.compile(_FILLER)
 _ENDINGS = re.compile(rf"^{_ENDING}|^[가-힣]{{0,2}}{_ENDING}$")
 _OPENING_DENIAL = re.compile(r"(?:아니[요오]|아뇨|없어요|없음|없습니다|ㄴㄴ)")
@@ -84,7 +87,10 @@ def is_negative(text: str) -> bool:
 
 def is_only_denial(said: str) -> bool:
     """Say whether a squeezed text says 'no, nothing' and no more ('아니요 절대 없어요')."""
-    return is_negative(said) and bool(_ONLY_DENIAL.fullmatch(said))
+    if not is_negative(said):
+        return False
+    tried = len(said) <= _MOST_TRIED and _ONLY_DENIAL.fullmatch(said)
+    return bool(tried or _ONLY_DENIAL_AT_ONCE.fullmatch(said))
 
 
 def names_of(choice: Choice) -> tuple[str, ...]:

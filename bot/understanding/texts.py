@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from bot.understanding.readings import Reading
+from bot.understanding.slips import mend
 
 MOST_TEXT = 300
 MOST_LONG_TEXT = 2_000
@@ -26,10 +27,6 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _CRYING = re.compile(r"[ㅋㅎㅠㅜㅡ]+")
-_SPOKEN_YO = re.compile(r"(?<=[어아에해예네죠까데지])(?:용|여|염|욤|유|욥)(?![가-힣])")
-_MISSPELT_NOT = re.compile(r"않(?=[했썼샀받됐되돼하해맡팔들왔])")
-_ENDING_IN_S = "".join(chr(code + 19) for code in range(ord("가"), ord("힣"), 28))
-_MISSPELT_PAST = re.compile(rf"[{_ENDING_IN_S}](?=[어습는네음지고다던])")
 
 _IN_NAMES = frozenset(" .-·'’")
 _MOOD = re.compile(r"[ㅋㅎㅠㅜㅡ]{1,}|[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]")
@@ -81,6 +78,11 @@ _EMAIL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+_AT = re.compile(r" ?(?:@|골뱅이) ?")
+_DOT_COM = re.compile(r" ?(?:닷|쩜|점) ?(?:컴|com)", re.IGNORECASE)
+_DOT_IN_DOMAIN = re.compile(r"(@[A-Za-z0-9-]{1,63}) ?\. ?(?=[A-Za-z])")
+"""Blanks, and how an address is said aloud: 'hong 골뱅이 example 닷컴'."""
+
 
 def clean(text: str) -> str:
     """Return composed text (NFC) without what cannot be seen.
@@ -115,29 +117,15 @@ def _plain(character: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Return only letters and digits, in small letters, common slips of spelling mended.
-
-    됬어요 is 됐어요, 햇어요 is 했어요, 않했어요 is 안 했어요, 없어용 is 없어요.
-    """
-    said = _CRYING.sub("", _SPOKEN_YO.sub("요", one_line(text).casefold()))
-    said = (
-        _NOT_LETTERS.sub("", said)
-        .replace("됬", "됐")
-        .replace("됫", "됐")
-        .replace("업어요", "없어요")
-    )
-    return _MISSPELT_PAST.sub(_as_past, _MISSPELT_NOT.sub("안", said))
+    """Return only letters and digits, in small letters, common slips of spelling mended."""
+    said = _CRYING.sub("", mend(one_line(text).casefold()))
+    return mend(_NOT_LETTERS.sub("", said))
 
 
 @lru_cache(maxsize=16_384)
 def squeezed(phrase: str) -> str:
     """Return `squeeze` of a phrase out of the content, remembered. Never for what a person typed."""
     return squeeze(phrase)
-
-
-def _as_past(match: re.Match[str]) -> str:
-    """Make the final ㅅ of a past tense ㅆ: the next code point."""
-    return chr(ord(match[0]) + 1)
 
 
 def read_text(text: str, most: int = MOST_TEXT) -> Reading[str]:
@@ -218,8 +206,9 @@ def _is_talk(code: str) -> bool:
 
 
 def read_email(text: str) -> Reading[str]:
-    """Read the one e-mail address in a text; several are a choice."""
-    said = one_line(text)
+    """Read the one e-mail address in a text; several are a choice. Blanks around @ do not matter."""
+    said = _DOT_COM.sub(".com", _AT.sub("@", one_line(text)))
+    said = _DOT_IN_DOMAIN.sub(r"\1.", said)
     if not said:
         return Reading(None, "empty")
     found = tuple(dict.fromkeys(_EMAIL.findall(said)))

@@ -29,7 +29,18 @@ _YEARS: Mapping[str, int] = {
 _MONTHS: Mapping[str, int] = {
     "지지난달": -2, "지난달": -1, "이번달": 0, "이달": 0, "다음달": 1, "담달": 1,
 }  # fmt: skip
-_COUNTS: Mapping[str, int] = {"한": 1, "두": 2, "세": 3, "네": 4}
+_COUNTS: Mapping[str, int] = {
+    "한": 1, "일": 1, "두": 2, "이": 2, "세": 3, "삼": 3, "네": 4, "사": 4,
+}  # fmt: skip
+
+_SAID = r"[일이삼사오육유칠팔구시십]{1,4}"
+_IN_WORDS = re.compile(
+    rf"(?:(?<![가-힣])(?P<y>이천(?:{_SAID})?|{_SAID})년 ?)?(?:(?<![가-힣\d])|(?<=[년해]))"
+    rf"(?P<m>\d{{1,2}}|{_SAID})월 ?(?P<d>\d{{1,2}}|{_SAID})일"
+)
+_SAID_DIGITS: Mapping[str, int] = {
+    **{word: n for n, word in enumerate("일이삼사오육칠팔구십", start=1)}, "시": 10, "유": 6,
+}  # fmt: skip
 
 _DURATION = re.compile(rf"(?<!\d)(?:\d{{1,3}} ?일|\d{{1,2}} ?주일?|일주일){_DURATION_WORD}")
 _FULL = re.compile(
@@ -52,7 +63,8 @@ _DAY_OF_MONTH = re.compile(
     rf"(?<![\d월])(?<!월 )(?P<d>\d{{1,2}}) ?일{_NOT_A_DURATION}{_WEEKDAY}"
 )
 _WEEKS_AGO = re.compile(
-    rf"(?P<n>\d{{1,2}}|한|두|세|네) ?주 ?전 ?(?P<weekday>[{_WEEKDAYS}])(?:요일|욜)"
+    rf"(?<!\d)(?P<n>\d{{1,2}}|(?<![가-힣])[{''.join(_COUNTS)}]) ?주일? ?전 ?"
+    rf"(?P<weekday>[{_WEEKDAYS}])(?:요일|욜)"
 )
 
 
@@ -69,6 +81,27 @@ def written_days(text: str, today: date, past: bool) -> tuple[tuple[Days, ...], 
             found.append(_on_weekday(match, meaning(match, today, past)))
         rest = pattern.sub(" ", rest)
     return tuple(found), rest
+
+
+def in_figures(text: str) -> str:
+    """Return the text with days in words written in figures ('십이월 이십오일')."""
+    return _IN_WORDS.sub(_figures, text)
+
+
+def _figures(match: re.Match[str]) -> str:
+    year = f"{_number(match['y'])}년 " if match["y"] else ""
+    return f"{year}{_number(match['m'])}월 {_number(match['d'])}일"
+
+
+def _number(word: str) -> int:
+    """Return what '25', '이십오' or '이천이십오' says; 0 for what says nothing, such as '삼사'."""
+    if word.isdecimal():
+        return int(word)
+    tens, ten, ones = word.removeprefix("이천").rpartition("십")
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
+    total = 2_000 * word.startswith("이천") + _SAID_DIGITS.get(ones, 0)
+    return total + 10 * (_SAID_DIGITS.get(tens, 1) if ten else 0)
 
 
 def _on_weekday(match: re.Match[str], days: Days) -> Days:
@@ -110,7 +143,12 @@ def _soon(month: int, day: int, today: date) -> date | None:
     """Return the coming such day if it is so near that last year's is hardly meant."""
     years = [y for y in (today.year, today.year + 1) if _exists(y, month, day)]
     coming = [date(y, month, day) for y in years if date(y, month, day) > today]
-    return coming[0] if coming and coming[0] - today <= timedelta(days=_SOON) else None
+    return coming[0] if coming and is_soon(coming[0], today) else None
+
+
+def is_soon(day: date, today: date) -> bool:
+    """Say whether a day without a year that lies ahead is rather meant than last year's."""
+    return today < day <= today + timedelta(days=_SOON)
 
 
 def _day_of_month(match: re.Match[str], today: date, past: bool) -> Days:

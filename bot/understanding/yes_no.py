@@ -6,42 +6,51 @@ import re
 from collections.abc import Iterator
 
 from bot.understanding.readings import Reading
+from bot.understanding.slips import mend
 from bot.understanding.texts import one_line
 
 _MOST_LETTERS = 30
 
-_FILLER = re.compile(r"[ㅋㅎㅠㅜㅡ]+")
+_FILLER = re.compile(r"[ㅋㅎㅏ-ㅣ]+")
+"""Laughing, crying, and a vowel that a finger left behind ('ㅔ네')."""
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _THUMBS_UP = re.compile(r"[👍👌🙆🆗⭕✅🏻🏼🏽🏾🏿\ufe0f]+")
 
+_THUMBS_DOWN = re.compile(r"[👎❌🙅✖🚫🏻🏼🏽🏾🏿\ufe0f]+")
+
+_SAID = (
+    r"(?:[어아]요?|습니다|음|[다네]|네요|[죠지]|지요|는데요?|은데요?|거든요?|[다라]니[까깐]까?요?|[다라]?[고구]요?"
+    r"|[는던은](?:것|거)같(?:아요?|습니다|은데요?))"
+)
+"""How something is said to be so, after a stem ('없', '했')."""
+_SEEMS = r"(?:것같|거같)(?:아요?|습니다)"
 _YES = re.compile(
-    r"(?:네+에?|넵+|넹+|넨|넴|눼|녱|예+|옙+|옛|응+|웅+|엉+|어+|ㅇ+|ㅇㅋ|오케이|오키|ok|okay|o|y|yes|yep|yeah"
-    r"|예스|콜|그래요?|그럼요?|그렇(?:죠|습니다|다)|그렇게했어요?|그랬(?:어요?|습니다|죠)|그쵸|그죠|그치"
-    r"|맞(?:아요?|습니다|음|죠|네요|다|는데요?|는것같아요?)|당연(?:하죠|하지|히|해요)?|물론(?:이죠|입니다)?"
-    r"|그런(?:것같아요?|거같아요?|듯요?|편이에요)|좋아요?|좋습니다)+"
+    r"(?:[네녜]++(?:에|엡|엣)?|넵|넹|넨|넴|눼|녱|예++엡?|옙|옛|응|웅|엉|어|ㅇ|ㅇㅋ|ㅇㅈ|오케이?요?|오키요?|o|y"
+    r"|ok|okay|yes|yep|yeah|예[스쓰]|콜|인정|그래요?|그럼요?|당근(?:이죠)?|마자요?"
+    rf"|그렇(?:죠|지요|습니다|다|다니까요?|다고요?)|그렇게했어요?|그랬{_SAID}|그쵸|그죠|그치|맞{_SAID}"
+    rf"|당연(?:하죠|하지|히|해요)?|물론(?:이죠|입니다)?|그런(?:{_SEEMS}|듯(?:요|해요)?|[편셈]이(?:에요|죠))"
+    r"|좋아요?|좋습니다)+"
 )
 _NO = re.compile(
-    r"(?:아니+|아니[요오]+|아뇨+|아녀|아냐|아닙니다|아니(?:에|예|였|었)(?:어요?|요)|아님"
-    r"|아닌(?:데요?|것같아요?|거같아요?|듯요?)|ㄴ+|노노?|no+|nope|n|x|전혀요?|절대로?요?"
+    r"(?:아니++|아니[요오]++|아뇨++|아뇽|아뉴|아녀요?|아니야|아냐|아닙니다|아니(?:에|예|였|었)(?:어요?|요)|아님"
+    rf"|아니{_SAID}|놉|아닌(?:[데디]요|{_SEEMS}|듯요?)|ㄴ|노|no++|nope|n|x|전혀요?|절대로?요?"
     r"|아직(?:이?요|은)?|싫어요?)+"
 )
-_MISSING = (
-    r"없(?:어요?|었어요?|습니다|었습니다|음|다|네요|죠|는데요?|었는데요?|을걸요"
-    r"|(?:는|던|었던)것같아요?)"
-)
+_MISSING = rf"없었?(?:{_SAID}|을걸요)"
 _NEGATED = re.compile(
-    r"안(?:했|받|샀|썼|왔|돼|됐|되|해|함|하|한|그|봤|보|줬|가|갔|냈|들|써|쓰|와|됨|나|눌|찍|팔|걸|있)"
-    r"|못(?:했|받|샀|썼|봤|보|해|하|함|한|갔|들|찾|냈|찍|쓰)|지(?:는|도)?(?:않|못)|적(?:이|은|도)?없"
+    r"안(?:옴|했|받|샀|썼|왔|돼|됐|되|해|함|하|한|그|봤|보|줬|가|갔|냈|들|써|쓰|와|됨|나|눌|찍|팔|걸|있)"
+    r"|못(?:했|받|샀|썼|봤|보|해|하|함|한|갔|들|찾|냈|찍|쓰)|(?:지(?:는|도)?|진)(?:않|못)|적(?:이|은|도)?없"
     rf"|{_MISSING}|아니(?:에|예|었)|아닙|아닌"
 )
 _DONE = re.compile(
     r"(?:.*(?:했|받았|있|있었|왔|봤|샀|썼|냈|됐|되었|갔|알았|들었|남았|남겼|찍었|눌렀|걸렸|줬|팔았)"
-    r"(?:어요?|었어요?|습니다|음|다|죠|지요|는데요?|네요|(?:던|는)것같아요?)"
-    r"|.*(?:받음|받았음|있음|했음|왔음|됨)|함|해요|합니다|하고있어요|돼요|됩니다)"
+    rf"{_SAID}|.*(?:한|받은|있는){_SEEMS}|.*(?:받음|받았음|있음|했음|왔음|됨)|함|해요|합니다|하고있어요|돼요|됩니다)"
 )
 _UNCLEAR = re.compile(
-    r"없(?:지|는건|는것은)(?:는)?(?:않|아니)|안(?:한|했던|하는)(?:건|것은|게)아니"
+    r"없(?:지|는건|는것은)(?:는)?(?:않|아니)|[안못][가-힣]{1,3}(?:건|것은|게|거는?)아[니닌]"
     r"|아마|글쎄|모르|몰라|모름|기억|헷갈|애매|반반|지만|실패|거절|포기|거부|깜빡|까먹|잊"
+    r"|(?:[가나]|(?<!니)까)요$|아닌가$"
+    r"|려고|려다|기로[했하]|뻔|예정|일부|부분|반만"
 )
 
 
@@ -50,11 +59,12 @@ def read_yes_no(text: str) -> Reading[bool]:
 
     What says both ('아니 네', '네 없어요'), asks back ('네?') or wavers is 'not_understood'.
     """
-    said = one_line(text).casefold()
+    said = mend(one_line(text)).casefold()
     if not said:
         return Reading(None, "empty")
-    if _THUMBS_UP.fullmatch(said.replace(" ", "")):
-        return Reading(True)
+    for sign, means in ((_THUMBS_UP, True), (_THUMBS_DOWN, False)):
+        if sign.fullmatch(said.replace(" ", "")):
+            return Reading(means)
     letters = _FILLER.sub("", _NOT_LETTERS.sub("", said))
     if not letters or len(letters) > _MOST_LETTERS or "?" in said or _UNCLEAR.search(letters):
         return Reading(None, "not_understood")

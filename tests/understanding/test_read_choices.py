@@ -91,6 +91,56 @@ def test_no_choices(said: str) -> None:
     assert read_choices(said, SITES).value is None
 
 
+PLAIN = (
+    Choice(id="back", label="돈을 돌려받고 싶어요"), Choice(id="again", label="예매를 되살리고 싶어요"),
+    Choice(id="limited", label="계정이 제한됐어요"), Choice(id="unpaid", label="수수료를 안 냈어요"),
+    Choice(id="no", label="그런 적 없어요", exclusive=True), Choice(id="far", label="다른 곳"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "choice"),
+    [
+        ("돈이요", "back"), ("돈만 돌려받고 싶습니다", "back"), ("예매를 되살리고 싶습니다", "again"),
+        ("계정 제한", "limited"), ("계정제한이요", "limited"), ("제한당함", "limited"),
+        ("딴 데요", "far"), ("다른데", "far"), ("3번 계정 제한", "limited"), ("마지막이요", "far"),
+        ("1번만요", "back"), ("1번이요 1번", "back"), ("2번 같아요", "again"), ("게정이 재한됐어요", "limited"),
+    ],
+)  # fmt: skip
+def test_a_label_is_found_by_some_of_its_words(said: str, choice: str) -> None:
+    assert read_choice(said, PLAIN).value == choice
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "수수료",
+        "수수료요",
+        "그런 적",
+        "돈",
+        "둘",
+        "했어요",
+        "싶어요",
+        "1번 2번",
+        "제한했어요",
+        "계정 제한함",
+    ],
+)
+def test_words_that_do_not_decide_are_asked_again(said: str) -> None:
+    assert (read_choice(said, PLAIN).value, read_choice(said, PLAIN).ambiguous) == (None, ())
+
+
+def test_of_two_joined_none_is_dropped() -> None:
+    assert read_choice("예매랑 계정", PLAIN).ambiguous == ("again", "limited")
+    assert read_choice("멜론이랑 티켓링크", SITES).ambiguous == ("melon", "ticketlink")
+
+
+def test_circled_figures_are_numbers_of_their_own() -> None:
+    assert read_choices("①③", SITES).value == ("nol", "melon")
+    assert read_choices("1️⃣3️⃣", SITES).value == ("nol", "melon")
+    assert read_choices("둘 다 원해요", REFUND).value == ("got", "not_yet")
+
+
 def test_both_means_all_where_there_are_two() -> None:
     assert read_choices("둘 다요", REFUND).value == ("got", "not_yet")
     assert read_choices("", REFUND).problem == "empty"

@@ -103,6 +103,15 @@ def test_emails() -> None:
     assert read_email("메일은 a.b+c@naver.co.kr 이에요").value == "a.b+c@naver.co.kr"
     assert read_email("hong＠example.com").value == "hong@example.com"
     assert read_email("a@b.com 아니면 c@d.kr").ambiguous == ("a@b.com", "c@d.kr")
+    for said in (
+        "a@b.com",
+        "a @ b.com",
+        "a @b.com 입니다",
+        "a 골뱅이 b 닷컴",
+        "a@b .com",
+        "메일 a@b. com",
+    ):
+        assert read_email(said).value == "a@b.com"
     assert read_email("").problem == "empty"
     for wrong in ("a@b", "@naver.com", "naver.com", "없어요", "a..b@", "a b@c", "a@b..com"):
         assert read_email(wrong).problem == "not_understood"
