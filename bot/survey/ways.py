@@ -18,6 +18,7 @@ _AHEAD = 6
 """Days from today to a day that may lie in the future."""
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _TURN = re.compile(r"([a-z][a-z0-9_]*) *(?:<|>|==|!=|<=|>=) *'(\d{4}-\d\d-\d\d)'")
+_TODAY = re.compile(r"([a-z][a-z0-9_]*) *(?:<=|>=|<|>|==|!=) *today")
 _BOUND = re.compile(r"([a-z][a-z0-9_]*) *(?:<=|>=|<|>|==|!=) *(\d+)")
 
 
@@ -31,6 +32,8 @@ class Differences:
     """Question → days with which they compare it."""
     bounds: Mapping[str, tuple[int, ...]]
     """Question → amounts (won) or counts with which they compare it."""
+    todays: frozenset[str] = frozenset()
+    """Questions that they compare with the day on which they are looked at."""
 
 
 def differences(pack: Pack) -> Differences:
@@ -42,7 +45,7 @@ def differences(pack: Pack) -> Differences:
     bounds: dict[str, tuple[int, ...]] = {}
     for question, number in dict.fromkeys(_BOUND.findall(text)):
         bounds[question] = (*bounds.get(question, ()), int(number))
-    return Differences(words_in(text), turns, bounds)
+    return Differences(words_in(text), turns, bounds, frozenset(_TODAY.findall(text)))
 
 
 def conditions(pack: Pack) -> Iterator[str]:
@@ -127,10 +130,15 @@ def options(
 def _days(
     question: Question, apart: Differences, today: date, ago: Sequence[int]
 ) -> Iterator[date]:
-    """Yield days behind and ahead of today, and those just before a day of a condition."""
+    """Yield days behind and ahead of today, today, and those just before a day of a condition.
+
+    Today itself only where a condition asks for it and nothing later can be told.
+    """
     if not question.past:
         yield today + timedelta(days=_AHEAD)
     yield from (today - timedelta(days=days) for days in ago)
+    if question.past and question.id in apart.todays:
+        yield today
     yield from (day - timedelta(days=1) for day in apart.turns.get(question.id, ()))
 
 
