@@ -90,9 +90,8 @@ def test_whoever_wants_a_human_gets_the_desk_of_this_service_first(content: Cont
 
 
 def test_next_time_is_reminded_of_thirty_seven_and_one_days_before(tried: Talker) -> None:
-    tried.taps("알림 받을게요").taps("다음 청약 준비").says("2027년 5월 3일").says(
-        "2027년 1월 18일"
-    )
+    tried.taps("알림 받을게요").taps("접수 소식").taps("마감까지 못 했어요")
+    tried.taps("다음 청약 준비").says("2027년 5월 3일").says("2027년 1월 18일")
     days = sorted(
         (key[1], f"{one.at:%m-%d %H:%M}")
         for key, one in tried.reminders.items()
