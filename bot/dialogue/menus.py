@@ -299,14 +299,15 @@ def free_text(text: str, desk: Desk, world: World) -> Turn:
     """
     packs = {key: pack for key, pack in world.content.packs.items() if not pack.draft}
     entries = [entry for pack in packs.values() for entry in pack.faq]
-    if len(asked := find_faq(text, entries, SURE)) == 1:
+    own = desk.active.incident if desk.active else ""
+    if len(asked := find_faq(text, entries, SURE, own)) == 1:
         return Turn(outs=(faq_screen(asked[0], desk, world),))
     way: Route = route(text, packs, world.content.elsewhere)
     if way.kind == "elsewhere":
         return Turn(outs=(elsewhere_screen(way.id, world),))
     if way.kind == "incident":
         return _towards(way, desk, world)
-    asked = find_faq(text, entries)
+    asked = find_faq(text, entries, own=own)
     if len(asked) == 1:
         return Turn(outs=(faq_screen(asked[0], desk, world),))
     return _choice(asked, way.others, desk, world)

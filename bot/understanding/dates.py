@@ -47,6 +47,7 @@ _REPLACED = (
     (re.compile(r"담주"), "다음주"),
     (re.compile(r"(?<![가-힣])설(?= ?(?:전날|다음날|당일))"), "설날"),
     (re.compile(r"(?<=\d)T(?=\d{2}:)"), " "),
+    (re.compile(r"(?<=[\d한두세네섯곱덟홉열]시) ?반"), " 30분"),
     (re.compile(r"(?<=[가-힣])인 ?(?:것|거) ?같"), " 같"),
 )
 _CORRECTED = re.compile(

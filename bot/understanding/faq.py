@@ -20,6 +20,8 @@ CLOSE = 0.45
 """From here on an entry may be the answer; below, none is named."""
 SURE = 0.75
 """From here on the text as good as is one of the entry's phrasings."""
+OWN = 0.55
+"""From here on an entry of the open case's incident goes before all others."""
 _AHEAD = 0.08
 """How far the best must lie ahead of the next to be named alone."""
 _SHORTEST, _LONGEST = 3, 60
@@ -36,16 +38,22 @@ _ALIKE = (
 Pairs = Mapping[str, float]
 
 
-def find_faq(text: str, entries: Sequence[Faq], least: float = CLOSE) -> tuple[str, ...]:
+def find_faq(
+    text: str, entries: Sequence[Faq], least: float = CLOSE, own: str = ""
+) -> tuple[str, ...]:
     """Return the ids of the entries that may answer a question, best first, at most three.
 
     One id alone is surely meant; none means that no phrasing is like it (closeness ``least``, 0 to 1).
+    Entries of the incident ``own``, which the person is in the middle of, go before those of others:
+    "내용증명이 뭐예요" means something else for a booking than for a parcel.
     """
     said = _plain(text) if len(text) <= 4 * _LONGEST else ""
     if not _SHORTEST <= len(said) <= _LONGEST:
         return ()
     rarity = _rarities(tuple(entries))
     close = {e.id: _closeness(said, e, rarity[_incident(e)]) for e in entries}
+    mine = {e.id: close[e.id] for e in entries if _incident(e) == own and close[e.id] >= OWN}
+    close = mine or close
     ranked = sorted((i for i in close if close[i] >= least), key=lambda i: -close[i])
     if not ranked:
         return ()

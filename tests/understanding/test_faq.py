@@ -143,6 +143,28 @@ def test_what_fits_two_entries_names_both() -> None:
     assert set(find_faq("환불 언제", twins)) == {"a", "b"}
 
 
+SHARED = """
+ticket-ban 내용증명이 뭐예요 = ticket-ban/q19
+order-cancellation 내용증명이 뭐예요 = order-cancellation/q30
+order-cancellation 내용증명 꼭 보내야 하나요 = order-cancellation/q30
+order-cancellation 소비자원에 신청하면 얼마나 걸려요? = order-cancellation/q25
+subscription-error 소송하면 이기나요 = subscription-error/q29
+subscription-error 소명서 어디로 보내요 = subscription-error/q33
+account-theft 경찰에 신고되나요 = account-theft/q16
+account-theft 재가입해도 되나요 = ticket-ban/q5
+subscription-error 통화 녹음해도 되나요 = ticket-ban/q25
+order-cancellation 아이템 복구 돼요? = account-theft/q7
+"""
+
+
+@pytest.mark.parametrize("line", SHARED.split("\n")[1:-1])
+def test_the_open_cases_own_entry_goes_before_anothers(faq: tuple[Faq, ...], line: str) -> None:
+    """Another incident's entry is found only where the own one has nothing like it."""
+    said, _, found = line.rpartition(" = ")
+    own, _, text = said.partition(" ")
+    assert find_faq(text, faq, own=own) == (found,)
+
+
 def test_spelling_and_politeness_do_not_matter() -> None:
     for said in ("환불 언제돼용?", "환급 언제 돼요ㅠㅠ", "환불언제되요"):
         assert find_faq(said, SMALL) == ("refund",), said
