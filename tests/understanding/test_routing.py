@@ -126,7 +126,6 @@ REAL = """
 카드 도용당했어요 = maybe account-theft card-misuse
 해킹당했어요 = maybe account-theft
 게임 환불해 주세요 = maybe account-theft
-무신사 쿠폰이 회수되고 주문이 취소됐어요 = elsewhere order-cancellation
 안녕하세요 = none
 환불 언제 돼요 = none
 취소 = none
