@@ -41,7 +41,7 @@ PACK = Pack(
     questions=(
         ask("provider", "choice", "게임",
             {"ge": "그라나도 에스파다", "maple": "메이플스토리", "other": "다른 게임"}, must=True),
-        ask("provider_other", "text", "게임 이름", when="provider == 'other'"),
+        ask("provider_other", "text", "게임 이름", when="provider == 'other'", quote=True),
         ask("role", "choice", "어떤 일",
             {"victim": "제 계정이 도용됐어요", "buyer": "제 아이템이 도난품이래요"}, must=True),
         ask("lost", "choices", "없어진 것", LOST, when=VICTIM, alone=("unclear",)),
