@@ -23,6 +23,7 @@ from bot.understanding.texts import (
     read_email,
     read_name,
     read_text,
+    read_title,
 )
 from bot.understanding.yes_no import read_yes_no
 
@@ -122,7 +123,9 @@ _READERS: Mapping[str, Callable[[Question, str, datetime], Reading[Value]]] = {
     "datetime": lambda question, text, now: read_datetime(text, now, past=question.past),
     "amount": lambda question, text, now: read_amount(text),
     "count": lambda question, text, now: read_count(text),
-    "text": lambda question, text, now: read_text(" ".join(text.split()), limit_of(question)),
+    "text": lambda question, text, now: (read_title if question.quote else read_text)(
+        " ".join(text.split()), limit_of(question)
+    ),
     "long_text": lambda question, text, now: read_text(text, limit_of(question)),
     "name": lambda question, text, now: read_name(text),
     "code": lambda question, text, now: read_code(text),

@@ -30,8 +30,10 @@ _LEAST = 0.12
 """Closeness below which a line is about nothing that we know."""
 _NAMED, _SURE = 0.05, 0.12
 """What a phrase out of a pack adds to its matter: one that is not enough alone, and one that is."""
-_OWN = 0.08
+_OWN = 0.32
 """What an entry of the open case's own FAQ is nearer."""
+_NOT_OURS = 0.03
+"""How far a matter must lie ahead of everything that is not ours."""
 _LEAST_BEST = {"command": 0.4}
 """How near the nearest line of these must be: they have few words, which stand in many lines."""
 _ASKED = 0.08
@@ -174,7 +176,9 @@ def _with_names(nearest: Sequence[Near], way: Route) -> Iterator[Near]:
             continue
         is_sure = (kind, name) == (way.kind, way.id)
         is_named = kind in ("incident", "elsewhere") and name in way.others
-        more = _SURE if is_sure else _NAMED if is_named else 0.0
+        more = (
+            _SURE if is_sure else _NAMED if is_named else _NOT_OURS if kind == OFF_TOPIC else 0.0
+        )
         yield replace(near, closeness=near.closeness + more)
 
 

@@ -20,6 +20,7 @@ MOST_COMPARED = 300
 """Squeezed characters of a text that are looked at; a line says what it is about early."""
 _NEIGHBOURS = 3
 """Lines beside the nearest one that count."""
+_FEW = 3
 _COMMON = 0.15
 """The share of lines from which on a pair or letter says nothing, and costs the most time."""
 _LETTERS = re.compile("[^a-z0-9]")
@@ -50,8 +51,9 @@ class Likeness:
         self._lines = list(lines)
         counts = [_counted(line) for _, line in self._lines]
         in_lines = Counter(gram for grams in counts for gram in grams)
+        most = max(_COMMON * len(counts), _FEW)
         self._rarity = {
-            gram: math.log((1 + len(counts)) / n) if n <= _COMMON * len(counts) else 0.0
+            gram: math.log((1 + len(counts)) / n) if n <= most else 0.0
             for gram, n in in_lines.items()
         }
         self._places: dict[str, list[tuple[int, float]]] = defaultdict(list)

@@ -45,6 +45,7 @@ _NAME_ENDING = re.compile(
     r"|입니다|입니당|이에요|이예요|이에용|이여요|예요|에요|예용"
     r"|이요|이여|인데요?|이고요?|이구요?|으로 ?(?:해|적어) ?주세요|로 ?(?:해|적어) ?주세요)[.!~]*$"
 )
+_TITLE_ENDING = re.compile(r"(?<=\w) ?(?:입니다|이에요|이예요|예요|이요)[.!~]*$")
 _NAME_PARTICLE = re.compile(r"(?<=[가-힣]{3})(?:요|임|야)$|(?<=[가-힣]{3})이야$")
 """'김하늘요', '박나래야' and '김하늘임' are polite ends, no fourth syllable."""
 _NO_NAME = re.compile(
@@ -138,6 +139,16 @@ def read_text(text: str, most: int = MOST_TEXT) -> Reading[str]:
     ):
         return Reading(None, "not_understood")
     return Reading(words) if len(words) <= most else Reading(None, "too_long")
+
+
+def read_title(text: str, most: int = MOST_TEXT) -> Reading[str]:
+    """Read what something is called (a bank, a firm, a house) on one line.
+
+    '가나은행이요' and '가나은행입니다' are polite ends; a sentence stays as it was typed.
+    """
+    line = " ".join(text.split())
+    bare = _TITLE_ENDING.sub("", line)
+    return read_text(bare or line, most)
 
 
 def read_name(text: str) -> Reading[str]:

@@ -197,7 +197,7 @@ USUAL = [
 NOTHING_WORKED = [
     "아직 마감 전이에요", "오늘 오후 5시 30분", "둘 다 아니에요", "다른 사이트는 됐어요", "1, 2",
     "아직 안 돼요", "아직 안 돼요", "아직 안 돼요", "그런 사정은 없어요", "특공",
-    "가나다 센트럴파크 84㎡A", "접속이 지연되고 있습니다.", "김하늘",
+    "가나다 센트럴파크 84㎡A", "김하늘",
 ]  # fmt: skip
 """The answers of somebody who tried everything before the closing hour (subscription-error)."""
 

@@ -41,7 +41,7 @@ PACK = Pack(
     questions=(
         ask("provider", "choice", "게임",
             {"ge": "그라나도 에스파다", "maple": "메이플스토리", "other": "다른 게임"}, must=True),
-        ask("provider_other", "text", "게임 이름", when="provider == 'other'"),
+        ask("provider_other", "text", "게임 이름", when="provider == 'other'", quote=True),
         ask("role", "choice", "어떤 일",
             {"victim": "제 계정이 도용됐어요", "buyer": "제 아이템이 도난품이래요"}, must=True),
         ask("lost", "choices", "없어진 것", LOST, when=VICTIM, alone=("unclear",)),
@@ -76,7 +76,8 @@ PACK = Pack(
             {"online": "온라인으로 했어요", "complaint": "고소장을 냈어요"}, when=VICTIM),
         ask("police_on", "date", "경찰에 신고한 날", when="police_how != unknown"),
         ask("police_no", "code", "경찰 접수번호", when="police_how != unknown"),
-        ask("story", "long_text", "있었던 일"),
+        ask("trade_story", "long_text", "얻게 된 사정", when=BUYER),
+        ask("story", "long_text", "있었던 일", when=VICTIM),
         ask("email", "email", "회신받을 전자우편"),
         ask("name", "name", "이름"),
     ),
@@ -137,7 +138,7 @@ BUYER_ANSWERS: Answers = {
     "trade_how": "market",
     "knew": "no",
     "object_by": date(2026, 11, 27),
-    "story": "평소처럼 거래소에서 시세를 보고 샀어요. 판매자 ‘검은늑대’는 모르는 사람이에요.",
+    "trade_story": "평소처럼 거래소에서 시세를 보고 샀어요. 판매자 ‘검은늑대’는 모르는 사람이에요.",
 }
 CASES = {"report": VICTIM_ANSWERS, "preserve": VICTIM_ANSWERS, "objection": BUYER_ANSWERS}
 """Letter → answers of somebody who knows everything."""

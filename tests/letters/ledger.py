@@ -118,6 +118,9 @@ def _displays(
     amounts = [v for v in answers.values() if type(v) is int]
     for amount in {*amounts, *(a - b for a in amounts for b in amounts if a > b)}:
         shown |= {won(amount), won_short(amount)}
+    shown |= {
+        str(answers[q.id]) for q in pack.all_questions if q.type == "count" and q.id in answers
+    }
     shown |= {value for value in answers.values() if isinstance(value, str)}
     days = [value for value in answers.values() if isinstance(value, date)]
     return frozenset(shown.union(*({day(v), bare_day(v), moment(v)} for v in days)))

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from bot.clock import KST
 from bot.engine.model import Blank, Choice, Content, Question, QuestionType, Value
 from bot.understanding.answers import MOST_CANDIDATES, MOST_CHARACTERS, limit_of, read_answer
-from bot.understanding.faq import find_faq
 from bot.understanding.readings import Problem
 from bot.understanding.routing import route
 
@@ -132,7 +131,6 @@ def test_hostile_texts_are_read_fast(make: Callable[[int], str], content: Conten
             assert time.process_time() - began < SLOW, (question.id, question.type, size)
         began = time.process_time()
         route(text, content.packs, content.elsewhere)
-        find_faq(text, pack.faq)
         assert time.process_time() - began < SLOW, size
 
 

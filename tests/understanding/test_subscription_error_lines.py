@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.model import Content, Faq
-from bot.understanding.faq import SURE, find_faq
+from bot.engine.model import Content
+from bot.understanding.hearing import hear
 from bot.understanding.routing import route
 
 PACK = "subscription-error"
@@ -68,19 +68,10 @@ def _lines(block: str) -> list[str]:
     return block.split("\n")[1:-1]
 
 
-@pytest.fixture(scope="module")
-def faq(content: Content) -> tuple[Faq, ...]:
-    return tuple(entry for pack in content.packs.values() for entry in pack.faq)
-
-
 @pytest.mark.parametrize("said", _lines(FIRST))
-def test_a_first_line_starts_the_incident(
-    content: Content, faq: tuple[Faq, ...], said: str
-) -> None:
-    """A line as good as an entry's phrasing would get that answer instead of the questions."""
-    way = route(said, content.packs, content.elsewhere)
-    assert (way.kind, way.id) == ("incident", PACK)
-    assert find_faq(said, faq, SURE) == ()
+def test_a_first_line_starts_the_incident(content: Content, said: str) -> None:
+    heard = hear(said, content)
+    assert (heard.kind, heard.id) == ("incident", PACK)
 
 
 @pytest.mark.parametrize("line", _lines(ELSEWHERE))
@@ -92,6 +83,7 @@ def test_what_is_not_about_a_home_goes_elsewhere(content: Content, line: str) ->
 
 
 @pytest.mark.parametrize("line", _lines(FOUND))
-def test_a_question_finds_its_entry(faq: tuple[Faq, ...], line: str) -> None:
+def test_a_question_finds_its_entry(content: Content, line: str) -> None:
     said, _, number = line.rpartition(" = ")
-    assert find_faq(said, faq) == (f"{PACK}/{number}",)
+    nearest, *_ = hear(said, content).faq
+    assert nearest[0] == f"{PACK}/{number}"
