@@ -32,7 +32,7 @@ from bot.letters.glyphs import unprintable
 from bot.letters.model import EvidenceItem, Letter, lines
 from bot.letters.pdf import PdfWriter
 
-EVERY = 41
+EVERY = 17
 """All four files of a letter and their reading take 0.1 s: of all letters, one in so many."""
 SIGNS = "# * _ $ @ \\ < > & { } {{7*7}} {%x%} &amp; &#60; <b> ]]> <!-- --> \"q\" 'q' ~ -- %s ${x}"
 OWN = ("event", "notice_text", "shared_ip_story", "name")
@@ -69,7 +69,7 @@ def test_every_letter_says_the_same_in_every_format(
 ) -> None:
     count: Counter[tuple[str, str]] = Counter()
     for pack in content.packs.values():
-        for letter, _ in letters_on_paths(pack, content, now, seeds=3):
+        for letter, _ in letters_on_paths(pack, content, now, seeds=1):
             if count[pack.id, letter.id] % EVERY == 0:
                 assert_alike(letter, written(letter, pdf))
             count[pack.id, letter.id] += 1
