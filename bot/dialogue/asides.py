@@ -73,7 +73,7 @@ def _may_ask(question: Question, said: Said) -> bool:
     """Whether a text that was taken looks like a question of the person's own."""
     if question.type not in TEXTS or question.quote or len(said.text) > LONGEST_QUESTION:
         return False
-    return bool(_ENDS_ASKING.search(said.text))
+    return asks(said.text) and bool(_ENDS_ASKING.search(said.text))
 
 
 def _which(case: Case, question: Question, heard: Heard, said: Said, world: World) -> Say:

@@ -30,6 +30,8 @@ _LEAST = 0.12
 """Closeness below which a line is about nothing that we know."""
 _NAMED, _SURE = 0.05, 0.12
 """What a phrase out of a pack adds to its matter: one that is not enough alone, and one that is."""
+_SAME = 0.9
+"""Of the nearest line: from here on the two are as good as the same."""
 _OWN = 0.32
 """What an entry of the open case's own FAQ is nearer."""
 _NOT_OURS = 0.03
@@ -157,11 +159,14 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     """What is decided by phrases of the packs and by lines that are like it."""
     packs = {key: pack for key, pack in content.packs.items() if not pack.draft}
     way = route(said, packs, content.elsewhere)
+    if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
+        return Heard("incident", way.id, because=way.because, others=way.others)
     matters = sorted(_with_names(ear.matters.nearest(bare), way), key=_rank)
     nearest = next((n.closeness for n in matters if not n.label.startswith("talk/")), 0.0)
     if entries and _answers(said, entries[0], nearest):
+        lead = 1.0 if _is_asked_so(entries) else _lead(entries)
         because = _common(said, entries[0].line)
-        return Heard("faq", entries[0].label, _lead(entries), because, _matters_in(matters))
+        return Heard("faq", entries[0].label, lead, because, _matters_in(matters))
     if not matters or matters[0].closeness < _LEAST:
         return Heard("off_topic", confidence=0.0, others=way.others)
     found = _of(said, matters)
@@ -186,8 +191,15 @@ def _rank(near: Near) -> tuple[float, str]:
     return -near.closeness, near.label
 
 
+def _is_asked_so(entries: Sequence[Near]) -> bool:
+    """Whether the first entry has a phrasing as good as the line, and no other entry has."""
+    return entries[0].best >= _SAME > max((near.best for near in entries[1:]), default=0.0)
+
+
 def _answers(said: str, entry: Near, nearest: float) -> bool:
     """Whether an entry of the FAQ answers it, rather than that it tells of a matter."""
+    if entry.best >= _SAME:
+        return True
     ahead = entry.closeness - nearest
     return (
         len(squeeze(said)) >= _SHORTEST
