@@ -13,11 +13,13 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.engine.model import Choice
-from bot.understanding.texts import squeeze
+from bot.understanding.texts import squeezed
 
 Stance = Literal["affirmed", "denied", "unsure"]
 
 _SHORTEST_NAME = 2
+_PARTICLE_WITHIN = re.compile(r"(?<=[가-힣]{2})[이가을를] ")
+"""Of a subject or object, which people leave out."""
 _PAST = "".join(chr(code + 20) for code in range(ord("가"), ord("힣"), 28))
 """Every syllable that ends in ㅆ (했, 썼, 겼 …)."""
 _PAST_ENDING = re.compile(rf"(?<=[{_PAST}])(?:어요|습니다|음|어|다)$")
@@ -94,8 +96,10 @@ def is_only_denial(said: str) -> bool:
 
 
 def names_of(choice: Choice) -> tuple[str, ...]:
-    """Return the label and synonyms, squeezed."""
-    return tuple(filter(None, (squeeze(name) for name in (choice.label, *choice.synonyms))))
+    """Return the label and synonyms, squeezed; '재고가 없대요' also as '재고 없대요'."""
+    said = (choice.label, *choice.synonyms)
+    shorter = (short for name in said if (short := _PARTICLE_WITHIN.sub(" ", name)) != name)
+    return tuple(dict.fromkeys(filter(None, map(squeezed, (*said, *shorter)))))
 
 
 def mentions(said: str, choices: Sequence[Choice]) -> tuple[Mention, ...]:
