@@ -16,7 +16,7 @@ test: $(VENV)/.test
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
 	$(BIN)/pytest -n auto --dist worksteal -m 'not alone'
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -n auto --dist load -m alone
 
 # Every letter of every path through every pack, in every format: minutes; `make test` takes a sample.
 letters: $(VENV)/.test
