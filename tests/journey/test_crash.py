@@ -6,8 +6,10 @@ import asyncio
 import os
 import random
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,11 +117,22 @@ async def test_the_bot_killed_at_any_moment_loses_nothing(root: str, bot: Bot, s
                 await bot.stop()
                 await bot.start()
             await answered(person, answer, before)
-        await asyncio.sleep(0.5)
+        await everything_is_sent(bot.folder)
         heard = await said(person)
     await bot.stop(signal.SIGTERM)
     assert len(heard) - len(set(heard)) <= len(interrupted), "one repeated message a crash"
     await everything_is_kept(bot.folder, person.chat)
+
+
+async def everything_is_sent(folder: Path) -> None:
+    """Wait until the running bot owes nobody a reply; what a crash left comes when its turn does."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + 20
+    owed = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'leased')"
+    with closing(sqlite3.connect(f"file:{folder / 'guje.db'}?mode=ro", uri=True)) as db:
+        while db.execute(owed).fetchone()[0]:
+            assert loop.time() < end, "a reply is never sent"
+            await asyncio.sleep(0.02)
 
 
 async def everything_is_kept(folder: Path, chat: int) -> None:

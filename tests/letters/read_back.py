@@ -65,7 +65,10 @@ def bare(text: str) -> str:
 
 def in_pdf(pdf: bytes) -> str:
     """Return the words of a PDF; a table's head, set again on a new page, once."""
-    pages = [_FOOTER.sub("", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    texts = (
+        page.extract_text().replace("\u200b", "") for page in PdfReader(io.BytesIO(pdf)).pages
+    )
+    pages = [_FOOTER.sub("", text) for text in texts]
     first, *rest = map(bare, pages)
     for page in rest:
         again = next((head for head in _HEADS if page.startswith(head) and head in first), "")
