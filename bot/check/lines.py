@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.check.limits import too_long
+from bot.dialogue.asides import BUTTONS
 from bot.dialogue.take import COMMANDS
 from bot.engine.model import Content, Pack, TalkKind
 from bot.understanding.gleaning import GLEANED
@@ -51,7 +52,11 @@ def talk_problems(content: Content) -> Iterator[str]:
 
 def line_problems(content: Content) -> Iterator[str]:
     """Yield files of lines that are about nothing there is."""
-    known = {"off-topic", *(f"command/{name}" for name in COMMANDS.values())}
+    known = {
+        "off-topic",
+        *(f"question/{name}" for name in BUTTONS),
+        *(f"command/{name}" for name in COMMANDS.values()),
+    }
     known |= {f"incident/{pack}" for pack in content.packs}
     known |= {f"elsewhere/{entry.id}" for entry in content.elsewhere}
     known |= {f"talk/{talk.id}" for talk in content.talks}

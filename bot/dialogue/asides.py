@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.dialogue import asking, free_lines, menus, screens
 from bot.dialogue.keyboards import case_button
-from bot.dialogue.state import Case, Desk, Out, Said, Say, Tapped, Turn, World
-from bot.engine.model import TEXTS, Pack, Question
-from bot.understanding.hearing import Heard, asks, is_crisis
+from bot.dialogue.state import Action, Case, Desk, Out, Said, Say, Tapped, Turn, World
+from bot.engine.model import OWN_WORDS, TEXTS, Pack, Question
+from bot.understanding.hearing import Heard, asks, button_in, is_crisis
 
 LONGEST_QUESTION = 60
 """Characters; a longer text is a story, whatever it ends with."""
@@ -18,19 +18,20 @@ CLOSE = 0.3
 _ENDS_ASKING = re.compile(
     r"(?:\?|나요|까요|가요|는지요?|은지요?|[돼되에해]요|죠|니까|을까|ㄹ까|냐|나|지)[\s?!.~ㅠㅜㅋ]*$"
 )
+BUTTONS = ("back", "why", "again", "save")
+"""What a line may name word by word, instead of tapping it."""
 _CHATTER = frozenset({"chat"})
 """Small talk that needs no answer of its own: the question is asked again."""
 
 
 def unless_answered(
-    pack: Pack, case: Case, question: Question, said: Said, desk: Desk, world: World
+    pack: Pack, case: Case, question: Question, said: Said, turn: Turn, desk: Desk, world: World
 ) -> Turn:
-    """Take a line as the answer, or as what it is instead; then the question stands open again.
+    """Leave the turn of an answer as it is, or return what the line gets instead.
 
-    What the line wants is only looked at where it is no answer, or hardly one: that takes longer
-    than all the rest.
+    Then the question stands open again. What the line wants is only looked at where it is no
+    answer, or hardly one: that takes longer than all the rest.
     """
-    turn = asking.typed(pack, case, question, said, world)
     if is_crisis(said.text, world.content):
         return replace(turn, outs=(_talk("crisis", world), *turn.outs))
     if was_missed(turn):
@@ -41,6 +42,21 @@ def unless_answered(
         close = heard.kind == "faq" and heard.faq[0][1] >= CLOSE
         return Turn(outs=(_which(case, question, heard, said, world),)) if close else turn
     return turn
+
+
+def own_button(
+    case: Case, question: Question, said: Said, turn: Turn, world: World
+) -> Action | None:
+    """Return the button of the open question that a line names, where it is no answer.
+
+    Whoever types 뒤로 to a question that takes any words wants to go back as well.
+    """
+    kind = button_in(said.text, world.content)
+    if not kind or not (kind == "save" or question.type in OWN_WORDS or was_missed(turn)):
+        return None
+    if kind == "again":
+        return Action("resume", case.id)
+    return Action(kind, case.id, question.id, case.revision)
 
 
 def was_missed(turn: Turn) -> bool:

@@ -25,6 +25,7 @@ from bot.dialogue import (
 )
 from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
+    Action,
     Case,
     Desk,
     Edited,
@@ -182,7 +183,10 @@ def _to_question(
     pack: Pack, case: Case, question: Question, said: Said, desk: Desk, world: World
 ) -> Turn:
     """A typed line while a question is open: an answer, a command in words, or something aside."""
-    turn = asides.unless_answered(pack, case, question, said, desk, world)
+    typed = asking.typed(pack, case, question, said, world)
+    if button := asides.own_button(case, question, said, typed, world):
+        return _by_tap(button, desk, world)
+    turn = asides.unless_answered(pack, case, question, said, typed, desk, world)
     if asides.was_missed(turn):
         wanted = free_lines.heard_in(said, desk, world)
         return _command(wanted.id, desk, world) if wanted.kind == "command" else turn
@@ -197,12 +201,15 @@ def _free_line(said: Said, desk: Desk, world: World) -> Turn:
 
 
 def _said_a_button(pack: Pack, case: Case, text: str, desk: Desk, world: World) -> Turn | None:
-    """A label typed instead of tapped; there is no tap to answer and no message to change."""
+    """A label typed instead of tapped."""
     if labels.says_done(text) and (which := labels.which_is_done(case)):
         return Turn(outs=(which,))
     action = labels.named_button(pack, case, text, world)
-    if action is None:
-        return None
+    return _by_tap(action, desk, world) if action else None
+
+
+def _by_tap(action: Action, desk: Desk, world: World) -> Turn:
+    """Do what a button does; there is no tap to answer and no message to change."""
     turn = taps.tapped(desk, Tapped(action, 0, ""), 0, world)
     said = tuple(out for out in turn.outs if not isinstance(out, Toast | Retire))
     return replace(turn, outs=said)

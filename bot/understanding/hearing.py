@@ -85,6 +85,8 @@ class _Ear:
     faq: Likeness
     commands: dict[str, str]
     """Squeezed line → command."""
+    buttons: dict[str, str]
+    """Squeezed line → button of an open question."""
 
 
 def hear(text: str, content: Content, own: str = "") -> Heard:
@@ -101,6 +103,11 @@ def hear(text: str, content: Content, own: str = "") -> Heard:
         found, urgent=_says(said, "urgent", content),
         faq=tuple((near.label, round(min(near.closeness, 1.0), 3)) for near in entries),
     )  # fmt: skip
+
+
+def button_in(text: str, content: Content) -> str:
+    """Return which button of an open question a line names (back, why, again, save), if any."""
+    return _ear(content).buttons.get(squeeze(text[:_MOST_READ]), "")
 
 
 def is_crisis(text: str, content: Content) -> bool:
@@ -255,18 +262,24 @@ def _forms(content: Content) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=4)
 def _ear(content: Content) -> _Ear:
     matters = [(label, _bare(line)) for label, lines in _lines(content) for line in lines]
-    commands = {
-        squeeze(line): label.partition("/")[2]
-        for label, lines in content.lines.items() if label.startswith("command/")
-        for line in lines
-    }  # fmt: skip
-    return _Ear(Likeness(matters), Likeness(_forms(content)), commands)
+    forms = Likeness(_forms(content))
+    return _Ear(
+        Likeness(matters), forms, _named_by("command", content), _named_by("question", content)
+    )
+
+
+def _named_by(kind: str, content: Content) -> dict[str, str]:
+    """Return squeezed line → name, of the lines that mean one thing word by word."""
+    of_kind = {k: lines for k, lines in content.lines.items() if k.startswith(f"{kind}/")}
+    return {squeeze(line): k.partition("/")[2] for k, lines in of_kind.items() for line in lines}
 
 
 def _lines(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the lines of everything but drafts."""
+    """Yield the lines that are compared: of everything but drafts and buttons."""
     drafts = {f"incident/{pack.id}" for pack in content.packs.values() if pack.draft}
-    yield from ((label, lines) for label, lines in content.lines.items() if label not in drafts)
+    for label, lines in content.lines.items():
+        if label not in drafts and not label.startswith("question/"):
+            yield label, lines
 
 
 def _bare(said: str) -> str:

@@ -84,3 +84,29 @@ def test_a_command_in_words_is_carried_out(at_the_amount: Talker) -> None:
     at_the_amount.says("그만할래")
     assert at_the_amount.templates == ["saved"]
     assert at_the_amount.desk.active is None
+
+
+@pytest.mark.parametrize("line", ["이전", "뒤로요", "잘못 눌렀어요", "아까 답 고칠래요"])
+@pytest.mark.parametrize("steps", [3, 5, 6])
+def test_back_can_be_typed(content: Content, now: datetime, line: str, steps: int) -> None:
+    talker = to_the_review(content, now, steps=steps)
+    before = list(talker.case.answers)
+    talker.says(line)
+    assert talker.case.focus == before[-1]
+    assert list(talker.case.answers) == before, "nothing was stored"
+
+
+def test_why_can_be_typed(at_the_amount: Talker) -> None:
+    at_the_amount.says("왜 물어봐요?")
+    assert at_the_amount.templates == ["why"]
+
+
+def test_the_question_can_be_asked_for_again(at_the_amount: Talker) -> None:
+    at_the_amount.says("뭐라고요?")
+    assert at_the_amount.templates == ["question"]
+
+
+def test_saving_can_be_typed(at_the_amount: Talker) -> None:
+    at_the_amount.says("나중에 할게요")
+    assert at_the_amount.templates == ["saved"]
+    assert at_the_amount.desk.active is None

@@ -92,6 +92,11 @@ function stamp(message) {
   return time;
 }
 
+function quote(replied) {
+  const said = replied.text ?? replied.caption ?? (replied.document?.file_name || "사진");
+  return make("p", "quote", said);
+}
+
 export function renderMessage(message, actions) {
   const text = message.text ?? message.caption ?? "";
   const entities = message.entities ?? message.caption_entities ?? [];
@@ -99,6 +104,7 @@ export function renderMessage(message, actions) {
   if (message.forward_origin) {
     bubble.append(make("p", "forwarded", `전달된 메시지 · ${message.forward_origin.chat?.title ?? ""}`));
   }
+  if (message.reply_to_message) bubble.append(quote(message.reply_to_message));
   if (message.photo) bubble.append(picture(message));
   if (message.document) bubble.append(file(message));
   const other = oddThing(message);
