@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import statistics
+import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from time import process_time
@@ -18,11 +20,12 @@ import pytest
 from bot.check import load_checked
 from bot.engine.model import Content
 from bot.paths import CONVERSATIONS, TEMPLATES
+from bot.understanding import hearing
 from bot.understanding.hearing import Heard, hear
 
 PROOF = Path(__file__).parent / "proof"
 HELD_OUT = PROOF / "held_out"
-SLOWEST_MS, USUAL_MS, START_S = 50.0, 5.0, 0.5
+SLOWEST_MS, USUAL_MS, START_S, MOST_MB = 50.0, 5.0, 0.5, 150
 LENIENCE = 3
 """How much slower than promised a busy machine may be."""
 FLOORS = {
@@ -41,8 +44,6 @@ OURS = frozenset({"incident", "faq"})
 
 @cache
 def content() -> Content:
-    from datetime import date
-
     return load_checked(CONVERSATIONS, TEMPLATES, date(2026, 11, 21))
 
 
@@ -104,8 +105,9 @@ def test_what_was_kept_aside_is_heard_rightly() -> None:
     assert below == {}
 
 
-def test_a_line_is_heard_at_once() -> None:
+def test_a_line_is_heard_at_once(record_property: Callable[[str, object], None]) -> None:
     took = [ms for name in ("routing", "faq") for _, _, ms in heard_in(PROOF, name)]
+    record_property("figures", f"heard    median of a line: {statistics.median(took):.1f} ms")
     assert statistics.median(took) <= USUAL_MS * LENIENCE
 
 
@@ -123,10 +125,18 @@ def test_a_hostile_line_is_heard_at_once(name: str) -> None:
     assert ms <= SLOWEST_MS * LENIENCE
 
 
-def test_the_lines_are_ready_soon_after_the_start() -> None:
-    from bot.understanding.hearing import _ear
-
-    _ear.cache_clear()
+def test_the_lines_are_ready_soon_and_take_little_memory(
+    record_property: Callable[[str, object], None],
+) -> None:
+    hearing._ear.cache_clear()
     before = process_time()
     hear("예매가 취소됐어요", content())
-    assert process_time() - before <= START_S * LENIENCE
+    took = process_time() - before
+    hearing._ear.cache_clear()
+    tracemalloc.start()
+    hear("예매가 취소됐어요", content())
+    held_mb = tracemalloc.get_traced_memory()[0] / 1_000_000
+    tracemalloc.stop()
+    record_property("figures", f"heard    ready in {took:.2f} s, holds {held_mb:.0f} MB")
+    assert took <= START_S * LENIENCE
+    assert held_mb <= MOST_MB
