@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.engine.model import Content, Talk, TalkKind
-from bot.understanding.likeness import Likeness, Near
+from bot.understanding.likeness import SAME, Likeness, Near
 from bot.understanding.routing import Route, route
 from bot.understanding.texts import one_line, squeeze, squeezed
 
@@ -30,10 +30,8 @@ _LEAST = 0.12
 """Closeness below which a line is about nothing that we know."""
 _NAMED, _SURE = 0.05, 0.12
 """What a phrase out of a pack adds to its matter: one that is not enough alone, and one that is."""
-_SAME = 0.9
-"""Of the nearest line: from here on the two are as good as the same."""
-_OWN = 0.32
-"""What an entry of the open case's own FAQ is nearer."""
+_OWN = 0.3
+"""Closeness from which on an entry of the open case's own FAQ goes before all others."""
 _NOT_OURS = 0.03
 """How far a matter must lie ahead of everything that is not ours."""
 _LEAST_BEST = {"command": 0.4}
@@ -97,11 +95,11 @@ def hear(text: str, content: Content, own: str = "") -> Heard:
     said = one_line(text[:_MOST_READ])
     ear = _ear(content)
     bare = _bare(said)
-    entries = sorted((_owned(near, own) for near in ear.faq.nearest(bare)), key=_rank)[:MOST_FAQ]
+    entries = _own_first(ear.faq.nearest(bare), own)[:MOST_FAQ]
     found = _before_all(said, content, ear) or _compared(said, bare, entries, content, ear)
     return replace(
         found, urgent=_says(said, "urgent", content),
-        faq=tuple((near.label, round(min(near.closeness, 1.0), 3)) for near in entries),
+        faq=tuple((near.label, round(near.closeness, 3)) for near in entries),
     )  # fmt: skip
 
 
@@ -125,9 +123,10 @@ def _says(said: str, kind: TalkKind, content: Content) -> bool:
     return any(talk.kind == kind and _phrase_in(talk, letters) for talk in content.talks)
 
 
-def _owned(near: Near, own: str) -> Near:
-    mine = bool(own) and near.label.startswith(f"{own}/")
-    return replace(near, closeness=near.closeness + _OWN) if mine else near
+def _own_first(nearest: Sequence[Near], own: str) -> list[Near]:
+    """Put the entries of the own incident that are close enough before all others."""
+    mine = [n for n in nearest if own and n.label.startswith(f"{own}/") and n.closeness >= _OWN]
+    return [*mine, *(near for near in nearest if near not in mine)]
 
 
 def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
@@ -200,12 +199,12 @@ def _rank(near: Near) -> tuple[float, str]:
 
 def _is_asked_so(entries: Sequence[Near]) -> bool:
     """Whether the first entry has a phrasing as good as the line, and no other entry has."""
-    return entries[0].best >= _SAME > max((near.best for near in entries[1:]), default=0.0)
+    return entries[0].best >= SAME > max((near.best for near in entries[1:]), default=0.0)
 
 
 def _answers(said: str, entry: Near, nearest: float) -> bool:
     """Whether an entry of the FAQ answers it, rather than that it tells of a matter."""
-    if entry.best >= _SAME:
+    if entry.best >= SAME:
         return True
     ahead = entry.closeness - nearest
     return (
@@ -245,9 +244,13 @@ def _matters_in(matters: Sequence[Near]) -> tuple[str, ...]:
 
 
 def _lead(ranked: Sequence[Near]) -> float:
-    """Return 0.5 where two are as near, towards 1 the farther the first lies ahead."""
-    behind = ranked[1].closeness if len(ranked) > 1 else 0.0
-    return round(ranked[0].closeness / (ranked[0].closeness + behind), 3)
+    """Return 0.5 where two are as near, towards 1 the farther the first lies ahead.
+
+    What is nearer and yet comes later was passed over for an entry of the own incident.
+    """
+    first, *others = ranked
+    behind = max((n.closeness for n in others if n.closeness <= first.closeness), default=0.0)
+    return round(first.closeness / (first.closeness + behind), 3)
 
 
 # --- made ready once -----------------------------------------------------------------------------

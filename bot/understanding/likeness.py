@@ -18,6 +18,8 @@ from bot.understanding.texts import squeeze
 
 MOST_COMPARED = 300
 """Squeezed characters of a text that are looked at; a line says what it is about early."""
+SAME = 0.9
+"""From here on a text and a line are as good as the same."""
 _NEIGHBOURS = 3
 """Lines beside the nearest one that count."""
 _FEW = 3
@@ -36,7 +38,7 @@ class Near:
 
     label: str
     closeness: float
-    """Of its nearest lines together."""
+    """Of its nearest lines together; of the nearest alone, where that is as good as the same."""
     best: float
     """Of its nearest line."""
     line: str
@@ -89,7 +91,7 @@ class Likeness:
 def _near(label: str, ranked: Sequence[tuple[float, str]]) -> Near:
     (best, line), *others = ranked
     together = (best + sum(cosine for cosine, _ in others) / _NEIGHBOURS) / 2
-    return Near(label, together, best, line)
+    return Near(label, best if best >= SAME else together, best, line)
 
 
 def _counted(text: str) -> Counter[str]:
