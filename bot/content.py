@@ -170,13 +170,13 @@ def load(root: Path) -> tuple[Content, Problems]:
         talks=tuple(talks),
         lines=dict(_lines(root, packs, problems)),
         extra_holidays=_holidays(shared / "holidays.yaml", root, problems),
-        hashes={pack.id: digest(_files(pack, root)) for pack in packs.values()},
+        hashes={pack.id: digest(_asked_in(pack, root)) for pack in packs.values()},
     )
     return content, problems
 
 
 def digest(files: Iterable[Path]) -> str:
-    """Return a short digest of a pack's files; it changes when the content does."""
+    """Return a short digest of files; it changes when one of them does."""
     sha = hashlib.sha256()
     for path in files:
         sha.update(path.name.encode() + b"\0" + path.read_bytes())
@@ -185,8 +185,17 @@ def digest(files: Iterable[Path]) -> str:
 
 def _files(pack: Pack, root: Path) -> list[Path]:
     """Name the files a pack was made from: its own, then the parts it includes."""
-    parts = [_part_file(root / "_shared" / "parts", name) for name in pack.include]
-    return [*sorted((root / pack.id).glob("*.yaml")), *(path for path in parts if path.is_file())]
+    return [*sorted((root / pack.id).glob("*.yaml")), *_parts_of(pack, root)]
+
+
+def _asked_in(pack: Pack, root: Path) -> list[Path]:
+    """Name the files that an open case hangs on; FAQ and stories change without anybody's notice."""
+    return [*(root / pack.id).glob("flow.yaml"), *_parts_of(pack, root)]
+
+
+def _parts_of(pack: Pack, root: Path) -> list[Path]:
+    parts = (_part_file(root / "_shared" / "parts", name) for name in pack.include)
+    return [path for path in parts if path.is_file()]
 
 
 def _packs(root: Path, parts: Mapping[str, Part | None], problems: Problems) -> Iterator[Pack]:

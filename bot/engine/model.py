@@ -472,7 +472,7 @@ class Content:
     type who mean it."""
     extra_holidays: dict[date, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
-    """Pack id → digest of its files; a case keeps the one it was answered under."""
+    """Pack id → digest of its flow and parts; a case keeps the one it was answered under."""
 
     def source(self, source_id: str) -> Source:
         """Return the source with that id, or raise KeyError."""

@@ -136,6 +136,12 @@ def test_yaml_never_guesses_types(tmp_path: Path) -> None:
         file.write_text(file.read_text(encoding="utf-8").replace(f"label: {word}", "label: XX"))
 
 
+def test_a_new_answer_in_the_faq_disturbs_no_open_case(tmp_path: Path) -> None:
+    before = check(GOOD, OWN_TEMPLATES, TODAY)[0].hashes["small"]
+    root = broken_copy(tmp_path, "faq.0.answer", "다른 답이에요.", "small/faq.yaml")
+    assert check(root, OWN_TEMPLATES, TODAY)[0].hashes["small"] == before
+
+
 def test_the_hash_changes_with_the_content(tmp_path: Path) -> None:
     before = check(GOOD, OWN_TEMPLATES, TODAY)[0].hashes["small"]
     root = broken_copy(tmp_path, "opening", "반가워요.")
