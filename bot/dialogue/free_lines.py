@@ -14,7 +14,7 @@ MOST_CANDIDATES = 3
 """Matters offered to choose from, before everything else there is."""
 SURE = 0.56
 """Confidence from which on nothing else is offered; 0.5 is a draw between two."""
-SURE_ANSWER = 0.52
+SURE_ANSWER = 0.53
 """Confidence from which on one answer is given rather than three to choose from."""
 TALKS = frozenset({"smalltalk", "abuse", "scam", "crisis", "language"})
 """Kinds of lines that tell of no matter."""

@@ -30,6 +30,8 @@ _LEAST = 0.12
 """Closeness below which a line is about nothing that we know."""
 _NAMED, _SURE = 0.05, 0.12
 """What a phrase out of a pack adds to its matter: one that is not enough alone, and one that is."""
+_NEARLY, _LEAST_ASKED = 0.08, 0.2
+"""How far an answer of that closeness may lie behind what is not ours: many questions sound alike."""
 _OWN = 0.3
 """Closeness from which on an entry of the open case's own FAQ goes before all others."""
 _NOT_OURS = 0.03
@@ -168,8 +170,7 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
         return Heard("incident", way.id, because=way.because, others=way.others)
     matters = sorted(_with_names(ear.matters.nearest(bare), way), key=_rank)
-    nearest = next((n.closeness for n in matters if not n.label.startswith("talk/")), 0.0)
-    if entries and _answers(said, entries[0], nearest):
+    if entries and _answers(said, entries[0], matters):
         lead = 1.0 if _is_asked_so(entries) else _lead(entries)
         because = _common(said, entries[0].line)
         return Heard("faq", entries[0].label, lead, because, _matters_in(matters))
@@ -202,11 +203,16 @@ def _is_asked_so(entries: Sequence[Near]) -> bool:
     return entries[0].best >= SAME > max((near.best for near in entries[1:]), default=0.0)
 
 
-def _answers(said: str, entry: Near, nearest: float) -> bool:
-    """Whether an entry of the FAQ answers it, rather than that it tells of a matter."""
+def _answers(said: str, entry: Near, matters: Sequence[Near]) -> bool:
+    """Whether an entry of the FAQ answers it, rather than that it tells of a matter or of nothing."""
     if entry.best >= SAME:
         return True
-    ahead = entry.closeness - nearest
+    near_enough = _NEARLY if entry.closeness >= _LEAST_ASKED else 0.0
+    rivals = (
+        near.closeness - (near_enough if near.label == OFF_TOPIC else 0.0)
+        for near in matters if not near.label.startswith("talk/")
+    )  # fmt: skip
+    ahead = entry.closeness - max(rivals, default=0.0)
     return (
         len(squeeze(said)) >= _SHORTEST
         and entry.closeness >= _LEAST
