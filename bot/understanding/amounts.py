@@ -31,6 +31,7 @@ _LAST_TERM = re.compile(rf"{_FIGURE}|[일이삼사오육칠팔구]")
 _WON_AFTER = re.compile(r" ?(?:원|won|krw)", re.IGNORECASE)
 _WON_BEFORE = re.compile(r"(?:₩|￦|\\|krw|금) ?$", re.IGNORECASE)
 _OTHER_AFTER = re.compile(r" ?(?:[월일년시분초%장매명개번회층세살:/~-]|\.\d|,\d)")
+_TRILLION = re.compile(r"[\d일이삼사오육칠팔구십백천] ?조(?= ?원|[ \d]|$)")
 _NEGATIVE = re.compile(r"(?:^|\s)[-−–] ?[₩￦]? ?\d|마이너스")
 _RANGE = re.compile(r"\d[만천백]?원? ?[~∼] ?\d|^\D{0,3}\d+[만천]?-\d")
 _FOREIGN = re.compile(r"[$€¥£]|달러|유로|위안|\d ?(?:불|엔)(?!\w)|usd|eur|jpy", re.IGNORECASE)
@@ -97,6 +98,8 @@ def read_amount(text: str) -> Reading[int]:
         return Reading(None, "not_understood")
     if _NEGATIVE.search(said):
         return Reading(None, "too_small")
+    if _TRILLION.search(said):
+        return Reading(None, "too_big")
     if _BROKEN_FIGURE.search(said):
         return Reading(None, "not_understood")
     named, bare = _numbers(said)

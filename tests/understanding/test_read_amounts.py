@@ -37,7 +37,7 @@ NO_AMOUNTS = {
     "1,00원": "not_understood", "89.000": "not_understood", "1.23456만": "not_understood",
     "100.5원": "not_understood", "11월 20일": "not_understood", "2026-11-20": "not_understood",
     "10%": "not_understood", "3명": "not_understood", "두 장": "not_understood",
-    "-5000원": "too_small", "마이너스 5천원": "too_small", "11억": "too_big",
+    "-5000원": "too_small", "마이너스 5천원": "too_small", "11억": "too_big", "1조원": "too_big", "3조": "too_big",
     "9" * 40: "too_big", "모르겠어요": "not_understood",
 }  # fmt: skip
 
