@@ -9,7 +9,9 @@ from bot.dialogue import asking, free_lines, menus, screens
 from bot.dialogue.keyboards import case_button
 from bot.dialogue.state import Action, Case, Desk, Out, Said, Say, Tapped, Turn, World
 from bot.engine.model import OWN_WORDS, TEXTS, Pack, Question
-from bot.understanding.hearing import Heard, asks, button_in, is_crisis
+from bot.understanding.hearing import Heard, asks, button_in
+from bot.understanding.mentions import names_of
+from bot.understanding.texts import squeeze
 
 LONGEST_QUESTION = 60
 """Characters; a longer text is a story, whatever it ends with."""
@@ -32,8 +34,6 @@ def unless_answered(
     Then the question stands open again. What the line wants is only looked at where it is no
     answer, or hardly one: that takes longer than all the rest.
     """
-    if is_crisis(said.text, world.content):
-        return replace(turn, outs=(_talk("crisis", world), *turn.outs))
     if was_missed(turn):
         heard = free_lines.heard_in(said, desk, world)
         return _aside(pack, case, heard, said, turn, desk, world)
@@ -57,6 +57,12 @@ def own_button(
     if kind == "again":
         return Action("resume", case.id)
     return Action(kind, case.id, question.id, case.revision)
+
+
+def is_named(question: Question, said: Said) -> bool:
+    """Whether a line is one of the question's choices, word by word."""
+    letters = squeeze(said.text)
+    return any(letters in names_of(choice) for choice in question.choices)
 
 
 def was_missed(turn: Turn) -> bool:
@@ -87,7 +93,9 @@ def _talk(talk_id: str, world: World) -> Out:
 
 def _may_ask(question: Question, said: Said) -> bool:
     """Whether a text that was taken looks like a question of the person's own."""
-    if question.type not in TEXTS or question.quote or len(said.text) > LONGEST_QUESTION:
+    if question.type not in TEXTS or len(said.text) > LONGEST_QUESTION:
+        return False
+    if question.quote and "?" not in said.text:
         return False
     return asks(said.text) and bool(_ENDS_ASKING.search(said.text))
 

@@ -199,3 +199,8 @@ _READERS: Mapping[str, Read] = {
 }
 GLEANED = frozenset(_READERS)
 """Types of questions whose cues are looked for."""
+
+
+def things_in(text: str, kind: str, now: datetime) -> tuple[Value, ...]:
+    """Return what a line names of one of the kinds of `GLEANED`, whatever question it is for."""
+    return _READERS[kind](one_line(text[:_MOST_READ]), now)

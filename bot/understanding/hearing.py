@@ -36,8 +36,8 @@ _OWN = 0.32
 """What an entry of the open case's own FAQ is nearer."""
 _NOT_OURS = 0.03
 """How far a matter must lie ahead of everything that is not ours."""
-_LEAST_BEST = {"command": 0.4}
-"""How near the nearest line of these must be: they have few words, which stand in many lines."""
+_LEAST_BEST = {"command": 0.55, "talk/crisis": 0.2}
+"""How near the nearest line of these must be: their words stand in many other lines too."""
 _ASKED = 0.08
 """How far an answer must lie ahead of all matters, where the line does not ask."""
 _MOST_READ = 1_000
@@ -55,7 +55,7 @@ _ASKS = re.compile(
     r"언제|어디|얼마|며칠|몇|(?<!지 )뭐|무엇|무슨|뭘|왜|어떻게|어떤|누가|누구|가능|되나|돼나"
     r"|나요|까요|가요|는지|은지|\?"
 )
-_TALK_KINDS: dict[str, Kind] = {"scam": "scam", "abuse": "abuse"}
+_TALK_KINDS: dict[str, Kind] = {"scam": "scam", "abuse": "abuse", "crisis": "crisis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,19 @@ def button_in(text: str, content: Content) -> str:
     return _ear(content).buttons.get(squeeze(text[:_MOST_READ]), "")
 
 
+def command_in(text: str, content: Content) -> str:
+    """Return the command that a line is, word by word, if any."""
+    return _ear(content).commands.get(squeeze(text[:_MOST_READ]), "")
+
+
 def is_crisis(text: str, content: Content) -> bool:
-    """Whether a line, an answer too, holds a cry for help."""
-    return _says(text[:_MOST_READ], "crisis", content)
+    """Whether a line of any length, an answer too, holds a cry for help."""
+    return _says(text, "crisis", content)
+
+
+def is_scam(text: str, content: Content) -> bool:
+    """Whether a line holds what swindlers ask for."""
+    return _says(text[:_MOST_READ], "scam", content)
 
 
 def asks(text: str) -> bool:
@@ -184,7 +194,7 @@ def _with_names(nearest: Sequence[Near], way: Route) -> Iterator[Near]:
     """Bring the matters nearer that are named by phrases of their own."""
     for near in nearest:
         kind, _, name = near.label.partition("/")
-        if near.best < _LEAST_BEST.get(kind, 0.0):
+        if near.best < _LEAST_BEST.get(near.label, _LEAST_BEST.get(kind, 0.0)):
             continue
         is_sure = (kind, name) == (way.kind, way.id)
         is_named = kind in ("incident", "elsewhere") and name in way.others

@@ -110,3 +110,30 @@ def test_saving_can_be_typed(at_the_amount: Talker) -> None:
     at_the_amount.says("나중에 할게요")
     assert at_the_amount.templates == ["saved"]
     assert at_the_amount.desk.active is None
+
+
+@pytest.mark.parametrize("steps", [0, 3, 4, 8, 10, 13])
+@pytest.mark.parametrize("line", ["그만", "그만할래요", "처음으로", "삭제", "도움말"])
+def test_a_command_in_words_is_no_answer(
+    content: Content, now: datetime, steps: int, line: str
+) -> None:
+    talker = to_the_review(content, now, steps)
+    before = talker.case.answers
+    talker.says(line)
+    assert talker.desk.cases[0].answers == before
+    assert set(talker.templates) & {"saved", "home", "delete", "help"}
+
+
+@pytest.mark.parametrize(
+    "line", ["처음으로 산 표인데", "그만 취소됐어요", "삭제됐어요 캐릭터가", "다시 예매했어요"]
+)
+def test_a_story_with_a_commands_word_is_no_command(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now, 5).says(line)
+    assert not set(talker.templates) & {"saved", "home", "delete", "help"}
+
+
+def test_a_question_is_not_kept_as_a_companys_notice(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, 8).says("근데 이거 며칠 걸려요?")
+    assert talker.templates == ["aside_or_answer"]

@@ -132,3 +132,30 @@ def test_a_personal_number_silences_the_line(content: Content, now: datetime) ->
     for number, line in talker.lines.items():
         talker.lines[number] = replace(line, text=f"{STORY} 900101-1234567")  # edited meanwhile
     assert talker.taps("동의하고").case.heard == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("네 그런데 금액은 98,000원이에요", "amount", 98_000),
+        ("아니요 98,000원이에요", "amount", 98_000),
+        ("네 근데 결제는 그저께예요", "paid_on", date(2026, 11, 19)),
+        ("맞아요 근데 29cm예요", "provider", "other"),
+    ],
+)
+def test_what_a_yes_puts_right_is_shown_again_and_not_stored(
+    told: Talker, line: str, key: str, value: object
+) -> None:
+    told.says(line)
+    assert told.templates == ["heard"]
+    assert told.case.answers == {}, "no fact before the tap"
+    assert told.case.heard == {**HEARD, key: value}
+    assert told.taps("맞아요").case.answers == {**HEARD, key: value}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["ㅇㅇ 근데 취소는 안됐어", "취소됐어요", "네?", "맞나요?", "금액이 틀렸어요", "응 아니"],
+)
+def test_what_is_no_plain_yes_stores_nothing(told: Talker, line: str) -> None:
+    assert told.says(line).case.answers == {}
