@@ -108,7 +108,7 @@ def _which(case: Case, question: Question, heard: Heard, said: Said, world: Worl
 
 
 def taken(pack: Pack, case: Case, question: Question, tap: Tapped, world: World) -> Turn:
-    """The person says that the line was the answer."""
-    if tap.about is None:
+    """The person says that the line was the answer, unless it was made a command meanwhile."""
+    if tap.about is None or tap.about.text.lstrip().startswith("/"):
         return Turn(outs=(screens.current(pack, case, world),))
     return asking.typed(pack, case, question, tap.about, world)

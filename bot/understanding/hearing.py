@@ -38,6 +38,8 @@ _NOT_OURS = 0.03
 """How far a matter must lie ahead of everything that is not ours."""
 _LEAST_BEST = {"command": 0.55, "talk/crisis": 0.2}
 """How near the nearest line of these must be: their words stand in many other lines too."""
+_TELLS = re.compile(r"[했었았였샀됐왔갔](?:어|는|습|다|고|음|던)|인데")
+"""Something happened."""
 _ASKED = 0.08
 """How far an answer must lie ahead of all matters, where the line does not ask."""
 _MOST_READ = 1_000
@@ -178,7 +180,9 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     way = route(said, packs, content.elsewhere)
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
         return Heard("incident", way.id, because=way.because, others=way.others)
-    matters = sorted(_with_names(ear.matters.nearest(bare), way), key=_rank)
+    matters = sorted(
+        _with_names(ear.matters.nearest(bare), way, bool(_TELLS.search(bare))), key=_rank
+    )
     nearest = next((n.closeness for n in matters if not n.label.startswith("talk/")), 0.0)
     if entries and _answers(said, entries[0], nearest):
         lead = 1.0 if _is_asked_so(entries) else _lead(entries)
@@ -190,11 +194,16 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     return replace(found, because=way.because) if found.id == way.id else found
 
 
-def _with_names(nearest: Sequence[Near], way: Route) -> Iterator[Near]:
-    """Bring the matters nearer that are named by phrases of their own."""
+def _with_names(nearest: Sequence[Near], way: Route, tells: bool) -> Iterator[Near]:
+    """Bring the matters nearer that are named by phrases of their own.
+
+    ``tells``: whether the line tells what happened; a story with a command's word is no command.
+    """
     for near in nearest:
         kind, _, name = near.label.partition("/")
         if near.best < _LEAST_BEST.get(near.label, _LEAST_BEST.get(kind, 0.0)):
+            continue
+        if kind == "command" and tells:
             continue
         is_sure = (kind, name) == (way.kind, way.id)
         is_named = kind in ("incident", "elsewhere") and name in way.others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -137,3 +138,15 @@ def test_a_story_with_a_commands_word_is_no_command(
 def test_a_question_is_not_kept_as_a_companys_notice(content: Content, now: datetime) -> None:
     talker = to_the_review(content, now, 8).says("근데 이거 며칠 걸려요?")
     assert talker.templates == ["aside_or_answer"]
+
+
+@pytest.mark.parametrize("text", ["/삭제", " /그만", "제 번호는 900101-1234567", "가" * 4_096])
+def test_what_the_line_was_edited_to_is_no_answer(
+    content: Content, now: datetime, text: str
+) -> None:
+    talker = to_the_review(content, now, 10).says("근데 이거 며칠 걸려요?")
+    before = talker.case.answers
+    for number, line in talker.lines.items():
+        talker.lines[number] = replace(line, text=text)
+    talker.taps("답으로 적어 주세요")
+    assert talker.case.answers == before

@@ -98,7 +98,7 @@ def test_a_line_of_last_week_says_nothing(content: Content, now: datetime) -> No
 
 def test_the_line_survives_a_choice_between_incidents(content: Content, now: datetime) -> None:
     """Nothing was sure, so a button was offered: it still knows what was said."""
-    talker = Talker(content, now).says("그저께 89,000원 결제한 게 좀 이상해요")
+    talker = Talker(content, now).says("그저께 89,000원 결제했는데 안 와요")
     assert talker.templates == ["not_sure"]
     talker.taps("주문 취소·쿠폰 회수").taps("동의하고")
     assert talker.case.heard["amount"] == 89_000
