@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dialogue import asking, free_lines, menus, screens
 from bot.dialogue.keyboards import case_button
 from bot.dialogue.state import Action, Case, Desk, Out, Said, Say, Tapped, Turn, World
-from bot.engine.model import OWN_WORDS, TEXTS, Pack, Question
+from bot.engine.model import OWN_WORDS, Pack, Question
 from bot.understanding.hearing import Heard, asks, button_in
 from bot.understanding.mentions import names_of
 from bot.understanding.texts import squeeze
@@ -18,8 +18,11 @@ LONGEST_QUESTION = 60
 CLOSE = 0.3
 """Closeness from which on a text looks as much like a question of the FAQ as like an answer."""
 _ENDS_ASKING = re.compile(
-    r"(?:\?|나요|까요|가요|는지요?|은지요?|[돼되에해]요|죠|니까|을까|ㄹ까|냐|나|지)[\s?!.~ㅠㅜㅋ]*$"
+    r"(?:\?|나요|까요|가요|는지요?|은지요?|[돼되에해봐]요|뭐예요|뭔데요|남았어요"
+    r"|죠|니까|을까|ㄹ까|냐|나|지)[\s?!.~ㅠㅜㅋ]*$"
 )
+_SURELY_ASKS = re.compile(r"(?:\?|[나까가돼봐]요|뭐[예에]요|뭔데요)[\s?!.~ㅠㅜㅋ]*$")
+"""How no company's notice ends."""
 BUTTONS = ("back", "why", "again", "save")
 """What a line may name word by word, instead of tapping it."""
 _CHATTER = frozenset({"chat"})
@@ -93,9 +96,9 @@ def _talk(talk_id: str, world: World) -> Out:
 
 def _may_ask(question: Question, said: Said) -> bool:
     """Whether a text that was taken looks like a question of the person's own."""
-    if question.type not in TEXTS or len(said.text) > LONGEST_QUESTION:
+    if question.type not in OWN_WORDS or len(said.text) > LONGEST_QUESTION:
         return False
-    if question.quote and "?" not in said.text:
+    if question.quote and not _SURELY_ASKS.search(said.text):
         return False
     return asks(said.text) and bool(_ENDS_ASKING.search(said.text))
 

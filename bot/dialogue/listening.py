@@ -55,6 +55,8 @@ def put_right(pack: Pack, case: Case, said: Said, world: World) -> Answers:
 
 
 def shown(pack: Pack, case: Case, world: World) -> list[Question]:
-    """Return the questions of which something was heard and that still have no answer."""
+    """Return the questions of which something was heard, and that may still be answered so."""
     known = walk(pack, case.answers, world.today).answers
-    return [q for q in pack.questions if q.id in case.heard and q.id not in known]
+    waiting = [q for q in pack.questions if q.id in case.heard and q.id not in known]
+    told = {**known, **{q.id: case.heard[q.id] for q in waiting}}
+    return [q for q in waiting if fits(q, case.heard[q.id], told, world.today)]

@@ -150,3 +150,35 @@ def test_what_the_line_was_edited_to_is_no_answer(
         talker.lines[number] = replace(line, text=text)
     talker.taps("답으로 적어 주세요")
     assert talker.case.answers == before
+
+
+@pytest.mark.parametrize("steps", [3, 4, 8, 10, 13])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "그게 뭐예요",
+        "소명서가 뭐예요",
+        "변호사 필요한가요",
+        "환불 언제 돼요",
+        "예매번호 어디서 봐요",
+    ],
+)
+def test_a_question_is_no_answer_in_own_words(
+    content: Content, now: datetime, steps: int, line: str
+) -> None:
+    talker = to_the_review(content, now, steps)
+    before = talker.case.answers
+    assert talker.says(line).case.answers == before
+
+
+ANSWERS = [
+    "와이파이 같이 쓴 거예요",
+    "엄마가 쓰는 컴퓨터예요",
+    "회사에서 예매했는데 동료들도 했겠죠",
+]
+
+
+@pytest.mark.parametrize("line", ANSWERS)
+def test_an_answer_is_no_question(content: Content, now: datetime, line: str) -> None:
+    talker = to_the_review(content, now, 10).says(line)
+    assert talker.case.answers["shared_ip_story"] == line

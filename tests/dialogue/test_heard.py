@@ -159,3 +159,17 @@ def test_what_a_yes_puts_right_is_shown_again_and_not_stored(
 )
 def test_what_is_no_plain_yes_stores_nothing(told: Talker, line: str) -> None:
     assert told.says(line).case.answers == {}
+
+
+def test_a_new_story_counts_instead_of_one_that_waits(told: Talker) -> None:
+    told.says("/처음").says("그저께 쿠팡에서 5만원 결제했는데 주문이 취소됐어요").taps("새 사건")
+    assert len(told.desk.cases) == 1, "nothing was answered in the first"
+    assert told.case.heard["provider"] == "other"
+    assert told.case.heard["amount"] == 50_000
+    assert told.case.answers == {}
+
+
+def test_what_can_no_longer_be_is_not_taken(told: Talker) -> None:
+    told.waits(days=-3)  # a clock that was wrong
+    told.taps("맞아요")
+    assert told.case.answers == {"provider": "musinsa", "amount": 89_000}
