@@ -28,6 +28,8 @@ PROVIDER = "provider"
 """The question whose choices are named in a story by their own names."""
 _MOST_READ = 1_000
 _MOST_CLAUSES = 30
+_LONGEST_CUE = 5
+"""Words."""
 _CLAUSE_END = re.compile(
     r"[!?~…;]+|(?<!\d)[.,]+|[.,]+(?!\d)|(?<=는데)(?!도)|(?<=더니)|(?<=다가)|(?<=지만)|(?<=니까)|(?<=길래)"
     r"|(?<=고) |(?<=서) "
@@ -157,7 +159,9 @@ def _pieces(said: str, questions: Sequence[Question]) -> Iterator[_Piece]:
         texts = [""]
         for word in clause.split():
             texts[-1] = f"{texts[-1]} {word}".strip()
-            if _cues_in(texts[-1], questions):
+            if _cues_in(
+                " ".join(texts[-1].rsplit(maxsplit=_LONGEST_CUE)[-_LONGEST_CUE:]), questions
+            ):
                 texts.append("")
         labelled = len(texts) > 1 and _is_label(texts, questions)
         for text, after in zip(texts, [*texts[1:], ""], strict=True):
