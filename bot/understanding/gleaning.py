@@ -35,8 +35,9 @@ _CLAUSE_END = re.compile(
     r"|(?<=고) |(?<=서) "
 )
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,29}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,29}(?![A-Za-z0-9]| ?[원만천])"
 )
+"""A number that is no amount."""
 _NAMED = re.compile(r"(?:[은는이가]|일|날|날짜|금액|번호|메일|주소):?$")
 _TELLS = re.compile(r"\d|어제|그제|그저께|오늘|지난")
 _ENDED = re.compile(r"[요다음임함됨죠]$")

@@ -94,11 +94,13 @@ class _Ear:
 def hear(text: str, content: Content, own: str = "") -> Heard:
     """Say what a line wants. Never fails; at most 1,000 characters are read.
 
-    ``own``: the incident that the person is in the middle of; its FAQ goes before that of others.
+    ``own``: the incident that the person is in the middle of; where the line may be a question, its
+    FAQ goes before that of others.
     """
     said = one_line(text[:_MOST_READ])
     ear = _ear(content)
     bare = _bare(said)
+    own = own if _ASKS.search(said) else ""
     entries = sorted((_owned(near, own) for near in ear.faq.nearest(bare)), key=_rank)[:MOST_FAQ]
     found = _before_all(said, content, ear) or _compared(said, bare, entries, content, ear)
     return replace(

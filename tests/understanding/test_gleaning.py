@@ -51,6 +51,23 @@ STORIES = [
         "subscription-error", "어제 오후 5시 20분쯤 청약홈 오류나서 청약 못했어요",
         {"failed_at": datetime(2026, 11, 20, 17, 20, tzinfo=KST)},
     ),
+    (
+        "order-cancellation", "11월18일 결제금액 89000원 주문번호 202611180012345 11월20일 취소통보",
+        {"paid_on": date(2026, 11, 18), "amount": 89_000, "order_no": "202611180012345",
+         "cancelled_on": date(2026, 11, 20)},
+    ),
+    (
+        "order-cancellation", "남은 포인트랑 카드로 11월 18일에 89,000원 결제했는데 어제 취소 문자가 왔어요",
+        {"paid_on": date(2026, 11, 18), "amount": 89_000, "cancelled_on": date(2026, 11, 20)},
+    ),
+    (
+        "order-cancellation", "친구랑 같이 18일에 89,000원 결제했어요",
+        {"paid_on": date(2026, 11, 18), "amount": 89_000},
+    ),
+    (
+        "ticket-ban", "12월 24일 콘서트 표를 11월 3일에 15만4천원에 샀는데 어제 취소 통보 받았어요",
+        {"paid_on": date(2026, 11, 3), "amount": 154_000, "cancelled_on": date(2026, 11, 20)},
+    ),
     ("ticket-ban", "", {}),
     ("ticket-ban", "ㅠㅠㅠㅠ 😭", {}),
     ("ticket-ban", "예매가 부정이용으로 취소됐어요", {}),
