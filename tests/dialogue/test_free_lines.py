@@ -117,3 +117,11 @@ def test_a_story_of_another_matter_is_no_question_about_the_open_case(
     assert "faq" not in talker.templates
     assert talker.case.incident == "order-cancellation"
     assert talker.case.heard["amount"] == 89_000
+
+
+@pytest.mark.parametrize("line", ["소명서 보냈어요", "답장이 왔어요 거절이래요"])
+def test_news_of_a_finished_case_is_no_guess_between_matters(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요").says(line)
+    assert talker.templates == ["finished"]
