@@ -9,11 +9,10 @@ from dataclasses import replace
 from bot.dialogue import asking, listening, screens
 from bot.dialogue.state import Action, Case, Out, Redraw, Said, Tapped, Toast, Turn, World
 from bot.engine.model import Pack
-from bot.understanding.texts import squeeze
 from bot.understanding.yes_no import read_yes_no
 
 _YES = re.compile(
-    r"[네넵넹넨넴예옙응웅엉어ㅇㅔ]|그래|그렇|그럼|그쵸|맞|다맞|모두맞|전부맞|좋|오케|오키|ok|yes|당연|물론|정확"
+    r"(?:[네넵넹넨넴예옙응웅엉어]+(?![가-힣])|[네예](?=맞|근데|그런데))|ㅇ|ㅔ|그래|그렇|그럼|그쵸|맞|다맞|모두맞|전부맞|좋|오케|오키|ok|yes|당연|물론|정확"
 )
 _BUT = re.compile(
     r"근데|그런데|다만|빼고|말고|아니고|하지만|대신|[는은] [^ ]*\d|\d[^ ]*(?:이|예)요"
@@ -30,7 +29,7 @@ def said(pack: Pack, case: Case, line: Said, world: World) -> Turn | None:
     if not listening.shown(pack, case, world):
         return None
     agreed = read_yes_no(line.text).value
-    is_yes = bool(_YES.match(squeeze(line.text)))
+    is_yes = bool(_YES.match(line.text.strip().casefold()))
     if (agreed is False or is_yes) and (right := listening.put_right(pack, case, line, world)):
         put = replace(case, heard={**case.heard, **right}, revision=case.revision + 1, misses=0)
         return Turn(case=put, outs=(screens.current(pack, put, world),))
