@@ -7,17 +7,22 @@ from dataclasses import replace
 
 from bot.dialogue import asking, free_lines, menus, screens
 from bot.dialogue.keyboards import case_button
-from bot.dialogue.state import Action, Case, Desk, Out, Said, Say, Tapped, Turn, World
-from bot.engine.model import OWN_WORDS, TEXTS, Pack, Question
-from bot.understanding.hearing import Heard, asks, button_in, is_crisis
+from bot.dialogue.state import Action, Button, Case, Desk, Out, Said, Say, Tapped, Turn, World
+from bot.engine.model import OWN_WORDS, Pack, Question
+from bot.understanding.hearing import Heard, asks, button_in
+from bot.understanding.mentions import names_of
+from bot.understanding.texts import squeeze
 
 LONGEST_QUESTION = 60
 """Characters; a longer text is a story, whatever it ends with."""
 CLOSE = 0.3
 """Closeness from which on a text looks as much like a question of the FAQ as like an answer."""
 _ENDS_ASKING = re.compile(
-    r"(?:\?|나요|까요|가요|는지요?|은지요?|[돼되에해]요|죠|니까|을까|ㄹ까|냐|나|지)[\s?!.~ㅠㅜㅋ]*$"
+    r"(?:\?|나요|까요|가요|는지요?|은지요?|[돼되에해봐]요|뭐예요|뭔데요|남았어요"
+    r"|죠|니까|을까|ㄹ까|냐|나|지)[\s?!.~ㅠㅜㅋ]*$"
 )
+_SURELY_ASKS = re.compile(r"(?:\?|[나까가돼봐]요|뭐[예에]요|뭔데요)[\s?!.~ㅠㅜㅋ]*$")
+"""How hardly anything ends but a question."""
 BUTTONS = ("back", "why", "again", "save")
 """What a line may name word by word, instead of tapping it."""
 _CHATTER = frozenset({"chat"})
@@ -32,15 +37,14 @@ def unless_answered(
     Then the question stands open again. What the line wants is only looked at where it is no
     answer, or hardly one: that takes longer than all the rest.
     """
-    if is_crisis(said.text, world.content):
-        return replace(turn, outs=(_talk("crisis", world), *turn.outs))
     if was_missed(turn):
         heard = free_lines.heard_in(said, desk, world)
         return _aside(pack, case, heard, said, turn, desk, world)
     if _may_ask(question, said):
         heard = free_lines.heard_in(said, desk, world)
         close = heard.kind == "faq" and heard.faq[0][1] >= CLOSE
-        return Turn(outs=(_which(case, question, heard, said, world),)) if close else turn
+        if close or _SURELY_ASKS.search(said.text):
+            return Turn(outs=(_which(case, question, heard, said, world),))
     return turn
 
 
@@ -57,6 +61,12 @@ def own_button(
     if kind == "again":
         return Action("resume", case.id)
     return Action(kind, case.id, question.id, case.revision)
+
+
+def is_named(question: Question, said: Said) -> bool:
+    """Whether a line is one of the question's choices, word by word."""
+    letters = squeeze(said.text)
+    return any(letters in names_of(choice) for choice in question.choices)
 
 
 def was_missed(turn: Turn) -> bool:
@@ -87,7 +97,9 @@ def _talk(talk_id: str, world: World) -> Out:
 
 def _may_ask(question: Question, said: Said) -> bool:
     """Whether a text that was taken looks like a question of the person's own."""
-    if question.type not in TEXTS or question.quote or len(said.text) > LONGEST_QUESTION:
+    if question.type not in OWN_WORDS or len(said.text) > LONGEST_QUESTION:
+        return False
+    if question.quote and not _SURELY_ASKS.search(said.text):
         return False
     return asks(said.text) and bool(_ENDS_ASKING.search(said.text))
 
@@ -95,12 +107,14 @@ def _may_ask(question: Question, said: Said) -> bool:
 def _which(case: Case, question: Question, heard: Heard, said: Said, world: World) -> Say:
     """An answer, or a question? Nothing is stored: the tap brings the line back."""
     answer = case_button(case, "✏️ 답으로 적어 주세요", "said", question.id)
-    rows = ((answer,), *menus.faq_buttons([heard.id], world))
+    near = [entry for entry, closeness in heard.faq[:1] if closeness >= menus.NEAR]
+    others = Button("❔ 다른 질문", Action("faqs", arg=case.incident))
+    rows = ((answer,), *menus.faq_buttons(near, world), (others,))
     return menus.on(said, Say("aside_or_answer", {"short": question.short}, rows))
 
 
 def taken(pack: Pack, case: Case, question: Question, tap: Tapped, world: World) -> Turn:
-    """The person says that the line was the answer."""
-    if tap.about is None:
+    """The person says that the line was the answer, unless it was made a command meanwhile."""
+    if tap.about is None or tap.about.text.lstrip().startswith("/"):
         return Turn(outs=(screens.current(pack, case, world),))
     return asking.typed(pack, case, question, tap.about, world)

@@ -54,7 +54,12 @@ def is_sure_answer(heard: Heard) -> bool:
 
 
 def is_understood(heard: Heard) -> bool:
-    """Whether there is something to say that is better than showing again where the person is."""
+    """Whether there is something to say that is better than showing again where the person is.
+
+    A guess between matters is not: the line tells of the open case as likely.
+    """
+    if heard.kind in ("incident", "elsewhere"):
+        return heard.confidence >= SURE
     return heard.kind != "off_topic"
 
 

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import asking, listening, screens
-from bot.dialogue.state import Action, Case, Out, Redraw, Tapped, Toast, Turn, World
+from bot.dialogue.state import Action, Case, Out, Redraw, Said, Tapped, Toast, Turn, World
 from bot.engine.model import Pack
 from bot.understanding.yes_no import read_yes_no
 
+_YES = re.compile(
+    r"(?:[네넵넹넨넴예옙응웅엉어]+(?![가-힣])|[네예](?=맞|근데|그런데))|ㅇ|ㅔ|그래|그렇|그럼|그쵸|맞|다맞|모두맞|전부맞|좋|오케|오키|ok|yes|당연|물론|정확"
+)
+_BUT = re.compile(
+    r"근데|그런데|다만|빼고|말고|아니고|하지만|대신|[는은] [^ ]*\d|\d[^ ]*(?:이|예)요"
+)
+_MOST_SAID = 60
+"""Characters; whoever corrects more than that tells the story anew."""
 
-def said(pack: Pack, case: Case, text: str, world: World) -> Turn | None:
-    """A line while it is shown: yes takes it, no drops it, anything else is for the open question."""
+
+def said(pack: Pack, case: Case, line: Said, world: World) -> Turn | None:
+    """A line while it is shown: yes takes it, no drops it, anything else is for the open question.
+
+    What a yes or no puts right is shown again before it counts; so is what is agreed to with a but.
+    """
     if not listening.shown(pack, case, world):
         return None
-    match read_yes_no(text).value:
-        case True:
-            return taken(pack, case, world)
-        case False:
-            return dropped(pack, case, world)
-    return None
+    agreed = read_yes_no(line.text).value
+    is_yes = bool(_YES.match(line.text.strip().casefold()))
+    if (agreed is False or is_yes) and (right := listening.put_right(pack, case, line, world)):
+        put = replace(case, heard={**case.heard, **right}, revision=case.revision + 1, misses=0)
+        return Turn(case=put, outs=(screens.current(pack, put, world),))
+    if agreed is False:
+        return dropped(pack, case, world)
+    if is_yes and len(line.text) <= _MOST_SAID and _BUT.search(line.text):
+        return Turn(outs=(screens.current(pack, case, world),))
+    return taken(pack, case, world) if agreed and is_yes else None
 
 
 def taken(pack: Pack, case: Case, world: World, before: Sequence[Out] = ()) -> Turn:

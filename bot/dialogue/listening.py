@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.dialogue.state import Case, Said, World
 from bot.engine.model import Answers, Pack, Question
 from bot.engine.walk import fits, walk
-from bot.understanding.gleaning import glean
+from bot.understanding.gleaning import GLEANED, glean, things_in
 from bot.understanding.guard import find_personal_numbers
 
 STILL_MEANT = timedelta(days=1)
@@ -33,7 +33,30 @@ def heard_in(pack: Pack, case: Case, said: Said, world: World, but: str = "") ->
     return heard
 
 
-def shown(pack: Pack, case: Case, world: World) -> list[Question]:
-    """Return the questions of which something was heard and that still have no answer."""
+def put_right(pack: Pack, case: Case, said: Said, world: World) -> Answers:
+    """Return question id → what a line says otherwise than was heard ('네 근데 98,000원이에요').
+
+    A thing without a cue is meant for the only one of its kind.
+    """
+    found = heard_in(pack, case, said, world)
+    for kind in GLEANED:
+        asked = [q for q in shown(pack, case, world) if q.type == kind]
+        values = things_in(said.text, kind, min(said.at, world.now))
+        if len(asked) == len(values) == 1 and not found.keys() & {q.id for q in asked}:
+            found[asked[0].id] = values[0]
     known = walk(pack, case.answers, world.today).answers
-    return [q for q in pack.questions if q.id in case.heard and q.id not in known]
+    told = {**case.heard, **found}
+    return {
+        key: value
+        for key, value in found.items()
+        if case.heard.get(key) != value
+        and fits(pack.question(key), value, {**known, **told}, world.today)
+    }
+
+
+def shown(pack: Pack, case: Case, world: World) -> list[Question]:
+    """Return the questions of which something was heard, and that may still be answered so."""
+    known = walk(pack, case.answers, world.today).answers
+    waiting = [q for q in pack.questions if q.id in case.heard and q.id not in known]
+    told = {**known, **{q.id: case.heard[q.id] for q in waiting}}
+    return [q for q in waiting if fits(q, case.heard[q.id], told, world.today)]

@@ -118,7 +118,8 @@ def begin(
     assert pack is not None and desk.person is not None  # noqa: S101, PT018 - callers checked
     for untouched in desk.cases:
         if untouched.incident == incident and not untouched.answers and not untouched.evidence:
-            return resume(untouched, desk, world, before)  # e.g. the second of two quick taps
+            told = _told_anew(pack, untouched, about, world)
+            return resume(told, desk, world, before)  # e.g. the second of two quick taps
     if len(desk.cases) >= MAX_OPEN_CASES:
         full = Say("too_many_cases", {"max": MAX_OPEN_CASES})
         return Turn(outs=(*before, full, cases_screen(desk, world)))
@@ -138,6 +139,14 @@ def begin(
         outs=(*before, opening, screens.current(pack, case, world)),
         events=(Happened("opened", case.id),),
     )
+
+
+def _told_anew(pack: Pack, case: Case, about: Said | None, world: World) -> Case:
+    """Of a case without answers, a new story counts instead of the one that waits."""
+    told = listening.heard_in(pack, case, about, world) if about else {}
+    if not told or told == case.heard:
+        return case
+    return replace(case, heard=told, revision=case.revision + 1)
 
 
 def resume(case: Case, desk: Desk, world: World, before: tuple[Out, ...] = ()) -> Turn:

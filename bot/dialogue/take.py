@@ -12,6 +12,7 @@ from datetime import timedelta
 from bot.dialogue import (
     asides,
     asking,
+    first_of_all,
     free_lines,
     heard,
     labels,
@@ -47,6 +48,7 @@ from bot.dialogue.state import (
 )
 from bot.engine.model import Pack, Question
 from bot.understanding.guard import find_personal_numbers
+from bot.understanding.hearing import command_in
 from bot.understanding.texts import clean
 from bot.understanding.yes_no import read_yes_no
 
@@ -75,6 +77,10 @@ NEEDS_NO_CONSENT = frozenset({
 
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     """Return what one event changes and says."""
+    return first_of_all.helped(_taken(desk, event, chat_id, world), event, world)
+
+
+def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     if _agreed_to_older_text(desk, event, world):
         turn = _consent_again(event, world)
         return noting.once(turn, event, desk) if isinstance(event, Sent) else turn
@@ -166,7 +172,7 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     if case.overlong_at and said.at - case.overlong_at <= REST_WITHIN:
         return Turn(outs=(Say("rest_of_long"),))
     case = replace(case, overlong_at=said.at if len(said.text) >= SPLIT_LENGTH else None)
-    if path.exit is None and path.next and (turn := heard.said(pack, case, said.text, world)):
+    if path.exit is None and path.next and (turn := heard.said(pack, case, said, world)):
         return turn
     if path.exit is None and path.next:
         return _to_question(pack, case, path.next, said, desk, world)
@@ -183,6 +189,8 @@ def _to_question(
     pack: Pack, case: Case, question: Question, said: Said, desk: Desk, world: World
 ) -> Turn:
     """A typed line while a question is open: an answer, a command in words, or something aside."""
+    if (command := command_in(said.text, world.content)) and not asides.is_named(question, said):
+        return _command(command, desk, world)
     typed = asking.typed(pack, case, question, said, world)
     if button := asides.own_button(case, question, said, typed, world):
         return _by_tap(button, desk, world)

@@ -16,29 +16,42 @@ from bot.understanding.amounts import amounts_in
 from bot.understanding.dates import days_in, moments_in
 from bot.understanding.mentions import is_negative, mentions
 from bot.understanding.texts import one_line, read_email, squeeze, squeezed
+from bot.understanding.unreal import (
+    is_unreal,
+    own,
+    without_discounts,
+    without_quotes,
+    without_shows,
+)
 
 PROVIDER = "provider"
 """The question whose choices are named in a story by their own names."""
 _MOST_READ = 1_000
 _MOST_CLAUSES = 30
+_LONGEST_CUE = 5
+"""Words."""
 _CLAUSE_END = re.compile(
     r"[!?~…;]+|(?<!\d)[.,]+|[.,]+(?!\d)|(?<=는데)(?!도)|(?<=더니)|(?<=다가)|(?<=지만)|(?<=니까)|(?<=길래)"
     r"|(?<=고) |(?<=서) "
 )
 _CODE = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,29}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{4,29}(?![A-Za-z0-9]| ?[원만천])"
 )
+"""A number that is no amount."""
 _NAMED = re.compile(r"(?:[은는이가]|일|날|날짜|금액|번호|메일|주소):?$")
+_TELLS = re.compile(r"\d|어제|그제|그저께|오늘|지난")
 _ENDED = re.compile(r"[요다음임함됨죠]$")
-_DATE_LIKE = re.compile(r"(?:19|20)\d{2}-?\d{1,2}-?\d{1,2}|\d{1,2}-\d{1,2}")
+_NO_CODE = re.compile(r"(?:19|20)\d{2}-?\d{1,2}-?\d{1,2}|\d{1,2}-\d{1,2}|0\d{1,2}-\d{3,4}-\d{4}")
+"""A day, or a telephone number."""
 
 
 def glean(text: str, questions: Sequence[Question], now: datetime) -> dict[str, Value]:
     """Return question id → what the text seems to say of it, seen from ``now`` (aware).
 
-    What is said in two ways, denied or unclear is left out, and so is every question without cues.
+    What is said in two ways, denied, unclear or no fact of the person's own is left out, and so is
+    every question without cues.
     """
-    said = one_line(text[:_MOST_READ])
+    said = without_quotes(one_line(text[:_MOST_READ]))
     found: dict[str, Value | None] = dict(_chosen(said, questions))
     for question_id, value in _told(said, questions, now):
         same = found.get(question_id, value) == value
@@ -55,11 +68,20 @@ def _chosen(said: str, questions: Iterable[Question]) -> Iterator[tuple[str, Val
     for question in questions:
         if question.type != "choice":
             continue
-        named = {c.id for c in question.choices if any(squeezed(cue) in letters for cue in c.cues)}
+        named = {c.id for c in question.choices if any(_is_said(cue, said) for cue in c.cues)}
         if question.id == PROVIDER:
             named |= _affirmed(letters, question)
         if len(named) == 1:
             yield question.id, named.pop()
+
+
+def _is_said(cue: str, said: str) -> bool:
+    """Whether a clause says a choice, and goes on neither to deny nor to ask it."""
+    for clause in own(_clauses(said)):
+        _, found, rest = squeeze(clause).partition(squeezed(cue))
+        if found and not (is_negative(rest) or is_unreal("", rest)):
+            return True
+    return False
 
 
 def _affirmed(letters: str, question: Question) -> set[str]:
@@ -80,6 +102,8 @@ class _Piece:
     """What follows in the same clause, up to the next cue."""
     cued: bool
     """Whether its clause has a cue: what it names is not left over for the next clause."""
+    labelled: bool = False
+    """Whether its clause names things before it tells them ('결제 18일 취소 20일')."""
 
     def asked(self, questions: Iterable[Question]) -> Question | None:
         """Return the one question with the longest cue here, unless what it tells of is denied."""
@@ -94,12 +118,13 @@ class _Piece:
             return None
         length, _, cue, question = max(here, key=lambda found: found[:2])
         rivals = {found[1] for found in here if found[0] == length}
-        return None if len(rivals) > 1 or self._denies(said.partition(cue)[2]) else question
+        return None if len(rivals) > 1 or self._denies(*said.partition(cue)) else question
 
-    def _denies(self, rest: str) -> bool:
+    def _denies(self, before: str, _: str, rest: str) -> bool:
         """Whether the word with the cue, or the two after it where it goes on, is a no."""
         more = "" if _ENDED.search(rest) else "".join(self.after.split()[:2])
-        return is_negative(rest + squeeze(more))
+        rest += squeeze(more)
+        return is_negative(rest) or is_unreal(before, rest)
 
 
 def _told(said: str, questions: Sequence[Question], now: datetime) -> Iterator[tuple[str, Value]]:
@@ -117,6 +142,9 @@ def _told(said: str, questions: Sequence[Question], now: datetime) -> Iterator[t
 
 def _places(piece: _Piece, carried: str, kind: str) -> Iterator[str]:
     """Yield where the thing may stand: before the cue, or after one that names it ('결제일은 …')."""
+    if piece.labelled:
+        yield piece.after
+        return
     yield piece.text
     if kind == "code" or _NAMED.search(piece.text):
         yield piece.after
@@ -128,15 +156,28 @@ def _first(read: Read, places: Iterable[str], now: datetime) -> tuple[Value, ...
 
 
 def _pieces(said: str, questions: Sequence[Question]) -> Iterator[_Piece]:
-    for clause in _CLAUSE_END.split(said)[:_MOST_CLAUSES]:
+    for clause in own(_clauses(said)):
         texts = [""]
-        for word in (clause or "").split():
+        for word in clause.split():
             texts[-1] = f"{texts[-1]} {word}".strip()
-            if _cues_in(texts[-1], questions):
+            if _cues_in(
+                " ".join(texts[-1].rsplit(maxsplit=_LONGEST_CUE)[-_LONGEST_CUE:]), questions
+            ):
                 texts.append("")
+        labelled = len(texts) > 1 and _is_label(texts, questions)
         for text, after in zip(texts, [*texts[1:], ""], strict=True):
             if text:
-                yield _Piece(text, after, cued=len(texts) > 1)
+                yield _Piece(text, after, cued=len(texts) > 1, labelled=labelled)
+
+
+def _clauses(said: str) -> Sequence[str]:
+    return [clause for clause in _CLAUSE_END.split(said)[:_MOST_CLAUSES] if clause]
+
+
+def _is_label(texts: Sequence[str], questions: Iterable[Question]) -> bool:
+    """Whether a clause begins with a bare cue and then tells when, or how much."""
+    bare = {squeezed(cue) for question in questions for cue in question.cues}
+    return squeeze(texts[0]) in bare and bool(_TELLS.match(texts[1]))
 
 
 def _cues_in(text: str, questions: Iterable[Question]) -> bool:
@@ -145,7 +186,7 @@ def _cues_in(text: str, questions: Iterable[Question]) -> bool:
 
 
 def _codes(text: str, now: datetime) -> tuple[Value, ...]:
-    return tuple(code for code in _CODE.findall(text) if not _DATE_LIKE.fullmatch(code))
+    return tuple(code for code in _CODE.findall(text) if not _NO_CODE.fullmatch(code))
 
 
 def _emails(text: str, now: datetime) -> tuple[Value, ...]:
@@ -155,11 +196,16 @@ def _emails(text: str, now: datetime) -> tuple[Value, ...]:
 
 Read = Callable[[str, datetime], tuple[Value, ...]]
 _READERS: Mapping[str, Read] = {
-    "date": days_in,
+    "date": lambda text, now: days_in(without_shows(text), now),
     "datetime": moments_in,
-    "amount": lambda text, now: amounts_in(text),
+    "amount": lambda text, now: amounts_in(without_discounts(text)),
     "code": _codes,
     "email": _emails,
 }
 GLEANED = frozenset(_READERS)
 """Types of questions whose cues are looked for."""
+
+
+def things_in(text: str, kind: str, now: datetime) -> tuple[Value, ...]:
+    """Return what a line names of one of the kinds of `GLEANED`, whatever question it is for."""
+    return _READERS[kind](one_line(text[:_MOST_READ]), now)

@@ -36,8 +36,10 @@ _OWN = 0.3
 """Closeness from which on an entry of the open case's own FAQ goes before all others."""
 _NOT_OURS = 0.03
 """How far a matter must lie ahead of everything that is not ours."""
-_LEAST_BEST = {"command": 0.4}
-"""How near the nearest line of these must be: they have few words, which stand in many lines."""
+_LEAST_BEST = {"command": 0.55, "talk/crisis": 0.2}
+"""How near the nearest line of these must be: their words stand in many other lines too."""
+_TELLS = re.compile(r"[했었았였샀됐왔갔](?:어|는|습|다|고|음|던)|인데")
+"""Something happened."""
 _ASKED = 0.08
 """How far an answer must lie ahead of all matters, where the line does not ask."""
 _MOST_READ = 1_000
@@ -55,7 +57,7 @@ _ASKS = re.compile(
     r"언제|어디|얼마|며칠|몇|(?<!지 )뭐|무엇|무슨|뭘|왜|어떻게|어떤|누가|누구|가능|되나|돼나"
     r"|나요|까요|가요|는지|은지|\?"
 )
-_TALK_KINDS: dict[str, Kind] = {"scam": "scam", "abuse": "abuse"}
+_TALK_KINDS: dict[str, Kind] = {"scam": "scam", "abuse": "abuse", "crisis": "crisis"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,13 @@ class _Ear:
 def hear(text: str, content: Content, own: str = "") -> Heard:
     """Say what a line wants. Never fails; at most 1,000 characters are read.
 
-    ``own``: the incident that the person is in the middle of; its FAQ goes before that of others.
+    ``own``: the incident that the person is in the middle of; where the line may be a question, its
+    FAQ goes before that of others.
     """
     said = one_line(text[:_MOST_READ])
     ear = _ear(content)
     bare = _bare(said)
+    own = own if _ASKS.search(said) else ""
     entries = _own_first(ear.faq.nearest(bare), own)[:MOST_FAQ]
     found = _before_all(said, content, ear) or _compared(said, bare, entries, content, ear)
     return replace(
@@ -110,9 +114,19 @@ def button_in(text: str, content: Content) -> str:
     return _ear(content).buttons.get(squeeze(text[:_MOST_READ]), "")
 
 
+def command_in(text: str, content: Content) -> str:
+    """Return the command that a line is, word by word, if any."""
+    return _ear(content).commands.get(squeeze(text[:_MOST_READ]), "")
+
+
 def is_crisis(text: str, content: Content) -> bool:
-    """Whether a line, an answer too, holds a cry for help."""
-    return _says(text[:_MOST_READ], "crisis", content)
+    """Whether a line of any length, an answer too, holds a cry for help."""
+    return _says(text, "crisis", content)
+
+
+def is_scam(text: str, content: Content) -> bool:
+    """Whether a line holds what swindlers ask for."""
+    return _says(text[:_MOST_READ], "scam", content)
 
 
 def asks(text: str) -> bool:
@@ -169,7 +183,9 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     way = route(said, packs, content.elsewhere)
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
         return Heard("incident", way.id, because=way.because, others=way.others)
-    matters = sorted(_with_names(ear.matters.nearest(bare), way), key=_rank)
+    matters = sorted(
+        _with_names(ear.matters.nearest(bare), way, bool(_TELLS.search(bare))), key=_rank
+    )
     if entries and _answers(said, entries[0], matters):
         lead = 1.0 if _is_asked_so(entries) else _lead(entries)
         because = _common(said, entries[0].line)
@@ -180,11 +196,16 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     return replace(found, because=way.because) if found.id == way.id else found
 
 
-def _with_names(nearest: Sequence[Near], way: Route) -> Iterator[Near]:
-    """Bring the matters nearer that are named by phrases of their own."""
+def _with_names(nearest: Sequence[Near], way: Route, tells: bool) -> Iterator[Near]:
+    """Bring the matters nearer that are named by phrases of their own.
+
+    ``tells``: whether the line tells what happened; a story with a command's word is no command.
+    """
     for near in nearest:
         kind, _, name = near.label.partition("/")
-        if near.best < _LEAST_BEST.get(kind, 0.0):
+        if near.best < _LEAST_BEST.get(near.label, _LEAST_BEST.get(kind, 0.0)):
+            continue
+        if kind == "command" and tells:
             continue
         is_sure = (kind, name) == (way.kind, way.id)
         is_named = kind in ("incident", "elsewhere") and name in way.others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -110,3 +111,74 @@ def test_saving_can_be_typed(at_the_amount: Talker) -> None:
     at_the_amount.says("나중에 할게요")
     assert at_the_amount.templates == ["saved"]
     assert at_the_amount.desk.active is None
+
+
+@pytest.mark.parametrize("steps", [0, 3, 4, 8, 10, 13])
+@pytest.mark.parametrize("line", ["그만", "그만할래요", "처음으로", "삭제", "도움말"])
+def test_a_command_in_words_is_no_answer(
+    content: Content, now: datetime, steps: int, line: str
+) -> None:
+    talker = to_the_review(content, now, steps)
+    before = talker.case.answers
+    talker.says(line)
+    assert talker.desk.cases[0].answers == before
+    assert set(talker.templates) & {"saved", "home", "delete", "help"}
+
+
+@pytest.mark.parametrize(
+    "line", ["처음으로 산 표인데", "그만 취소됐어요", "삭제됐어요 캐릭터가", "다시 예매했어요"]
+)
+def test_a_story_with_a_commands_word_is_no_command(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now, 5).says(line)
+    assert not set(talker.templates) & {"saved", "home", "delete", "help"}
+
+
+def test_a_question_is_not_kept_as_a_companys_notice(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, 8).says("근데 이거 며칠 걸려요?")
+    assert talker.templates == ["aside_or_answer"]
+
+
+@pytest.mark.parametrize("text", ["/삭제", " /그만", "제 번호는 900101-1234567", "가" * 4_096])
+def test_what_the_line_was_edited_to_is_no_answer(
+    content: Content, now: datetime, text: str
+) -> None:
+    talker = to_the_review(content, now, 10).says("근데 이거 며칠 걸려요?")
+    before = talker.case.answers
+    for number, line in talker.lines.items():
+        talker.lines[number] = replace(line, text=text)
+    talker.taps("답으로 적어 주세요")
+    assert talker.case.answers == before
+
+
+@pytest.mark.parametrize("steps", [3, 4, 8, 10, 13])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "그게 뭐예요",
+        "소명서가 뭐예요",
+        "변호사 필요한가요",
+        "환불 언제 돼요",
+        "예매번호 어디서 봐요",
+    ],
+)
+def test_a_question_is_no_answer_in_own_words(
+    content: Content, now: datetime, steps: int, line: str
+) -> None:
+    talker = to_the_review(content, now, steps)
+    before = talker.case.answers
+    assert talker.says(line).case.answers == before
+
+
+ANSWERS = [
+    "와이파이 같이 쓴 거예요",
+    "엄마가 쓰는 컴퓨터예요",
+    "회사에서 예매했는데 동료들도 했겠죠",
+]
+
+
+@pytest.mark.parametrize("line", ANSWERS)
+def test_an_answer_is_no_question(content: Content, now: datetime, line: str) -> None:
+    talker = to_the_review(content, now, 10).says(line)
+    assert talker.case.answers["shared_ip_story"] == line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from talker import Talker
+from talker import Talker, to_the_review
 
 from bot.engine.model import Content
 
@@ -107,3 +107,21 @@ def test_four_thousand_letters_are_read_at_once(fresh: Talker) -> None:
         "ㅋ" * 4_000,
     ):
         assert fresh.says(text).outs
+
+
+def test_a_story_of_another_matter_is_no_question_about_the_open_case(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요")
+    talker.says("어제 무신사에서 8만9천원 결제했는데 쿠폰 오류라고 주문이 취소됐어요")
+    assert "faq" not in talker.templates
+    assert talker.case.incident == "order-cancellation"
+    assert talker.case.heard["amount"] == 89_000
+
+
+@pytest.mark.parametrize("line", ["소명서 보냈어요", "답장이 왔어요 거절이래요"])
+def test_news_of_a_finished_case_is_no_guess_between_matters(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요").says(line)
+    assert talker.templates == ["finished"]

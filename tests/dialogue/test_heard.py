@@ -98,7 +98,7 @@ def test_a_line_of_last_week_says_nothing(content: Content, now: datetime) -> No
 
 def test_the_line_survives_a_choice_between_incidents(content: Content, now: datetime) -> None:
     """Nothing was sure, so a button was offered: it still knows what was said."""
-    talker = Talker(content, now).says("그저께 89,000원 결제한 게 좀 이상해요")
+    talker = Talker(content, now).says("그저께 89,000원 결제했는데 안 와요")
     assert talker.templates == ["not_sure"]
     talker.taps("주문 취소·쿠폰 회수").taps("동의하고")
     assert talker.case.heard["amount"] == 89_000
@@ -132,3 +132,44 @@ def test_a_personal_number_silences_the_line(content: Content, now: datetime) ->
     for number, line in talker.lines.items():
         talker.lines[number] = replace(line, text=f"{STORY} 900101-1234567")  # edited meanwhile
     assert talker.taps("동의하고").case.heard == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("네 그런데 금액은 98,000원이에요", "amount", 98_000),
+        ("아니요 98,000원이에요", "amount", 98_000),
+        ("네 근데 결제는 그저께예요", "paid_on", date(2026, 11, 19)),
+        ("맞아요 근데 29cm예요", "provider", "other"),
+    ],
+)
+def test_what_a_yes_puts_right_is_shown_again_and_not_stored(
+    told: Talker, line: str, key: str, value: object
+) -> None:
+    told.says(line)
+    assert told.templates == ["heard"]
+    assert told.case.answers == {}, "no fact before the tap"
+    assert told.case.heard == {**HEARD, key: value}
+    assert told.taps("맞아요").case.answers == {**HEARD, key: value}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["ㅇㅇ 근데 취소는 안됐어", "취소됐어요", "네?", "맞나요?", "금액이 틀렸어요", "응 아니"],
+)
+def test_what_is_no_plain_yes_stores_nothing(told: Talker, line: str) -> None:
+    assert told.says(line).case.answers == {}
+
+
+def test_a_new_story_counts_instead_of_one_that_waits(told: Talker) -> None:
+    told.says("/처음").says("그저께 쿠팡에서 5만원 결제했는데 주문이 취소됐어요").taps("새 사건")
+    assert len(told.desk.cases) == 1, "nothing was answered in the first"
+    assert told.case.heard["provider"] == "other"
+    assert told.case.heard["amount"] == 50_000
+    assert told.case.answers == {}
+
+
+def test_what_can_no_longer_be_is_not_taken(told: Talker) -> None:
+    told.waits(days=-3)  # a clock that was wrong
+    told.taps("맞아요")
+    assert told.case.answers == {"provider": "musinsa", "amount": 89_000}

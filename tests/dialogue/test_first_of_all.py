@@ -1,0 +1,97 @@
+"""A cry for help is answered in every state, and plain stories that sound like one are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from talker import Talker, to_the_review
+
+from bot.engine.model import Content
+from bot.understanding.hearing import hear
+
+STORY = "어제 무신사에서 8만9천원 결제했는데 오늘 지맘대로 쿠폰 오류라고 주문 취소됨 ㅡㅡ"
+CRY = "죽고 싶어요"
+
+
+@pytest.fixture
+def told(content: Content, now: datetime) -> Talker:
+    return Talker(content, now).says(STORY).taps("동의하고")
+
+
+STATES: dict[str, Callable[[Talker], Talker]] = {
+    "a yes to what was understood": lambda talker: talker.says(f"네 {CRY}"),
+    "a no to it": lambda talker: talker.says(f"아니요 {CRY}"),
+    "an answer": lambda talker: talker.taps("맞아요").says(f"주문이 취소됐어요 {CRY}"),
+    "the rest of a split line": lambda talker: (
+        talker.taps("맞아요").says("가" * 4_001).says(f"나머지예요 {CRY}")
+    ),
+    "the end of a long line": lambda talker: talker.taps("맞아요").says("가" * 4_001 + f" {CRY}"),
+    "a personal number": lambda talker: talker.says(f"900101-1234567 {CRY}"),
+    "a caption": lambda talker: talker.sends(caption=CRY),
+    "an edit": lambda talker: talker.edits(CRY),
+    "a command": lambda talker: talker.says(f"/그만 {CRY}"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_cry_is_answered_first_whatever_it_was_meant_for(told: Talker, state: str) -> None:
+    talker = STATES[state](told)
+    assert talker.templates[0] == "talk"
+    assert talker.templates.count("talk") == 1
+    assert "109" in talker.heard
+
+
+def test_a_cry_at_the_review_is_answered_first(content: Content, now: datetime) -> None:
+    for line in (CRY, f"네 맞아요 {CRY}"):
+        talker = to_the_review(content, now).says(line)
+        assert talker.templates[0] == "talk"
+
+
+def test_a_scam_is_warned_of_where_a_line_was_no_answer(
+    content: Content, now: datetime, told: Talker
+) -> None:
+    assert "사기일 수" in told.says("네 근데 팀뷰어 깔라고 전화왔어요").heard
+    assert told.case.answers == {}
+    assert "사기일 수" in to_the_review(content, now).says("고객센터라면서 팀뷰어를 깔래요").heard
+
+
+HARMLESS = [
+    "게임에서 캐릭터가 자살했어요", "혼자 살아서 엄마 아이디로 예매했어요", "모자 살 때 쓴 쿠폰이 취소됐어요",
+    "사유서를 제출하라고 메일이 왔어요", "가입자 해지 처리됐대요", "투자해서 산 아이템이 사라졌어요",
+    "부정이용자 해제가 안 돼요", "ㅈㅅ하지만 환불 며칠 걸려요", "서버가 죽으면 어떡해요", "억울해서 죽겠어요",
+    "청약 신청 기간이 오늘이 마지막 날인데 오류가 나요", "이의신청해 봐야 희망이 없어요",
+    "한강뷰 아파트 청약하려다 오류 났어요",
+    "옥상에 올라가서 와이파이를 잡고 청약했어요", "마지막으로 하고 싶은 말은 소명서에 어디 쓰나요",
+    "물약 모아 놨는데 다 털렸어요",
+    "캠핑용 번개탄을 주문했는데 취소됐어요", "원격 지원을 부탁했더니 안 된대요", "선금을 내고 예매했는데 취소됐어요",
+    "회사에서 정지를 풀어 준다고 했는데 안 풀어줘요", "인증번호를 입력했는데 오류가 났어요",
+    "팀뷰어를 썼다고 부정이용자래요",
+    "티켓 대행업체 쓴 적 없는데 부정이용이래요", "원격 프로그램이 깔려 있으면 예매가 취소되나요",
+]  # fmt: skip
+CRIES = [
+    "살기가 싫어요", "죽는 게 나을 것 같아요", "죽어 버리고 싶어요", "차라리 죽었으면 좋겠어요", "뒤지고 싶다",
+    "옥상에 있어요", "수면제를 먹었어요 많이", "인생 그만하고 싶어요", "제가 없어지면 다들 편하겠죠",
+    "살아갈 자신이 없습니다", "요즘 죽고 싶다는 생각밖에 없어요", "다 정리하고 떠나려고요 이 세상", "유서를 썼어요",
+    "혼자 자살하려고요",
+]  # fmt: skip
+SCAMS = [
+    "원격제어 앱을 깔라는데 괜찮아요?", "환불받으려면 먼저 수수료를 입금하래요", "화면 공유를 하라고 해요",
+    "정지 해제 비용으로 문화상품권 보내래요", "예매 제한 풀어준다는 오픈채팅방 사기인가요", "선금을 보내라고 해요",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HARMLESS)
+def test_a_plain_story_is_neither_a_cry_nor_a_scam(content: Content, line: str) -> None:
+    assert hear(line, content).kind not in ("crisis", "scam")
+
+
+@pytest.mark.parametrize("line", CRIES)
+def test_a_cry_in_other_words_is_heard(content: Content, line: str) -> None:
+    assert hear(line, content).kind == "crisis"
+
+
+@pytest.mark.parametrize("line", SCAMS)
+def test_a_scam_in_other_words_is_heard(content: Content, line: str) -> None:
+    assert hear(line, content).kind == "scam"
