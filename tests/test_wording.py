@@ -61,7 +61,7 @@ NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
         ("2026-11-21T14:00", "1분도 안 남았어요"),
         ("2026-11-21T13:59", "지났어요"),
         ("2026-11-22T13:59", "23시간 59분 남았어요"),
-        ("2026-11-22T14:00", "1일 남았어요"),
+        ("2026-11-22T14:00", "하루 남았어요"),
         ("2026-11-24T09:00", "3일 남았어요"),
     ],
 )
@@ -102,7 +102,7 @@ def test_a_reminder_names_the_hour_where_there_is_one() -> None:
     assert "오늘 17:30까지예요" in plain(WORDING.html("reminder", {**data, "on": on}, on))
     before = date(2026, 11, 20)
     early = plain(WORDING.html("reminder", {**data, "on": before}, before))
-    assert "11월 21일(토) 17:30까지예요 · 1일 남았어요" in early
+    assert "11월 21일(토) 17:30까지예요 · 하루 남았어요" in early
 
 
 # --- pieces ------------------------------------------------------------------------------------

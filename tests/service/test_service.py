@@ -168,7 +168,7 @@ async def test_a_reminder_waits_as_data_and_not_in_words(chat: Chat) -> None:
     assert "text" not in row.payload["params"]
     assert row.payload["reminder"]["title"]
     assert row.payload["reminder"]["day"] == "2026-11-22"
-    for days, words in ((0, "1일 남았어요"), (1, "오늘까지"), (3, "이 지났어요")):
+    for days, words in ((0, "하루 남았어요"), (1, "오늘까지"), (3, "이 지났어요")):
         text = message(Errand(row), due + timedelta(days=days), WORDING)["params"]["text"]
         assert words in text
 
