@@ -14,7 +14,7 @@ from bot.clock import KST
 from bot.engine.model import Source
 from bot.paths import TEMPLATES
 from bot.playground.html import parse_html
-from bot.wording import Wording, length, pieces, plain, time_left
+from bot.wording import Wording, countdown, length, pieces, plain, time_left
 
 WORDING = Wording(TEMPLATES)
 SOURCE = Source(
@@ -67,6 +67,22 @@ NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
 )
 def test_time_left(at: str, left: str) -> None:
     assert time_left(datetime.fromisoformat(at).replace(tzinfo=KST), NOW) == left
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-11-21", "오늘까지"),
+        ("2026-11-22", "하루 남았어요"),
+        ("2026-11-19", "2일 지났어요"),
+        ("2027-11-20", "364일 남았어요"),
+        ("2029-11-21", "3년 남았어요"),
+        ("2029-11-10", "2년 넘게 남았어요"),
+        ("2025-11-20", "1년 넘게 지났어요"),
+    ],
+)
+def test_a_far_day_is_counted_in_years(day: str, words: str) -> None:
+    assert countdown(date.fromisoformat(day), NOW.date()) == words
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ CLOSE = 0.3
 _ENDS_ASKING = re.compile(
     r"(?:\?|나요|까요|가요|는지요?|은지요?|[돼되에해]요|죠|니까|을까|ㄹ까|냐|나|지)[\s?!.~ㅠㅜㅋ]*$"
 )
-BUTTONS = ("back", "why", "again", "save")
+BUTTONS = ("back", "why", "again", "save", "pass")
 """What a line may name word by word, instead of tapping it."""
 _CHATTER = frozenset({"chat"})
 """Small talk that needs no answer of its own: the question is asked again."""
@@ -49,9 +49,13 @@ def own_button(
 ) -> Action | None:
     """Return the button of the open question that a line names, where it is no answer.
 
-    Whoever types 뒤로 to a question that takes any words wants to go back as well.
+    Whoever types 뒤로 to a question that takes any words wants to go back as well. 넘어갈게요 or
+    몰라 passes a question over only where so many lines were missed that this is offered.
     """
     kind = button_in(said.text, world.content)
+    if kind == "pass":
+        offered = was_missed(turn) and turn.case and asking.may_pass(turn.case)
+        return Action(kind, case.id, question.id, case.revision) if offered else None
     if not kind or not (kind == "save" or question.type in OWN_WORDS or was_missed(turn)):
         return None
     if kind == "again":
