@@ -78,7 +78,7 @@ def _by_the_way(
     """What a line says of other questions; a quoted notice tells no story."""
     if path.stage or case.focus or question.quote:
         return {}
-    return listening.heard_in(pack, case, said, world, but=question.id)
+    return listening.gleaned(pack, case, said, world, but=question.id)
 
 
 def accept(
