@@ -82,11 +82,22 @@ def moment(context: Context, at: datetime) -> str:
 
 
 def countdown(day: date, today: date) -> str:
-    """'오늘까지', '3일 남았어요', '2일 지났어요'."""
+    """'오늘까지', '하루 남았어요', '3일 남았어요', '2년 넘게 남았어요', '2일 지났어요'."""
     left = (day - today).days
     if left == 0:
         return "오늘까지"
-    return f"{left}일 남았어요" if left > 0 else f"{-left}일 지났어요"
+    span = _span(min(day, today), max(day, today))
+    return f"{span} 남았어요" if left > 0 else f"{span} 지났어요"
+
+
+def _span(first: date, last: date) -> str:
+    """'하루', '3일'; from a year on whole years: '3년', or '2년 넘게' for more than two."""
+    years = last.year - first.year - ((last.month, last.day) < (first.month, first.day))
+    if years < 1:
+        days = (last - first).days
+        return "하루" if days == 1 else f"{days}일"
+    exact = (last.month, last.day) == (first.month, first.day)
+    return f"{years}년" if exact else f"{years}년 넘게"
 
 
 def near_day(day: date, today: date) -> Markup:

@@ -14,7 +14,7 @@ from bot.clock import KST
 from bot.engine.model import Source
 from bot.paths import TEMPLATES
 from bot.playground.html import parse_html
-from bot.wording import Wording, length, pieces, plain, time_left
+from bot.wording import Wording, countdown, length, pieces, plain, time_left
 
 WORDING = Wording(TEMPLATES)
 SOURCE = Source(
@@ -61,12 +61,28 @@ NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
         ("2026-11-21T14:00", "1분도 안 남았어요"),
         ("2026-11-21T13:59", "지났어요"),
         ("2026-11-22T13:59", "23시간 59분 남았어요"),
-        ("2026-11-22T14:00", "1일 남았어요"),
+        ("2026-11-22T14:00", "하루 남았어요"),
         ("2026-11-24T09:00", "3일 남았어요"),
     ],
 )
 def test_time_left(at: str, left: str) -> None:
     assert time_left(datetime.fromisoformat(at).replace(tzinfo=KST), NOW) == left
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-11-21", "오늘까지"),
+        ("2026-11-22", "하루 남았어요"),
+        ("2026-11-19", "2일 지났어요"),
+        ("2027-11-20", "364일 남았어요"),
+        ("2029-11-21", "3년 남았어요"),
+        ("2029-11-10", "2년 넘게 남았어요"),
+        ("2025-11-20", "1년 넘게 지났어요"),
+    ],
+)
+def test_a_far_day_is_counted_in_years(day: str, words: str) -> None:
+    assert countdown(date.fromisoformat(day), NOW.date()) == words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +118,7 @@ def test_a_reminder_names_the_hour_where_there_is_one() -> None:
     assert "오늘 17:30까지예요" in plain(WORDING.html("reminder", {**data, "on": on}, on))
     before = date(2026, 11, 20)
     early = plain(WORDING.html("reminder", {**data, "on": before}, before))
-    assert "11월 21일(토) 17:30까지예요 · 1일 남았어요" in early
+    assert "11월 21일(토) 17:30까지예요 · 하루 남았어요" in early
 
 
 # --- pieces ------------------------------------------------------------------------------------

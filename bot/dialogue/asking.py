@@ -78,7 +78,7 @@ def _by_the_way(
     """What a line says of other questions; a quoted notice tells no story."""
     if path.stage or case.focus or question.quote:
         return {}
-    return listening.heard_in(pack, case, said, world, but=question.id)
+    return listening.gleaned(pack, case, said, world, but=question.id)
 
 
 def accept(
@@ -345,9 +345,14 @@ def _reading_button(case: Case, question: Question, value: Value) -> Button:
     return Button(label, Action(kind, case.id, f"{question.id}:{detail}", case.revision))
 
 
+def may_pass(case: Case) -> bool:
+    """Whether so much was missed that the open question may be passed over."""
+    return case.misses >= MISSES_BEFORE_A_WAY_OUT
+
+
 def _ways_out(case: Case, question: Question) -> tuple[tuple[Button, ...], ...]:
     """After some misses in a row: skip the question, or reach a human."""
-    if case.misses < MISSES_BEFORE_A_WAY_OUT:
+    if not may_pass(case):
         return ()
     skip = Button("⏭ 이 질문 넘어가기", Action("pass", case.id, question.id, case.revision))
     return ((skip, Button("☎ 연락처 보기", Action("leave", case.id))),)
@@ -359,7 +364,7 @@ def _missed(
 ) -> Turn:  # fmt: skip
     """Say why it was not taken, with an example; after three, offer to skip or to leave."""
     missed = replace(case, misses=case.misses + 1)
-    stuck = missed.misses >= MISSES_BEFORE_A_WAY_OUT
+    stuck = may_pass(missed)
     buttons = keyboards.question_buttons(missed, question, path, world)
     rows = (*buttons, *_ways_out(missed, question))
     data = {

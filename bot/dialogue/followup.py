@@ -119,7 +119,8 @@ def _closing(pack: Pack, case: Case, outcome: Outcome, world: World) -> Say:
     """What can be done now: switch reminders on where there is something new, or go on."""
     ahead = not outcome.closed and reminders.reminders_of(pack, case, outcome, world)
     if ahead and not case.reminders:
-        return reminders.offer(pack, case, outcome, world)
+        offer = reminders.offer(pack, case, outcome, world)
+        return replace(offer, data={**offer.data, "next": None})  # the summary has just said it
     return screens.current(pack, case, world)
 
 

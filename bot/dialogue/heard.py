@@ -47,7 +47,8 @@ def taken(pack: Pack, case: Case, world: World, before: Sequence[Out] = ()) -> T
     answered = replace(
         case, answers={**case.answers, **right}, heard={}, revision=case.revision + 1, misses=0
     )
-    echo = f"{len(right)}가지를 적어 뒀어요. 남은 것만 여쭤볼게요."
+    count = f"{len(right)}가지를 " if len(right) > 1 else ""
+    echo = f"{count}적어 뒀어요. 남은 것만 여쭤볼게요."
     say = screens.current(pack, answered, world, echo=echo)
     return asking.went_on(pack, answered, questions, world, (*before, say))
 

@@ -14,7 +14,7 @@ STILL_MEANT = timedelta(days=1)
 """An older line, under a button that was tapped only now, tells of something else."""
 
 
-def heard_in(pack: Pack, case: Case, said: Said, world: World, but: str = "") -> Answers:
+def gleaned(pack: Pack, case: Case, said: Said, world: World, but: str = "") -> Answers:
     """Return question id → what a line seems to say of questions before the letter.
 
     Left out are the question ``but``, those with an answer, and what could not be an answer beside

@@ -130,7 +130,7 @@ def begin(
         content_hash=world.content.hashes.get(incident, ""),
     )
     if about:
-        case = replace(case, heard=listening.heard_in(pack, case, about, world))
+        case = replace(case, heard=listening.gleaned(pack, case, about, world))
     urgent = [step.text for step in pack.steps if step.urgent and not step.when]
     opening = Say("opening", {"pack": pack, "urgent": urgent, "because": because})
     return Turn(

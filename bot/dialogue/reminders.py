@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.deadlines.ladder import Snooze, ladder, snoozed_until
 from bot.dialogue import keyboards, screens
@@ -110,30 +111,37 @@ def _ladder(
             "text": deadline.text, "past": deadline.text_once_past,
             "on": rung.at.date(), "number": rung.number, "of": rung.of,
         }  # fmt: skip
-        say = _say(pack, case, deadline.id, outcome, data)
+        say = _say(pack, case, deadline.id, outcome, data, rung.at)
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
 
 
 def _say(
-    pack: Pack, case: Case, deadline_id: str, outcome: Outcome, data: Mapping[str, object]
-) -> Say:
-    """A reminder, planned or put off: ``data`` and what is the same for both."""
+    pack: Pack, case: Case, deadline_id: str, outcome: Outcome, data: Mapping[str, object],
+    at: datetime,
+) -> Say:  # fmt: skip
+    """A reminder for the moment ``at``, planned or put off: ``data`` and what both have."""
     told = outcome.deadline(deadline_id)
     hoped = told is not None and _is_hoped(told, pack, outcome)
-    buttons = _buttons(case, deadline_id, told.asks if told else "", outcome)
+    asks = told.asks if told else ""
+    later = _later(case, deadline_id, at, told.at if told else None)
+    buttons = (*_news(case, asks, outcome), *_buttons(case, deadline_id, later))
     return Say("reminder", {**data, "pack": screens.title_of(pack, case), "hoped": hoped}, buttons)
 
 
-def _buttons(case: Case, deadline_id: str, asks: str, outcome: Outcome) -> Keyboard:
-    """What came of it, where that is asked; done, later, never; the last opens the case."""
-    later = [
+def _later(case: Case, deadline_id: str, at: datetime, ends: datetime | None) -> list[Button]:
+    """Ways to put a reminder off; before an hour at which it is over, only those in time for it."""
+    return [
         Button(label, Action("snooze", case.id, f"{deadline_id}:{until}"))
         for label, until in SNOOZES
+        if ends is None or at >= ends or snoozed_until(at, until) < ends
     ]
+
+
+def _buttons(case: Case, deadline_id: str, later: list[Button]) -> Keyboard:
+    """Done, later, never; the last opens the case."""
     return (
-        *_news(case, asks, outcome),
-        (Button("✅ 완료", Action("finish", case.id, deadline_id)), later[0]),
-        (later[1], later[2]),
+        (Button("✅ 완료", Action("finish", case.id, deadline_id)), *later[:1]),
+        *((tuple(later[1:]),) if later[1:] else ()),
         (
             Button("🔕 이 사건 알림 끄기", Action("quiet", case.id)),
             Button("📂 사건 보기", Action("resume", case.id)),
@@ -303,7 +311,7 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     }  # fmt: skip
     reminder = Reminder(
         case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,
-        say=_say(pack, case, known.id, outcome, data),
+        say=_say(pack, case, known.id, outcome, data, at),
     )  # fmt: skip
     ends = told.at if told else None
     late = known.who == "user" and (at.date() > known.day or bool(ends and at >= ends))

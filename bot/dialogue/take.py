@@ -243,6 +243,8 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
         return Turn(outs=(menus.help_screen(desk),))
     if command == "faq":
         return Turn(outs=(menus.faq_list(world),))
+    if command == "stop":
+        return menus.stopped(desk)
     if desk.person is None:
         if command == "delete":
             return Turn(outs=(Say("nothing_kept"),))
@@ -252,8 +254,6 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
             return _evidence(desk, world)
         case "cases":
             return Turn(outs=(menus.cases_screen(desk, world),))
-        case "stop":
-            return menus.stopped(desk)
         case "delete":
             return Turn(outs=(menus.delete_screen(desk, world),))
         case "start":

@@ -47,6 +47,7 @@ class NextStep:
     id: str
     text: str
     deadline: Deadline | None
+    """None also where its day is over, unless it ended at an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +186,17 @@ def _steps(
     )  # fmt: skip
 
 
+def _ticks(deadline: Deadline) -> bool:
+    """Whether it may hurry the person on; a day that is over only puzzles beside what to do now."""
+    return deadline.at is not None or not deadline.past
+
+
 def _next_action(
     pack: Pack, values: Mapping[str, Value | None], words: Mapping[str, str],
     deadlines: tuple[Deadline, ...],
 ) -> NextStep | None:  # fmt: skip
     for action in pack.next_actions:
         if applies(action.when, values):
-            clock = next((d for d in deadlines if d.id == action.deadline), None)
+            clock = next((d for d in deadlines if d.id == action.deadline and _ticks(d)), None)
             return NextStep(id=action.id, text=fill(action.text, words), deadline=clock)
     return None

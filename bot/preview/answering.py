@@ -8,7 +8,8 @@ from datetime import timedelta
 from functools import partial
 
 from bot.engine.model import Question, QuestionType
-from bot.preview.guest import Bubbles, Guest, Scenes
+from bot.preview.guest import Guest, Scenes
+from bot.preview.parts import Bubbles
 
 Wanted = Callable[[Question], bool]
 _ODD = {

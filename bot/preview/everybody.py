@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.preview import answering, keeping, talking, welcome
-from bot.preview.guest import Bubbles, Guest, Play, Scenes
-from bot.preview.parts import Chapter, Scene, section
+from bot.preview.guest import Guest, Play, Scenes
+from bot.preview.parts import Bubbles, Chapter, Scene, section
 
 ID, TITLE = "everybody", "모든 사건에 함께 쓰는 말"
 

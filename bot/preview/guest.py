@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from bot.dialogue.state import Action
 from bot.engine.model import Pack, Question
-from bot.preview.parts import Bubble
+from bot.preview.parts import Bubble, Bubbles
 from bot.preview.sights import Sight
 from bot.preview.studio import Studio
 from bot.preview.visitor import Visitor
 
-Bubbles = tuple[Bubble, ...]
 Play = Callable[[], Bubbles]
 """Plays a scene; raises LookupError where the person never sees the button or question needed."""
 Scenes = Iterator[tuple[str, Play]]

@@ -8,7 +8,8 @@ from functools import partial
 
 from bot.dialogue.calming import is_own_story
 from bot.dialogue.state import Action, KeptDeadline, Say, Trouble
-from bot.preview.guest import Bubbles, Guest, Scenes
+from bot.preview.guest import Guest, Scenes
+from bot.preview.parts import Bubbles
 from bot.preview.visitor import Visitor
 
 _AHEAD = 40

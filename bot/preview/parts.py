@@ -42,12 +42,15 @@ class Bubble:
     folds: tuple[Fold, ...] = ()
 
 
+Bubbles = tuple[Bubble, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """A piece of a chat that shows one thing."""
 
     title: str
-    bubbles: tuple[Bubble, ...]
+    bubbles: Bubbles
     id: str = ""
     """Its name in the pack, for whoever mends it."""
     note: str = ""

@@ -17,6 +17,7 @@ from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import fits, walk
 from bot.errors import GujeError
 from bot.stories import Story
+from bot.survey.aim import with_what_asks
 from bot.survey.coverage import Node, kind_of
 from bot.survey.ways import Differences, differences, options, words_in
 from bot.trial import Trial
@@ -157,21 +158,8 @@ def _aim(pack: Pack, node: Node) -> frozenset[str]:
         listed = getattr(pack, "deadlines" if kind == "reminders" else kind)
         mine = [one for one in listed if name == (one.body if kind == "bodies" else one.id)]
         words = frozenset({name}) | words_in(" ".join(_conditions(one) for one in mine))
-    while True:
-        more = words | words_in(" ".join(_behind(pack, words)))
-        if more == words:
-            return words
-        words = more
+    return with_what_asks(pack, words)
 
 
 def _conditions(item: object) -> str:
     return " ".join(getattr(item, name, "") for name in ("when", "start", "if_over"))
-
-
-def _behind(pack: Pack, words: frozenset[str]) -> Iterator[str]:
-    """Yield the conditions of the questions that are named, and of their stages."""
-    for question in pack.all_questions:
-        if question.id in words:
-            stage = pack.stage_of(question.id)
-            yield question.when
-            yield stage.when if stage else ""

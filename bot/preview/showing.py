@@ -29,7 +29,7 @@ from bot.engine.model import (
     Step,
     Value,
 )
-from bot.preview.parts import Bubble, Fold
+from bot.preview.parts import Bubble, Bubbles, Fold
 from bot.preview.sights import Sight
 from bot.preview.studio import Studio
 
@@ -37,7 +37,6 @@ WHY = "❓ 왜 묻나요?"
 ONCE_PAST = "⌛ 날이 지난 뒤에는"
 BLANKS = {Blank.UNKNOWN: "🤔 모르겠어요", Blank.SKIPPED: "⏭ 건너뛰기"}
 _FIRST = re.compile(r"^(<b>)?1\. ")
-Bubbles = tuple[Bubble, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from bot.engine.model import Talk
-from bot.preview.guest import Bubbles, Guest, Scenes
+from bot.preview.guest import Guest, Scenes
+from bot.preview.parts import Bubbles
 
 _STORY = "{} 어제 결제했는데 오늘 취소됐어요"
 _LANGUAGES = {

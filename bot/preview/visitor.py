@@ -39,14 +39,12 @@ from bot.dialogue.state import (
 from bot.dialogue.take import take
 from bot.engine.display import display
 from bot.engine.model import Blank, Content, Question, Value
-from bot.preview.parts import Bubble
+from bot.preview.parts import Bubble, Bubbles
 from bot.preview.studio import Given, Studio
 
 CHAT = 1001
 CONSENT = "preview"
 """The version of the consent text; every person here agreed to the one in force."""
-
-Bubbles = tuple[Bubble, ...]
 
 
 @dataclass(slots=True)

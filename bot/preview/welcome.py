@@ -8,7 +8,8 @@ from functools import partial
 from bot.dialogue.menus import MAX_OPEN_CASES
 from bot.dialogue.state import Action, Public, Say
 from bot.engine.model import Elsewhere
-from bot.preview.guest import Bubbles, Guest, Scenes
+from bot.preview.guest import Guest, Scenes
+from bot.preview.parts import Bubbles
 from bot.preview.visitor import Visitor
 
 

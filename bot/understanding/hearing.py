@@ -110,7 +110,7 @@ def hear(text: str, content: Content, own: str = "") -> Heard:
 
 
 def button_in(text: str, content: Content) -> str:
-    """Return which button of an open question a line names (back, why, again, save), if any."""
+    """Return which button of an open question a line names (back, why, again, save, pass), if any."""
     return _ear(content).buttons.get(squeeze(text[:_MOST_READ]), "")
 
 

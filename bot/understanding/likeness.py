@@ -16,7 +16,7 @@ from heapq import nlargest
 
 from bot.understanding.texts import squeeze
 
-MOST_COMPARED = 300
+_MOST_COMPARED = 300
 """Squeezed characters of a text that are looked at; a line says what it is about early."""
 SAME = 0.9
 """From here on a text and a line are as good as the same."""
@@ -96,6 +96,6 @@ def _near(label: str, ranked: Sequence[tuple[float, str]]) -> Near:
 
 def _counted(text: str) -> Counter[str]:
     """Count letters and pairs; figures are all one."""
-    said = _DIGITS.sub("0", squeeze(text))[:MOST_COMPARED]
+    said = _DIGITS.sub("0", squeeze(text))[:_MOST_COMPARED]
     pairs = (said[i : i + 2] for i in range(len(said) - 1))
     return Counter([*_LETTERS.findall(said), *pairs])

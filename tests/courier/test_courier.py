@@ -219,7 +219,7 @@ async def test_the_older_reminders_of_a_deadline_are_folded_into_the_newest(
     courier = courier_of(store, telegram, clock)
     await settle(courier)
     (text,) = telegram.texts()
-    assert "1일 남았어요" in text
+    assert "하루 남았어요" in text
     assert await states(store) == ["folded", "folded", "sent", "waiting"]
     clock.at += DAY
     await settle(courier)

@@ -80,7 +80,7 @@ def test_a_fourth_brings_the_summary(now: datetime) -> None:
         "2026-11-30",
     ]
     assert last.summary == (rows[0],)
-    assert "11월 20일(금) 2026-11-20 · 1일 지났어요" in text(last, now)
+    assert "11월 20일(금) 2026-11-20 · 하루 지났어요" in text(last, now)
 
 
 def test_every_row_is_settled_by_exactly_one_message(now: datetime) -> None:
@@ -109,7 +109,7 @@ def test_the_countdown_is_of_the_day_of_sending(
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ("2026-11-20T20:00", "11월 21일(토) 17:30까지예요 · 1일 남았어요"),
+        ("2026-11-20T20:00", "11월 21일(토) 17:30까지예요 · 하루 남았어요"),
         ("2026-11-21T16:30", "오늘 17:30까지예요"),
         ("2026-11-21T17:30", "오늘 17:30까지예요"),
         ("2026-11-21T17:31", "오늘 17:30까지였어요."),

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from talker import Talker, to_the_review
 
-from bot.engine.model import Content
+from bot.engine.model import Blank, Content
 
 
 @pytest.fixture
@@ -105,6 +105,17 @@ def test_why_can_be_typed(at_the_amount: Talker) -> None:
 def test_the_question_can_be_asked_for_again(at_the_amount: Talker) -> None:
     at_the_amount.says("뭐라고요?")
     assert at_the_amount.templates == ["question"]
+
+
+@pytest.mark.parametrize("line", ["넘어갈게요", "건너뛰기", "몰라"])
+def test_passing_over_can_be_typed_once_it_is_offered(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now, steps=1)
+    talker.says(line).says("ㅁㄴㅇ")
+    assert "sanction" not in talker.case.answers
+    talker.says(line)
+    assert talker.case.answers["sanction"] is Blank.SKIPPED
 
 
 def test_saving_can_be_typed(at_the_amount: Talker) -> None:

@@ -57,6 +57,27 @@ def test_an_hour_before_closing_there_is_a_reminder_and_a_question_the_morning_a
     assert "마감까지 못 했어요" in labels
 
 
+def test_a_reminder_is_put_off_only_to_before_the_closing_hour(
+    content: Content, now: datetime
+) -> None:
+    talker = Talker(content, now).says("청약홈 인증서 오류").taps("동의하고")
+    for line in (NOTHING_WORKED[0], "내일 오후 5시 30분", *NOTHING_WORKED[2:]):
+        talker.says(line)
+    talker.taps("맞아요").taps("알림 받을게요")
+    later = {
+        kind: [b.action.arg.partition(":")[2] for row in reminder.say.buttons for b in row
+               if b.action.kind == "snooze"]
+        for (_, deadline, kind), reminder in talker.reminders.items() if deadline == "H-01"
+    }  # fmt: skip
+    assert later == {"tonight": ["hour", "morning"], "D-day": ["hour"], "hour": []}
+
+
+def test_a_letter_can_be_told_sent_without_changing_an_answer(tried: Talker) -> None:
+    tried.waits(hours=5).taps("접수 소식 알려 주기").taps("마감까지 못 했어요")
+    tried.taps("보냈어요").taps("오늘").taps("은행이나 기관 창구").taps("건너뛰기")
+    assert "답을 부탁한 날" in tried.heard
+
+
 def test_news_of_success_calls_the_letter_off_and_asks_for_the_receipt(tried: Talker) -> None:
     tried.taps("알림 받을게요").taps("접수 소식 알려 주기").taps("접수까지 끝났어요")
     tried.taps("접수증 확인").taps("아직 못 봤어요")

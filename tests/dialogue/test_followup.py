@@ -45,6 +45,14 @@ def test_sending_starts_the_other_sides_clock(told: Talker) -> None:
     assert planned(told, "T-REPLY") == ["12-01"]
 
 
+def test_what_comes_next_is_said_once_where_reminders_are_offered(
+    content: Content, now: datetime
+) -> None:
+    talker = sent(to_the_review(content, now).taps("맞아요"))
+    assert talker.templates == ["stage_done", "reminder_offer"]
+    assert talker.heard.count("예매처가 답할 차례예요") == 1
+
+
 def test_what_was_to_be_sent_is_no_longer_reminded_of(told: Talker) -> None:
     assert planned(told, "T-SEND")
     sent(told)

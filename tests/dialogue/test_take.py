@@ -521,6 +521,13 @@ def test_changed_content_is_told_on_resume(content: Content, now: datetime) -> N
     assert "새로워졌어요" not in talker.heard
 
 
+def test_stopping_before_anything_began_asks_for_no_consent(
+    content: Content, now: datetime
+) -> None:
+    for line in ("그만", "/stop"):
+        assert Talker(content, now).says(line).templates == ["nothing_open"]
+
+
 def test_deleting_asks_once_and_then_deletes(content: Content, now: datetime) -> None:
     talker = to_the_review(content, now).says("/삭제")
     assert talker.desk.cases

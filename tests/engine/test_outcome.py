@@ -151,6 +151,16 @@ def test_a_day_that_has_passed_says_what_that_means() -> None:
     assert (own.past, own.text, own.remind) == (True, "지났어요.", False)
 
 
+def test_a_day_that_is_over_does_not_hurry_the_next_action() -> None:
+    action = (NextAction(id="send", text="보내세요.", deadline="wait"),)
+    own = spec(start="told", length=1, who="user", rule="company")
+    clocks = [
+        ends(own, next_actions=action, now=datetime(2026, 11, day, 9, 0, tzinfo=KST)).next_action
+        for day in (20, 23)
+    ]
+    assert [bool(one and one.deadline) for one in clocks] == [True, False]
+
+
 # --- after the letter ----------------------------------------------------------------------------
 
 
