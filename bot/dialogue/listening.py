@@ -38,7 +38,7 @@ def put_right(pack: Pack, case: Case, said: Said, world: World) -> Answers:
 
     A thing without a cue is meant for the only one of its kind.
     """
-    found = heard_in(pack, case, said, world)
+    found = gleaned(pack, case, said, world)
     for kind in GLEANED:
         asked = [q for q in shown(pack, case, world) if q.type == kind]
         values = things_in(said.text, kind, min(said.at, world.now))

@@ -143,7 +143,7 @@ def begin(
 
 def _told_anew(pack: Pack, case: Case, about: Said | None, world: World) -> Case:
     """Of a case without answers, a new story counts instead of the one that waits."""
-    told = listening.heard_in(pack, case, about, world) if about else {}
+    told = listening.gleaned(pack, case, about, world) if about else {}
     if not told or told == case.heard:
         return case
     return replace(case, heard=told, revision=case.revision + 1)
