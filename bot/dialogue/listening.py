@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.dialogue.state import Case, Said, World
 from bot.engine.model import Answers, Pack, Question
 from bot.engine.walk import fits, walk
-from bot.understanding.gleaning import GLEANED, glean, things_in
+from bot.understanding.gleaning import GLEANED, MOST_READ, glean, things_in
 from bot.understanding.guard import find_personal_numbers
 
 STILL_MEANT = timedelta(days=1)
@@ -20,7 +20,7 @@ def gleaned(pack: Pack, case: Case, said: Said, world: World, but: str = "") -> 
     Left out are the question ``but``, those with an answer, and what could not be an answer beside
     the others. A line of long ago says nothing, nor does one with a personal number.
     """
-    if world.now - said.at > STILL_MEANT or find_personal_numbers(said.text):
+    if world.now - said.at > STILL_MEANT or find_personal_numbers(said.text[:MOST_READ]):
         return {}
     known = walk(pack, case.answers, world.today).answers
     asked = [q for q in pack.questions if q.id not in known and q.id != but]

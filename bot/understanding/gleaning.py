@@ -26,7 +26,8 @@ from bot.understanding.unreal import (
 
 PROVIDER = "provider"
 """The question whose choices are named in a story by their own names."""
-_MOST_READ = 1_000
+MOST_READ = 600
+"""Characters of a story that are looked through; who tells more is asked the rest."""
 _MOST_CLAUSES = 30
 _LONGEST_CUE = 5
 """Words."""
@@ -51,7 +52,7 @@ def glean(text: str, questions: Sequence[Question], now: datetime) -> dict[str, 
     What is said in two ways, denied, unclear or no fact of the person's own is left out, and so is
     every question without cues.
     """
-    said = without_quotes(one_line(text[:_MOST_READ]))
+    said = without_quotes(one_line(text[:MOST_READ]))
     found: dict[str, Value | None] = dict(_chosen(said, questions))
     for question_id, value in _told(said, questions, now):
         same = found.get(question_id, value) == value
@@ -208,4 +209,4 @@ GLEANED = frozenset(_READERS)
 
 def things_in(text: str, kind: str, now: datetime) -> tuple[Value, ...]:
     """Return what a line names of one of the kinds of `GLEANED`, whatever question it is for."""
-    return _READERS[kind](one_line(text[:_MOST_READ]), now)
+    return _READERS[kind](one_line(text[:MOST_READ]), now)

@@ -18,6 +18,8 @@ MOST_EMAIL = 254
 
 _MOST_NAME_WORDS = 5
 
+_ALL_PLAIN = re.compile("[ -~가-힣]*")
+"""Most of what is typed: nothing in it has to be cleaned or made plain."""
 _MOST_FOLDED = 4
 """Ligatures of whole words (ﷺ is 18 letters) stay as they are."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
@@ -106,6 +108,8 @@ def one_line(text: str) -> str:
 
     Single jamo ('ㅇㅇ', 'ㅠㅠ') stay as typed; NFKC would take them apart.
     """
+    if _ALL_PLAIN.fullmatch(text):
+        return " ".join(text.split())
     plain = "".join(_plain(c) for c in clean(text))
     return " ".join(clean(plain).split())
 

@@ -115,3 +115,8 @@ def test_emails() -> None:
     assert read_email("").problem == "empty"
     for wrong in ("a@b", "@naver.com", "naver.com", "없어요", "a..b@", "a b@c", "a@b..com"):
         assert read_email(wrong).problem == "not_understood"
+
+
+@given(st.text(st.sampled_from("가힣 abZ09~!-.,()\\'\""), max_size=40))
+def test_plain_text_needs_no_cleaning(text: str) -> None:
+    assert one_line(text) == one_line(f"{text}\u200b")
