@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue import asking, free_lines, menus, screens
 from bot.dialogue.keyboards import case_button
-from bot.dialogue.state import Action, Button, Case, Desk, Out, Said, Say, Tapped, Turn, World
+from bot.dialogue.state import Action, Button, Case, Desk, Said, Say, Tapped, Turn, World
 from bot.engine.model import OWN_WORDS, Pack, Question
 from bot.understanding.hearing import Heard, asks, button_in
 from bot.understanding.mentions import names_of
@@ -30,22 +30,27 @@ _CHATTER = frozenset({"chat"})
 
 
 def unless_answered(
-    pack: Pack, case: Case, question: Question, said: Said, turn: Turn, desk: Desk, world: World
-) -> Turn:
-    """Leave the turn of an answer as it is, or return what the line gets instead.
+    pack: Pack, case: Case, question: Question, said: Said, turn: Turn, heard: Heard, desk: Desk,
+    world: World,
+) -> Turn:  # fmt: skip
+    """Leave the turn of a doubtful answer as it is, or return what the line gets instead.
 
-    Then the question stands open again. What the line wants is only looked at where it is no
-    answer, or hardly one: that takes longer than all the rest.
+    Then the question stands open again.
     """
     if was_missed(turn):
-        heard = free_lines.heard_in(said, desk, world)
         return _aside(pack, case, heard, said, turn, desk, world)
-    if _may_ask(question, said):
-        heard = free_lines.heard_in(said, desk, world)
-        close = heard.kind == "faq" and heard.faq[0][1] >= CLOSE
-        if close or _SURELY_ASKS.search(said.text):
-            return Turn(outs=(_which(case, question, heard, said, world),))
+    close = heard.kind == "faq" and heard.faq[0][1] >= CLOSE
+    if close or _SURELY_ASKS.search(said.text):
+        return Turn(outs=(_which(case, question, heard, said, world),))
     return turn
+
+
+def is_doubtful(question: Question, said: Said, turn: Turn) -> bool:
+    """Whether a line is no answer, or hardly one.
+
+    Only then it is worth looking at what it wants: that takes longer than all the rest.
+    """
+    return was_missed(turn) or _may_ask(question, said)
 
 
 def own_button(
@@ -87,16 +92,12 @@ def _aside(
         answer = replace(menus.faq_screen(heard.id, desk, world), buttons=())
         return Turn(case=replace(case, misses=0), outs=(answer, open_question))
     if heard.kind in free_lines.TALKS and heard.id not in _CHATTER:
-        return replace(missed, outs=(_talk(heard.id, world), *missed.outs))
-    near = [entry for entry, closeness in heard.faq if closeness >= menus.NEAR]
+        return replace(missed, outs=(free_lines.talk_screen(heard.id, world), *missed.outs))
+    near = free_lines.near_answers(heard)
     if near and asks(said.text):
         which = Say("which_faq", {}, menus.faq_buttons(near, world))
         return replace(missed, outs=(which, *missed.outs))
     return missed
-
-
-def _talk(talk_id: str, world: World) -> Out:
-    return replace(free_lines.talk_screen(talk_id, world), buttons=())
 
 
 def _may_ask(question: Question, said: Said) -> bool:
@@ -111,7 +112,7 @@ def _may_ask(question: Question, said: Said) -> bool:
 def _which(case: Case, question: Question, heard: Heard, said: Said, world: World) -> Say:
     """An answer, or a question? Nothing is stored: the tap brings the line back."""
     answer = case_button(case, "✏️ 답으로 적어 주세요", "said", question.id)
-    near = [entry for entry, closeness in heard.faq[:1] if closeness >= menus.NEAR]
+    near = free_lines.near_answers(heard)[:1]
     others = Button("❔ 다른 질문", Action("faqs", arg=case.incident))
     rows = ((answer,), *menus.faq_buttons(near, world), (others,))
     return menus.on(said, Say("aside_or_answer", {"short": question.short}, rows))

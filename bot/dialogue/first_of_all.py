@@ -43,5 +43,4 @@ def _before(turn: Turn, kind: TalkKind, world: World) -> Turn:
     talk = next((talk for talk in world.content.talks if talk.kind == kind), None)
     if talk is None or kind in said or "crisis" in said:
         return turn
-    screen = replace(free_lines.talk_screen(talk.id, world), buttons=())
-    return replace(turn, outs=(screen, *turn.outs))
+    return replace(turn, outs=(free_lines.talk_screen(talk.id, world), *turn.outs))

@@ -53,6 +53,11 @@ def is_sure_answer(heard: Heard) -> bool:
     return heard.kind == "faq" and heard.confidence >= SURE_ANSWER
 
 
+def near_answers(heard: Heard) -> list[str]:
+    """Return the entries of the FAQ that are worth a button."""
+    return [entry for entry, closeness in heard.faq if closeness >= menus.NEAR]
+
+
 def is_understood(heard: Heard) -> bool:
     """Whether there is something to say that is better than showing again where the person is.
 
@@ -67,9 +72,9 @@ def talked(talk_id: str, desk: Desk, world: World) -> tuple[Out, ...]:
     """A kind word, then where the person is, or the menu."""
     say = talk_screen(talk_id, world)
     if desk.active:
-        return (replace(say, buttons=()), *menus.where_we_are(desk, world))
+        return (say, *menus.where_we_are(desk, world))
     if say.data["talk"].kind in _LEFT_ALONE:
-        return (say,)
+        return (replace(say, buttons=((HOME,),)),)
     return (replace(say, buttons=menus.home_screen(desk, world).buttons),)
 
 
@@ -77,7 +82,7 @@ def talk_screen(talk_id: str, world: World) -> Say:
     """A kind word, and who helps."""
     talk = next(talk for talk in world.content.talks if talk.id == talk_id)
     data = {"talk": talk, "contacts": screens.contacts(talk.contacts, world)}
-    return Say("talk", data, ((HOME,),))
+    return Say("talk", data)
 
 
 def _towards(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
@@ -128,8 +133,7 @@ def _choice(matters: Sequence[str], said: Said, desk: Desk, world: World) -> Tur
 
 def _none_of_ours(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
     """It is about nothing that we know: say so, and who may help; offer answers that are near."""
-    near = [entry for entry, closeness in heard.faq if closeness >= menus.NEAR]
-    rows = menus.faq_buttons(near, world)
+    rows = menus.faq_buttons(near_answers(heard), world)
     data = {"contacts": screens.contacts(menus.general_contacts(world), world)}
     home = menus.home_screen(desk, world).buttons
     return Turn(outs=(menus.on(said, Say("off_topic", data, (*rows, *home))),))

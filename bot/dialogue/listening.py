@@ -56,6 +56,8 @@ def put_right(pack: Pack, case: Case, said: Said, world: World) -> Answers:
 
 def shown(pack: Pack, case: Case, world: World) -> list[Question]:
     """Return the questions of which something was heard, and that may still be answered so."""
+    if not case.heard:  # nearly always: the answers need not be walked through
+        return []
     known = walk(pack, case.answers, world.today).answers
     waiting = [q for q in pack.questions if q.id in case.heard and q.id not in known]
     told = {**known, **{q.id: case.heard[q.id] for q in waiting}}

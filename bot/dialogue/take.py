@@ -48,7 +48,7 @@ from bot.dialogue.state import (
 )
 from bot.engine.model import Pack, Question
 from bot.understanding.guard import find_personal_numbers
-from bot.understanding.hearing import command_in
+from bot.understanding.hearing import Heard, command_in
 from bot.understanding.texts import clean
 from bot.understanding.yes_no import read_yes_no
 
@@ -143,7 +143,8 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
-        return _free_line(replace(said, text=text), desk, world)
+        said = replace(said, text=text)
+        return _free_line(free_lines.heard_in(said, desk, world), said, desk, world)
     said = replace(said, text=text)
     if renewing.is_old(case, world):
         return _in_renewed(pack, case, said, desk, world)
@@ -180,8 +181,9 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
         return _review_line(pack, case, said.text, world)
     if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
         return turn
-    if free_lines.is_understood(free_lines.heard_in(said, desk, world)):
-        return _free_line(said, desk, world)
+    wanted = free_lines.heard_in(said, desk, world)
+    if free_lines.is_understood(wanted):
+        return _free_line(wanted, said, desk, world)
     return Turn(outs=(screens.current(pack, case, world),))
 
 
@@ -194,18 +196,18 @@ def _to_question(
     typed = asking.typed(pack, case, question, said, world)
     if button := asides.own_button(case, question, said, typed, world):
         return _by_tap(button, desk, world)
-    turn = asides.unless_answered(pack, case, question, said, typed, desk, world)
-    if asides.was_missed(turn):
-        wanted = free_lines.heard_in(said, desk, world)
-        return _command(wanted.id, desk, world) if wanted.kind == "command" else turn
-    return turn
+    if not asides.is_doubtful(question, said, typed):
+        return typed
+    wanted = free_lines.heard_in(said, desk, world)
+    if wanted.kind == "command" and asides.was_missed(typed):
+        return _command(wanted.id, desk, world)
+    return asides.unless_answered(pack, case, question, said, typed, wanted, desk, world)
 
 
-def _free_line(said: Said, desk: Desk, world: World) -> Turn:
-    heard = free_lines.heard_in(said, desk, world)
-    if heard.kind == "command":
-        return _command(heard.id, desk, world)
-    return free_lines.answered(heard, said, desk, world)
+def _free_line(wanted: Heard, said: Said, desk: Desk, world: World) -> Turn:
+    if wanted.kind == "command":
+        return _command(wanted.id, desk, world)
+    return free_lines.answered(wanted, said, desk, world)
 
 
 def _said_a_button(pack: Pack, case: Case, text: str, desk: Desk, world: World) -> Turn | None:

@@ -100,7 +100,7 @@ def hear(text: str, content: Content, own: str = "") -> Heard:
     said = one_line(text[:_MOST_READ])
     ear = _ear(content)
     bare = _bare(said)
-    own = own if _ASKS.search(said) else ""
+    own = own if asks(said) else ""
     entries = _own_first(ear.faq.nearest(bare), own)[:MOST_FAQ]
     found = _before_all(said, content, ear) or _compared(said, bare, entries, content, ear)
     return replace(
@@ -237,7 +237,7 @@ def _answers(said: str, entry: Near, matters: Sequence[Near]) -> bool:
     return (
         len(squeeze(said)) >= _SHORTEST
         and entry.closeness >= _LEAST
-        and ahead > (0.0 if _ASKS.search(said) else _ASKED)
+        and ahead > (0.0 if asks(said) else _ASKED)
     )
 
 
