@@ -37,6 +37,12 @@ class Guest:
         visitor.taps("consent", self.pack.id)
         return visitor
 
+    def at_home(self) -> Visitor:
+        """With a case, at the menu."""
+        visitor = self.opened()
+        visitor.says("/start")
+        return visitor
+
     def asked(self, wanted: Callable[[Question], bool]) -> Visitor:
         """At the first question of that kind; raise LookupError where none is asked."""
         visitor, first = self.opened(), self.sight.person.moments[0]

@@ -26,7 +26,7 @@ _TROUBLES: dict[Trouble, str] = {
 
 def files(guest: Guest) -> Scenes:
     """Evidence as it is sent, sorted and handed out."""
-    yield "사건을 열기 전에 보낸 파일", lambda: _too_early(guest)
+    yield "사건을 열기 전에 보낸 파일", lambda: guest.at_home().sends("캡처.png")
     yield "사진 한 장", lambda: _one(guest)
     yield "여러 장 한꺼번에", lambda: _album(guest)
     yield "하나씩 고르기", lambda: _album_one_by_one(guest)
@@ -39,19 +39,7 @@ def files(guest: Guest) -> Scenes:
     yield "증빙 목록", lambda: _listed(guest)
     yield "목록에서 빼기", lambda: _unlisted(guest)
     yield "증빙 모음과 모두 받기", lambda: _bundled(guest)
-    yield "사건 없이 증빙 보기", lambda: _without_case(guest)
-
-
-def _too_early(guest: Guest) -> Bubbles:
-    visitor = guest.opened()
-    visitor.says("/start")
-    return visitor.sends("캡처.png")
-
-
-def _without_case(guest: Guest) -> Bubbles:
-    visitor = guest.opened()
-    visitor.says("/start")
-    return visitor.says("/evidence")
+    yield "사건 없이 증빙 보기", lambda: guest.at_home().says("/evidence")
 
 
 def _one(guest: Guest) -> Bubbles:

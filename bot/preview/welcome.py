@@ -10,7 +10,6 @@ from bot.dialogue.state import Action, Public, Say
 from bot.engine.model import Elsewhere
 from bot.preview.guest import Guest, Scenes
 from bot.preview.parts import Bubbles
-from bot.preview.visitor import Visitor
 
 
 def first_words(guest: Guest) -> Scenes:
@@ -20,16 +19,10 @@ def first_words(guest: Guest) -> Scenes:
     yield "개인정보 안내가 바뀌었을 때", lambda: _consent_again(guest)
     yield "처음 화면", lambda: guest.opened().says("/start")
     yield "도움말", lambda: guest.opened().says("/help")
-    yield "무슨 일인지 모르겠을 때", lambda: _at_home(guest).says("네이버 계정 정지됐어요")
+    yield "무슨 일인지 모르겠을 때", lambda: guest.at_home().says("네이버 계정 정지됐어요")
     yield "자주 묻는 질문", lambda: _faqs(guest)
     yield "모르는 명령", lambda: guest.opened().says("/abc")[:2]
     yield "단체 대화방에서", lambda: guest.stranger().do(Public())
-
-
-def _at_home(guest: Guest) -> Visitor:
-    visitor = guest.opened()
-    visitor.says("/start")
-    return visitor
 
 
 def _refused(guest: Guest) -> Bubbles:
@@ -45,7 +38,7 @@ def _consent_again(guest: Guest) -> Bubbles:
 
 
 def _faqs(guest: Guest) -> Bubbles:
-    visitor = _at_home(guest)
+    visitor = guest.at_home()
     return (*visitor.says("/faq"), *visitor.taps("faqs", guest.pack.id))
 
 
@@ -60,7 +53,7 @@ def cases(guest: Guest) -> Scenes:
         "사건이 너무 많을 때",
         lambda: _said(guest, Say("too_many_cases", {"max": MAX_OPEN_CASES})),
     )
-    yield "멈출 질문이 없을 때", lambda: _at_home(guest).says("/stop")
+    yield "멈출 질문이 없을 때", lambda: guest.at_home().says("/stop")
     yield "사건 하나 지우기", lambda: _dropped(guest)
     yield "모두 지우기", lambda: _deleted(guest)
     yield "지울 것이 없을 때", lambda: guest.stranger().says("/delete")
