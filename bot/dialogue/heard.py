@@ -15,7 +15,7 @@ _YES = re.compile(
     r"(?:[네넵넹넨넴예옙응웅엉어]+(?![가-힣])|[네예](?=맞|근데|그런데))|ㅇ|ㅔ|그래|그렇|그럼|그쵸|맞|다맞|모두맞|전부맞|좋|오케|오키|ok|yes|당연|물론|정확"
 )
 _BUT = re.compile(
-    r"근데|그런데|다만|빼고|말고|아니고|하지만|대신|[는은] [^ ]*\d|\d[^ ]*(?:이|예)요"
+    r"근데|그런데|다만|빼고|말고|아니고|하지만|대신|[는은] [^ ]*\d|\d[^ ]*(?:이|예)요|틀[려렸린]|고[치칠쳐]"
 )
 _MOST_SAID = 60
 """Characters; whoever corrects more than that tells the story anew."""
@@ -35,9 +35,14 @@ def said(pack: Pack, case: Case, line: Said, world: World) -> Turn | None:
         return Turn(case=put, outs=(screens.current(pack, put, world),))
     if agreed is False:
         return dropped(pack, case, world)
-    if is_yes and len(line.text) <= _MOST_SAID and _BUT.search(line.text):
+    if is_yes and len(line.text) <= _MOST_SAID and has_a_but(line.text):
         return Turn(outs=(screens.current(pack, case, world),))
     return taken(pack, case, world) if agreed and is_yes else None
+
+
+def has_a_but(text: str) -> bool:
+    """Whether a yes goes on to say what is not right ('네 근데 금액이 틀려요')."""
+    return bool(_BUT.search(text))
 
 
 def taken(pack: Pack, case: Case, world: World, before: Sequence[Out] = ()) -> Turn:

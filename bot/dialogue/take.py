@@ -141,11 +141,10 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     if found := find_personal_numbers(text):
         erased = (Erase(said.message_id), Say("personal_number", {"labels": found, "file": False}))
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
+    said = replace(said, text=text)
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
-        said = replace(said, text=text)
         return _free_line(free_lines.heard_in(said, desk, world), said, desk, world)
-    said = replace(said, text=text)
     if renewing.is_old(case, world):
         return _in_renewed(pack, case, said, desk, world)
     return _in_case(pack, case, said, desk, world)
@@ -227,7 +226,7 @@ def _by_tap(action: Action, desk: Desk, world: World) -> Turn:
 
 def _review_line(pack: Pack, case: Case, text: str, world: World) -> Turn:
     """At the review: a yes goes on, a number or a question's name opens that answer."""
-    if read_yes_no(text).value is True:
+    if read_yes_no(text).value is True and not heard.has_a_but(text):
         return results.confirmed(pack, case, world, ())
     path = screens.path_of(pack, case, world)
     wanted = text.removesuffix("번").strip()

@@ -651,3 +651,13 @@ def test_an_answer_that_may_be_left_out_can_be_emptied(content: Content, now: da
     assert talker.case.answers["booking_no"] is Blank.SKIPPED
     talker.taps("공연")
     assert not any("비우기" in button.label for button in talker.buttons)
+
+
+@pytest.mark.parametrize(
+    "line", ["네 근데 금액이 틀려요", "맞아요 근데 2번 틀려요", "네 3번만 고칠게요"]
+)
+def test_a_yes_with_a_but_confirms_nothing(content: Content, now: datetime, line: str) -> None:
+    talker = to_the_review(content, now).says(line)
+    assert not talker.case.confirmed
+    assert talker.templates == ["review"]
+    assert talker.says("네 맞아요").case.confirmed
