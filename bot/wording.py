@@ -46,6 +46,7 @@ class Wording:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # a look at the disk for each message costs as much as writing it
         )
         self._env.filters |= {
             "short_day": short_day,

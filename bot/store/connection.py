@@ -1,12 +1,12 @@
-"""How does a whole transaction run as one function in the database's own thread?"""
+"""How does work reach the database's own thread, and how is it committed?"""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -14,11 +14,14 @@ import aiosqlite
 
 from bot.errors import StoreError
 from bot.store.crypto import KeyRing
-from bot.store.opening import open_database, transaction
+from bot.store.opening import open_database
+from bot.store.together import Outcome, run_together
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
+MOST_TOGETHER = 256
+"""Pieces of work that share a commit at most, so that nobody waits long for the others."""
 _ROWS_PER_FETCH = 64
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another program holds the database; is a second bot running?",
@@ -32,12 +35,43 @@ _ADVICE = {
 _MAY_PASS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Work for the database, and who waits for it."""
+
+    work: Work[Any]
+    writes: bool
+    done: asyncio.Future[Any] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def tell(self, outcome: Outcome) -> None:
+        """Hand the outcome to whoever still waits."""
+        if self.done.done():
+            return
+        result, error = outcome
+        if error is None:
+            self.done.set_result(result)
+        elif isinstance(error, sqlite3.Error):
+            told = explained(error)
+            told.__cause__ = error
+            self.done.set_exception(told)
+        else:
+            self.done.set_exception(error)
+
+
 class Connection:
-    """One SQLite connection in a thread. Work runs one after another, each as one transaction."""
+    """One SQLite connection in a thread. Work runs one after another, each as one transaction.
+
+    What comes up while the thread is busy is committed together (see together.py). Whoever asked
+    hears of it after the commit.
+    """
 
     def __init__(self, inner: aiosqlite.Connection) -> None:
         self._inner = inner
         self._closed = False
+        self._jobs: deque[_Job] = deque()
+        self._worker: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, path: str | Path, keys: KeyRing) -> Connection:
@@ -53,40 +87,64 @@ class Connection:
     async def close(self) -> None:
         """Finish what was begun and release the file; closing twice is allowed."""
         self._closed = True
+        if self._worker:
+            await self._worker
         await self._inner.close()
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction that holds the write lock from its start."""
-        return await self._run(work, partial(transaction, begin="BEGIN IMMEDIATE"))
+        return cast("T", await self._put(_Job(work, writes=True)))
 
     async def read(self, work: Work[T]) -> T:
         """Run ``work`` on one unchanging picture of the database."""
-        return await self._run(work, partial(transaction, begin="BEGIN"))
+        return cast("T", await self._put(_Job(work, writes=False)))
 
     async def outside(self, work: Work[T]) -> T:
         """Run ``work`` in no transaction, for the few commands that refuse one."""
-        return await self._run(work, nullcontext)
-
-    async def _run(
-        self, work: Work[T], around: Callable[..., AbstractContextManager[object]]
-    ) -> T:
         if self._closed:
             raise StoreError("the database was closed already")
+        try:
+            return cast("T", await self._in_thread(work))
+        except sqlite3.Error as error:
+            raise explained(error) from error
 
+    def _put(self, job: _Job) -> asyncio.Future[Any]:
+        if self._closed:
+            raise StoreError("the database was closed already")
+        self._jobs.append(job)
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._work())
+        return job.done
+
+    async def _work(self) -> None:
+        """Bring the jobs to the thread, as many at a time as wait."""
+        try:
+            while self._jobs:
+                count = min(len(self._jobs), MOST_TOGETHER)
+                jobs = [self._jobs.popleft() for _ in range(count)]
+                for job, outcome in zip(jobs, await self._together(jobs), strict=True):
+                    job.tell(outcome)
+        finally:
+            self._worker = None
+
+    async def _together(self, jobs: Sequence[_Job]) -> list[Outcome]:
+        begin = "BEGIN IMMEDIATE" if any(job.writes for job in jobs) else "BEGIN"
+        works = [job.work for job in jobs]
+        try:
+            return await self._in_thread(lambda db: run_together(db, works, begin))
+        except Exception as error:  # whoever waits must hear of it, whatever it was
+            return [(None, error)] * len(jobs)
+
+    async def _in_thread(self, work: Work[T]) -> T:
         # The one place that uses what aiosqlite keeps to itself: it has no public way to run a
         # function in its thread, and a transaction in many awaits costs twice the time and can be
         # cut in two by a cancelled task. `call` takes no arguments on purpose: aiosqlite logs the
         # callable with its arguments, and those would be people's words.
         def call() -> T:
-            db = self._inner._conn
-            with around(db):
-                return work(db)
+            return work(self._inner._conn)
 
         execute = cast("Callable[..., Any]", self._inner._execute)
-        try:
-            return cast("T", await execute(call))
-        except sqlite3.Error as error:
-            raise explained(error) from error
+        return cast("T", await execute(call))
 
 
 def explained(error: sqlite3.Error) -> StoreError:
