@@ -19,11 +19,10 @@ from bot.engine.expression import (
     Expression,
     Literal,
     Not,
-    holds,
     names,
 )
 from bot.engine.model import Pack, Question, Value
-from bot.engine.walk import condition
+from bot.engine.walk import applies, condition
 
 MOST_TRIES = 20_000
 """Combinations of answers that are tried; a condition beyond that is taken to be possible."""
@@ -78,14 +77,13 @@ def _shadowed(pack: Pack) -> Iterator[str]:
 
 
 def _can_hold(when: str, asked: Mapping[str, Question]) -> bool:
-    expression = condition(when)
-    needed = _needed(expression, asked)
-    spoken = [expression, *(condition(q.when) for q in needed if q.when)]
+    needed = _needed(condition(when), asked)
+    spoken = [condition(when), *(condition(q.when) for q in needed if q.when)]
     literals = [value for one in spoken for value in _literals(one)]
     days = _days(literals)
     tries = iter(range(MOST_TRIES))
     for today in days:
-        held = _try(expression, needed, {"today": today}, today, literals, days, tries)
+        held = _try(when, needed, {"today": today}, today, literals, days, tries)
         if held is None or held:
             return True
     return False
@@ -104,18 +102,18 @@ def _needed(expression: Expression, asked: Mapping[str, Question]) -> list[Quest
 
 
 def _try(
-    expression: Expression, left: Sequence[Question], values: dict[str, Value | None],
+    when: str, left: Sequence[Question], values: dict[str, Value | None],
     today: date, literals: Sequence[object], days: Sequence[date], tries: Iterator[int],
 ) -> bool | None:  # fmt: skip
     """Say whether some answers to the questions ``left`` make it hold; None when given up."""
     if not left:
-        return None if next(tries, None) is None else holds(expression, values)
+        return None if next(tries, None) is None else applies(when, values)
     question, rest = left[0], left[1:]
-    applies = not question.when or holds(condition(question.when), values)
-    options = _options(question, today, literals, days) if applies else [None]
+    is_asked = applies(question.when, values)
+    options = _options(question, today, literals, days) if is_asked else [None]
     for value in options:
         told = {**values, question.id: value}
-        held = _try(expression, rest, told, today, literals, days, tries)
+        held = _try(when, rest, told, today, literals, days, tries)
         if held is None or held:
             return held
     return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.dialogue.replaying import replayed
 from bot.dialogue.state import Case, Said, World
 from bot.engine.model import Answers, Pack, Question
-from bot.engine.walk import fits, walk
+from bot.engine.walk import fits
 from bot.understanding.gleaning import GLEANED, MOST_READ, glean, things_in
 from bot.understanding.guard import find_personal_numbers
 
@@ -22,7 +23,7 @@ def gleaned(pack: Pack, case: Case, said: Said, world: World, but: str = "") -> 
     """
     if world.now - said.at > STILL_MEANT or find_personal_numbers(said.text[:MOST_READ]):
         return {}
-    known = walk(pack, case.answers, world.today).answers
+    known = replayed(pack, case.answers, world.today).answers
     asked = [q for q in pack.questions if q.id not in known and q.id != but]
     found = glean(said.text, asked, min(said.at, world.now))  # Telegram's clock may run ahead
     heard: Answers = {}
@@ -44,7 +45,7 @@ def put_right(pack: Pack, case: Case, said: Said, world: World) -> Answers:
         values = things_in(said.text, kind, min(said.at, world.now))
         if len(asked) == len(values) == 1 and not found.keys() & {q.id for q in asked}:
             found[asked[0].id] = values[0]
-    known = walk(pack, case.answers, world.today).answers
+    known = replayed(pack, case.answers, world.today).answers
     told = {**case.heard, **found}
     return {
         key: value
@@ -58,7 +59,7 @@ def shown(pack: Pack, case: Case, world: World) -> list[Question]:
     """Return the questions of which something was heard, and that may still be answered so."""
     if not case.heard:  # nearly always: the answers need not be walked through
         return []
-    known = walk(pack, case.answers, world.today).answers
+    known = replayed(pack, case.answers, world.today).answers
     waiting = [q for q in pack.questions if q.id in case.heard and q.id not in known]
     told = {**known, **{q.id: case.heard[q.id] for q in waiting}}
     return [q for q in waiting if fits(q, case.heard[q.id], told, world.today)]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue import recount, reminders, screens
+from bot.dialogue.replaying import replayed
 from bot.dialogue.state import Case, Desk, Out, Reminder, Retire, Say, Toast, Turn, World
 from bot.engine.model import Pack
-from bot.engine.walk import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def renewed(pack: Pack, case: Case, world: World, *, unread: bool = False) -> Re
 
 def _asked_again(pack: Pack, case: Case, world: World) -> int:
     """Count the questions that the person was past, and has to be asked (again)."""
-    path = walk(pack, case.answers, world.today)
+    path = replayed(pack, case.answers, world.today)
     if path.exit:
         return 0
     if case.concluded_on:
@@ -64,7 +64,7 @@ def _asked_again(pack: Pack, case: Case, world: World) -> int:
 
 def _lost(pack: Pack, case: Case, world: World) -> list[str]:
     """Name what was told after the letter and is no answer any more."""
-    kept = walk(pack, case.answers, world.today).answers
+    kept = replayed(pack, case.answers, world.today).answers
     return [
         question.short
         for stage in pack.followup

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from bot.dialogue import listening
 from bot.dialogue.keyboards import case_button, question_buttons
+from bot.dialogue.replaying import replayed
 from bot.dialogue.state import Action, Button, Case, Keyboard, Say, World
 from bot.engine.display import display, fill, provider_words, shorten, words_of
 from bot.engine.model import Contact, Pack, Question, Value
 from bot.engine.outcome import Outcome, conclude
-from bot.engine.walk import Path, walk
+from bot.engine.walk import Path
 
 MAX_REVIEW_BUTTON = 30
 MOST_ECHOED = 80
@@ -23,7 +24,7 @@ PROOFS = "📎 증빙 목록"
 
 def path_of(pack: Pack, case: Case, world: World) -> Path:
     """Replay the case's answers as of today."""
-    return walk(pack, case.answers, world.today, case.focus, case.stage)
+    return replayed(pack, case.answers, world.today, case.focus, case.stage)
 
 
 def outcome_of(pack: Pack, case: Case, world: World) -> Outcome:

@@ -12,10 +12,14 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from bot.engine.model import Blank, Value
 
+Values = Mapping[str, Value | None]
+Test = Callable[[Values], object]
+Comparison = Callable[[Any, Any], bool]
 Constant = str | int | bool | None | tuple[str | int, ...]
 Kind = str
 """yes_no · choice · choices · date · number · text · unknown"""
@@ -72,9 +76,6 @@ _OPS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
     ast.In: "in", ast.NotIn: "not in",
 }  # fmt: skip
-_ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 def parse(text: str) -> Expression:
@@ -125,55 +126,70 @@ def _comparison(node: ast.Compare) -> Expression:
     return pairs[0] if len(pairs) == 1 else AllOf(tuple(pairs))
 
 
-def holds(expression: Expression, values: Mapping[str, Value | None]) -> bool:
+def holds(expression: Expression, values: Values) -> bool:
     """Say whether the expression is true for these answers (missing names are `unknown`)."""
-    return bool(_evaluate(expression, values))
+    return bool(test(expression)(values))
 
 
-def _evaluate(expression: Expression, values: Mapping[str, Value | None]) -> object:
+def test(expression: Expression) -> Test:
+    """Return a function that says what the expression comes to: the tree is taken apart once.
+
+    A `when` is asked a hundred times for each answer, so this is worth having.
+    """
     match expression:
         case Name(id=name):
-            value = values.get(name)
-            return None if isinstance(value, Blank) else value
+            return partial(_value_of, name)
         case Literal(value=value):
-            return value
+            return lambda _: value
         case Not(operand=operand):
-            return not _evaluate(operand, values)
+            inner = test(operand)
+            return lambda values: not inner(values)
         case AllOf(operands=operands):
-            return all(_evaluate(part, values) for part in operands)
+            parts = [test(part) for part in operands]
+            return lambda values: all(part(values) for part in parts)
         case AnyOf(operands=operands):
-            return any(_evaluate(part, values) for part in operands)
+            parts = [test(part) for part in operands]
+            return lambda values: any(part(values) for part in parts)
         case Compare(left=left, op=op, right=right):
-            return _compare(_evaluate(left, values), op, _evaluate(right, values))
+            return partial(_compared, test(left), _COMPARE[op], test(right))
 
 
-def _compare(left: object, op: str, right: object) -> bool:
-    left, right = _as_days(left, right)
-    if op == "==":
-        return left == right
-    if op == "!=":
-        return left != right
-    if op in ("in", "not in"):
-        inside = isinstance(right, tuple) and left in right
-        return inside if op == "in" else not inside
-    if left is None or right is None:
-        return False
-    return _ORDER[op](left, right)
+def _value_of(name: str, values: Values) -> object:
+    value = values.get(name)
+    return None if isinstance(value, Blank) else value
 
 
-def _as_days(left: object, right: object) -> tuple[object, object]:
-    """Let days, moments and texts like '2026-08-28' be compared as days."""
-    if not (isinstance(left, date) or isinstance(right, date)):
-        return left, right
-    return _as_day(left), _as_day(right)
+def _compared(left: Test, compare: Comparison, right: Test, values: Values) -> bool:
+    one, other = left(values), right(values)
+    if isinstance(one, date) or isinstance(other, date):
+        one, other = _as_day(one), _as_day(other)
+    return compare(one, other)
 
 
 def _as_day(value: object) -> object:
+    """Let days, moments and texts like '2026-08-28' be compared as days."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, str):
         return date.fromisoformat(value)
     return value
+
+
+def _is_in(left: object, right: object) -> bool:
+    return isinstance(right, tuple) and left in right
+
+
+def _ordered(compare: Comparison) -> Comparison:
+    """What is unknown is neither before nor after anything."""
+    return lambda left, right: left is not None and right is not None and compare(left, right)
+
+
+_COMPARE: Mapping[str, Comparison] = {
+    "==": operator.eq, "!=": operator.ne,
+    "<": _ordered(operator.lt), "<=": _ordered(operator.le),
+    ">": _ordered(operator.gt), ">=": _ordered(operator.ge),
+    "in": _is_in, "not in": lambda left, right: not _is_in(left, right),
+}  # fmt: skip
 
 
 def names(expression: Expression) -> frozenset[str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
-from bot.engine.expression import Expression, holds, parse
+from bot.engine.expression import Expression, Test, Values, parse, test
 from bot.engine.model import Answers, Blank, Exit, Pack, Question, Stage, Value
 
 DayProblem = Literal["future", "far", "before"]
@@ -59,9 +59,14 @@ def condition(text: str) -> Expression:
     return parse(text)
 
 
-def applies(when: str, values: Mapping[str, Value | None]) -> bool:
+@lru_cache(maxsize=2048)
+def _test(when: str) -> Test:
+    return test(condition(when))
+
+
+def applies(when: str, values: Values) -> bool:
     """Say whether a `when` holds; an empty one always does."""
-    return not when or holds(condition(when), values)
+    return not when or bool(_test(when)(values))
 
 
 def walk(

@@ -16,8 +16,9 @@ from pathlib import Path
 import jinja2
 
 from bot.clock import KST
-from bot.engine.expression import holds, names
+from bot.engine.expression import names
 from bot.engine.model import Answers, LetterSpec, Pack
+from bot.engine.walk import applies
 from bot.errors import LetterError, PrivateNumberError
 from bot.letters import review
 from bot.letters.facts import COMPUTED, Facts, facts, own_words
@@ -287,7 +288,7 @@ class Drafter:
         return None
 
     def _holds(self, when: str) -> bool:
-        return not when or holds(condition(when), self._facts.conditions)
+        return applies(when, self._facts.conditions)
 
     def _can_say(self, made: Fragment) -> bool:
         return (

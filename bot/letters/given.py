@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.engine.expression import holds
 from bot.engine.model import OWN_WORDS, Answers, Blank, Pack, Question, Value
+from bot.engine.walk import applies
 from bot.errors import LetterError
 from bot.letters import wording
 from bot.letters.facts import own_words
 from bot.letters.model import MASK, EvidenceItem
 from bot.letters.private import hide_private_numbers
-from bot.letters.template import FILTERS, LetterTemplate, condition
+from bot.letters.template import FILTERS, LetterTemplate
 from bot.letters.wording import PARTICLES, josa, less
 from bot.understanding.texts import clean
 
@@ -123,7 +123,7 @@ class Filler:
 
     def holds(self, when: str) -> bool:
         """Say whether a condition holds; an empty one does."""
-        return not when or holds(condition(when), self._conditions)
+        return applies(when, self._conditions)
 
     def fill(self, source: str) -> Filled | None:
         """Return what the text must read as; None where a value it needs is not known."""

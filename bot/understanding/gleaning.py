@@ -52,6 +52,9 @@ def glean(text: str, questions: Sequence[Question], now: datetime) -> dict[str, 
     What is said in two ways, denied, unclear or no fact of the person's own is left out, and so is
     every question without cues.
     """
+    questions = [question for question in questions if question.cues or question.type == "choice"]
+    if not questions:
+        return {}
     said = without_quotes(one_line(text[:MOST_READ]))
     found: dict[str, Value | None] = dict(_chosen(said, questions))
     for question_id, value in _told(said, questions, now):
@@ -65,21 +68,21 @@ def glean(text: str, questions: Sequence[Question], now: datetime) -> dict[str, 
 
 def _chosen(said: str, questions: Iterable[Question]) -> Iterator[tuple[str, Value]]:
     """Yield each question of which a story names exactly one choice."""
-    letters = squeeze(said)
+    letters, clauses = squeeze(said), [squeeze(clause) for clause in own(_clauses(said))]
     for question in questions:
         if question.type != "choice":
             continue
-        named = {c.id for c in question.choices if any(_is_said(cue, said) for cue in c.cues)}
+        named = {c.id for c in question.choices if any(_is_said(cue, clauses) for cue in c.cues)}
         if question.id == PROVIDER:
             named |= _affirmed(letters, question)
         if len(named) == 1:
             yield question.id, named.pop()
 
 
-def _is_said(cue: str, said: str) -> bool:
-    """Whether a clause says a choice, and goes on neither to deny nor to ask it."""
-    for clause in own(_clauses(said)):
-        _, found, rest = squeeze(clause).partition(squeezed(cue))
+def _is_said(cue: str, clauses: Iterable[str]) -> bool:
+    """Whether a squeezed clause says a choice, and goes on neither to deny nor to ask it."""
+    for clause in clauses:
+        _, found, rest = clause.partition(squeezed(cue))
         if found and not (is_negative(rest) or is_unreal("", rest)):
             return True
     return False

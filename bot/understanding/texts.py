@@ -121,8 +121,12 @@ def _plain(character: str) -> str:
     return plain if len(plain) <= _MOST_FOLDED else character
 
 
+@lru_cache(maxsize=16)
 def squeeze(text: str) -> str:
-    """Return only letters and digits, in small letters, common slips of spelling mended."""
+    """Return only letters and digits, in small letters, common slips of spelling mended.
+
+    The last few are remembered: one turn asks a dozen times for the same line.
+    """
     said = _CRYING.sub("", mend(one_line(text).casefold()))
     return mend(_NOT_LETTERS.sub("", said))
 
@@ -130,7 +134,7 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=16_384)
 def squeezed(phrase: str) -> str:
     """Return `squeeze` of a phrase out of the content, remembered. Never for what a person typed."""
-    return squeeze(phrase)
+    return squeeze.__wrapped__(phrase)
 
 
 def read_text(text: str, most: int = MOST_TEXT) -> Reading[str]:
