@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,12 +39,16 @@ from bot.telegram.profile import introduce
 from bot.telegram.render import Renderer
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import Updates
+from bot.understanding.hearing import get_ready
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
 PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, opens nothing
 PLAYGROUND_FOLDER = "playground"
+SWITCH_SECONDS = 0.0001
+"""How long the event loop may keep Python to itself while the database's thread has a statement to
+go on with: at Python's own 5 ms, forty statements an answer wait far longer than they take."""
 INTRODUCE_WAIT = 30.0
 """Seconds until commands and description are tried again."""
 
@@ -52,6 +57,8 @@ INTRODUCE_WAIT = 30.0
 class App:
     """A wired bot."""
 
+    content: Content
+    """As it was read at the start."""
     store: SqliteStore
     bot: Bot
     transports: tuple[AiohttpRequest, ...]
@@ -77,6 +84,7 @@ class App:
                 group.create_task(self.digests.run())
                 group.create_task(self.poller.run())
                 group.create_task(self.nightly.run())
+                group.create_task(asyncio.to_thread(get_ready, self.content))
         except* GujeError as errors:
             stopped = _first(errors)
         finally:
@@ -109,6 +117,7 @@ async def wired(
     *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock
 ) -> AsyncIterator[App]:
     """Build everything on an existing folder, and close the database in the end."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     store = await SqliteStore.open(data_dir / "guje.db", keys)
     try:
         # Two: a letter to look at must not wait until thirty pictures are made.
@@ -145,7 +154,7 @@ def _wire(
         clock.on_jump(courier.wake)
 
     def parse(raw: Mapping[str, Any], now: datetime) -> Any:
-        return event_of(dict(raw), now, keys)
+        return event_of(raw, now, keys)
 
     def wake() -> None:
         courier.wake()
@@ -158,8 +167,8 @@ def _wire(
     lanes = Lanes(service.handle)
     digests = Digests(store, files, lanes.put, clock)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
-    nightly = Nightly(service, read_content, lanes.put, clock)
-    return App(store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
+    nightly = Nightly(service, _read_ready, lanes.put, clock)
+    return App(content, store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
 
 
 # --- running -----------------------------------------------------------------------------------
@@ -170,6 +179,12 @@ def read_content(today: date) -> Content:
     content = load_checked(CONVERSATIONS, TEMPLATES, today)
     for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
         log.warning("%s", warning)
+    return content
+
+
+def _read_ready(today: date) -> Content:
+    content = read_content(today)
+    get_ready(content)
     return content
 
 

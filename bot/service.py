@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
     QUIET_MOMENT,
+    Desk,
     Event,
     Happened,
     Held,
@@ -106,14 +107,16 @@ class Service:
     async def _handle(self, row: InboxRow) -> None:
         now = self._clock.now()
         event = self._event(row, now)
-        turn = Turn() if event is None else await self._turn(row.chat_id, event, now)
+        # One lane a chat: nobody changes a desk between here and the commit.
+        desk = await self._store.desk(row.chat_id, new_id=secrets.randbelow(2**31) + 1)
+        turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
         replies, given = await self._replies(turn, row.chat_id, now)
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
-            gone=isinstance(event, Left) and not event.back, given=given,
+            gone=isinstance(event, Left) and not event.back, given=given, desk=desk,
         )  # fmt: skip
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
@@ -121,8 +124,7 @@ class Service:
             return _errand(row.payload)
         return self._parse(row.payload, now)
 
-    async def _turn(self, chat_id: int, event: Event, now: datetime) -> Turn:
-        desk = await self._store.desk(chat_id, new_id=secrets.randbelow(2**31) + 1)
+    def _turn(self, desk: Desk, chat_id: int, event: Event, now: datetime) -> Turn:
         world = World(content=self._content, now=now, consent_version=CONSENT_VERSION)
         return take(desk, event, chat_id, world)
 

@@ -183,7 +183,7 @@ def pieces(text: str, limit: int = TEXT_LIMIT) -> list[str]:
 
     No piece is longer than ``limit`` as Telegram counts, and each closes the tags that it opens.
     """
-    if length(text) <= limit:
+    if 2 * len(text) <= limit or length(text) <= limit:  # a letter takes two units at most
         return [text]
     found: list[str] = []
     for paragraph in _paragraphs(text):

@@ -128,10 +128,9 @@ class Connection:
             self._worker = None
 
     async def _together(self, jobs: Sequence[_Job]) -> list[Outcome]:
-        begin = "BEGIN IMMEDIATE" if any(job.writes for job in jobs) else "BEGIN"
-        works = [job.work for job in jobs]
+        pieces = [(job.work, job.writes) for job in jobs]
         try:
-            return await self._in_thread(lambda db: run_together(db, works, begin))
+            return await self._in_thread(lambda db: run_together(db, pieces))
         except Exception as error:  # whoever waits must hear of it, whatever it was
             return [(None, error)] * len(jobs)
 

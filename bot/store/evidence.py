@@ -26,9 +26,10 @@ def read_evidence(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> tuple[
     return tuple(_read(keys, row) for row in found)
 
 
-def write_evidence(db: sqlite3.Connection, keys: KeyRing, case: Case) -> None:
-    """Make the case's rows what the case says; rows that stay keep their place in the queue."""
-    stored = read_evidence(db, keys, case.id)
+def write_evidence(
+    db: sqlite3.Connection, keys: KeyRing, case: Case, stored: tuple[Evidence, ...]
+) -> None:
+    """Make the stored rows what the case says; rows that stay keep their place in the queue."""
     if stored == case.evidence:
         return
     before = {one.id: (position, one) for position, one in enumerate(stored)}

@@ -47,20 +47,18 @@ def _readable(keys: KeyRing, rows: Iterable[sqlite3.Row]) -> Iterator[InboxRow]:
             log.error("inbox row left alone: %s", error)
 
 
-def is_open(db: sqlite3.Connection, update_id: int) -> bool:
-    """Tell whether the update still has to be dealt with."""
-    row = db.execute("SELECT state FROM inbox WHERE update_id = ?", (update_id,)).fetchone()
-    return row is None or row["state"] == "new"
+def finish(db: sqlite3.Connection, update_id: int, now: int) -> bool:
+    """Keep no more of the update than its number: not who wrote, and not what.
 
-
-def finish(db: sqlite3.Connection, update_id: int, now: int) -> None:
-    """Keep no more of the update than its number: not who wrote, and not what."""
-    db.execute(
+    Return False for one that was finished before.
+    """
+    finished = db.execute(
         "INSERT INTO inbox (update_id, state, accepted_at, done_at) VALUES (?1, 'done', ?2, ?2) "
         "ON CONFLICT (update_id) DO UPDATE "
-        "SET state = 'done', chat_id = NULL, payload = NULL, done_at = ?2",
+        "SET state = 'done', chat_id = NULL, payload = NULL, done_at = ?2 WHERE state = 'new'",
         (update_id, now),
     )
+    return finished.rowcount == 1
 
 
 def _inbox_row(keys: KeyRing, row: sqlite3.Row) -> InboxRow:

@@ -35,16 +35,21 @@ def cases_with_days(db: sqlite3.Connection) -> list[tuple[int, int]]:
     return [(row["chat_id"], row["id"]) for row in found]
 
 
-def read_packed_answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> dict[str, bytes]:
-    """Return question id → packed answer, decrypted but not yet read as a value."""
+def read_case(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> Case | None:
+    """Return one case, whosever it is."""
+    row = db.execute("SELECT * FROM cases WHERE id = ?", (case_id,)).fetchone()
+    return None if row is None else _case(db, keys, row)
+
+
+def _answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> Answers:
     found = db.execute(
         "SELECT question_id, value FROM answers WHERE case_id = ? "
         "ORDER BY answered_at, question_id",
         (case_id,),
     )
     return {
-        question: keys.decrypt(
-            value, table="answers", row=row_of(case_id, question), column="value"
+        question: unpack_answer(
+            keys.decrypt(value, table="answers", row=row_of(case_id, question), column="value")
         )
         for question, value in found
     }
@@ -126,8 +131,3 @@ def _deadline(keys: KeyRing, row: sqlite3.Row) -> KeptDeadline:
         dropped=bool(row["dropped"]),
         sequence=row["sequence"],
     )
-
-
-def _answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> Answers:
-    packed = read_packed_answers(db, keys, case_id)
-    return {question: unpack_answer(value) for question, value in packed.items()}

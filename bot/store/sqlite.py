@@ -54,13 +54,13 @@ class SqliteStore(Store):
     async def commit(
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
-        given: Sequence[GivenLetter] = (),
+        given: Sequence[GivenLetter] = (), desk: Desk | None = None,
     ) -> None:  # fmt: skip
         def work(db: sqlite3.Connection) -> None:
             apply_turn(
                 db, self._keys,
                 update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
-                gone=gone, given=given,
+                gone=gone, given=given, desk=desk,
             )  # fmt: skip
 
         await self._db.write(work)

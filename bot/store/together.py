@@ -14,50 +14,57 @@ from typing import Any
 from bot.store.opening import transaction
 
 Work = Callable[[sqlite3.Connection], Any]
+Piece = tuple[Work, bool]
+"""Work, and whether it writes: what only reads leaves nothing to be undone."""
 Outcome = tuple[Any, Exception | None]
 """What a piece of work returned, or the error that undid it."""
+
+_BEGIN = {True: "BEGIN IMMEDIATE", False: "BEGIN"}
 
 
 class _AllUndoneError(Exception):
     """SQLite undid the transaction around all the work, as it does when the disk is full."""
 
 
-def run_together(db: sqlite3.Connection, works: Sequence[Work], begin: str) -> list[Outcome]:
+def run_together(db: sqlite3.Connection, pieces: Sequence[Piece]) -> list[Outcome]:
     """Run the work in order and commit once; return one outcome for each, in the same order.
 
     Where the transaction around it is undone, each piece is run anew in one of its own, so that the
     one at fault is the only one to fail. Where it cannot even begin, all fail of that.
     """
-    if len(works) == 1:
-        return [_alone(db, works[0], begin)]
+    if len(pieces) == 1:
+        return [_alone(db, *pieces[0])]
     begun = False
     try:
-        with transaction(db, begin):
+        with transaction(db, _BEGIN[any(writes for _, writes in pieces)]):
             begun = True
-            return [_within(db, work) for work in works]
+            return [_within(db, work, writes) for work, writes in pieces]
     except (sqlite3.Error, _AllUndoneError) as error:
         if not begun:
-            return [(None, error)] * len(works)
-    return [_alone(db, work, begin) for work in works]
+            return [(None, error)] * len(pieces)
+    return [_alone(db, work, writes) for work, writes in pieces]
 
 
-def _alone(db: sqlite3.Connection, work: Work, begin: str) -> Outcome:
+def _alone(db: sqlite3.Connection, work: Work, writes: bool) -> Outcome:
     try:
-        with transaction(db, begin):
+        with transaction(db, _BEGIN[writes]):
             return work(db), None
     except Exception as error:
         return None, error
 
 
-def _within(db: sqlite3.Connection, work: Work) -> Outcome:
-    db.execute("SAVEPOINT piece")
+def _within(db: sqlite3.Connection, work: Work, writes: bool) -> Outcome:
+    if writes:
+        db.execute("SAVEPOINT piece")
     try:
         result = work(db)
     except Exception as error:
         if not db.in_transaction:
             raise _AllUndoneError from error
-        db.execute("ROLLBACK TO piece")
-        db.execute("RELEASE piece")
+        if writes:
+            db.execute("ROLLBACK TO piece")
+            db.execute("RELEASE piece")
         return None, error
-    db.execute("RELEASE piece")
+    if writes:
+        db.execute("RELEASE piece")
     return result, None

@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bot.dialogue.state import Case, Happened, Person, Turn
+from bot.dialogue.state import Case, Desk, Happened, KeptDeadline, Person, Turn
+from bot.engine.model import Answers
 from bot.errors import StoreError
 from bot.store import inbox, outbox
 from bot.store.crypto import KeyRing
 from bot.store.evidence import write_evidence
 from bot.store.given import write_given
 from bot.store.port import GivenLetter, OutboxDraft
-from bot.store.rows import read_deadlines, read_packed_answers, row_of, seal_heard
-from bot.store.values import pack, pack_answer, to_ms
+from bot.store.rows import read_case, row_of, seal_heard
+from bot.store.values import pack, pack_answer, tagged, to_ms
 
 
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
     update_id: int | None, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
-    gone: bool = False, given: Iterable[GivenLetter] = (),
+    gone: bool = False, given: Iterable[GivenLetter] = (), desk: Desk | None = None,
 ) -> None:  # fmt: skip
-    """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before."""
-    if update_id is not None and not inbox.is_open(db, update_id):
+    """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before.
+
+    ``desk``: what the turn was made of; without it the case is read again to see what changed.
+    """
+    if update_id is not None and not inbox.finish(db, update_id, now):
         return
     was_gone = _is_gone(db, chat_id)
     gone = gone or (was_gone and update_id is None)  # an errand of our own brings nobody back
@@ -32,7 +37,7 @@ def apply_turn(
     if turn.forget == "all":
         _forget_everything(db, chat_id)
     else:
-        _write_state(db, keys, chat_id, turn, now)
+        _write_state(db, keys, chat_id, turn, now, desk)
         for letter in given:
             write_given(db, keys, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
@@ -40,8 +45,6 @@ def apply_turn(
     if gone:
         outbox.pause(db, chat_id, now)
     _note_events(db, turn.events, now)
-    if update_id is not None:
-        inbox.finish(db, update_id, now)
 
 
 def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool:
@@ -50,7 +53,7 @@ def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool:
 
 
 def _write_state(
-    db: sqlite3.Connection, keys: KeyRing, chat_id: int, turn: Turn, now: int
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, turn: Turn, now: int, desk: Desk | None
 ) -> None:
     if turn.person is not None:
         _write_person(db, turn.person)
@@ -59,7 +62,8 @@ def _write_state(
     if turn.forget == "case":
         _forget_case(db, chat_id, turn.case.id)
     else:
-        _write_case(db, keys, chat_id, turn.case, now)
+        before = desk.case(turn.case.id) if desk else read_case(db, keys, turn.case.id)
+        _write_case(db, keys, chat_id, turn.case, before, now)
 
 
 def _write_person(db: sqlite3.Connection, person: Person) -> None:
@@ -92,11 +96,15 @@ def _forget_everything(db: sqlite3.Connection, chat_id: int) -> None:
     outbox.forget_chat(db, chat_id)
 
 
-def _write_case(db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, now: int) -> None:
+def _write_case(
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, before: Case | None, now: int
+) -> None:
+    """Write the case; of what belongs to it, only what is not as it was ``before``."""
+    before = before or replace(case, answers={}, evidence=(), deadlines=())
     _write_case_row(db, keys, chat_id, case, now)
-    _write_answers(db, keys, case, now)
-    write_evidence(db, keys, case)
-    _write_deadlines(db, keys, case)
+    _write_answers(db, keys, case, before.answers, now)
+    write_evidence(db, keys, case, before.evidence)
+    _write_deadlines(db, keys, case, before.deadlines)
 
 
 def _write_case_row(
@@ -123,17 +131,17 @@ def _write_case_row(
         raise StoreError(f"case {case.id} belongs to another chat and was left alone")
 
 
-def _write_answers(db: sqlite3.Connection, keys: KeyRing, case: Case, now: int) -> None:
+def _write_answers(
+    db: sqlite3.Connection, keys: KeyRing, case: Case, stored: Answers, now: int
+) -> None:
     """Write only what changed, so that answered_at tells when an answer was really given."""
-    stored = read_packed_answers(db, keys, case.id)
-    wanted = {question: pack_answer(value) for question, value in case.answers.items()}
-    for question in stored.keys() - wanted.keys():
+    for question in stored.keys() - case.answers.keys():
         db.execute(
             "DELETE FROM answers WHERE case_id = ? AND question_id = ?", (case.id, question)
         )
-    for question, plain in wanted.items():
-        if stored.get(question) != plain:
-            _write_answer(db, keys, case.id, question, plain, now)
+    for question, value in case.answers.items():
+        if question not in stored or tagged(stored[question]) != tagged(value):
+            _write_answer(db, keys, case.id, question, pack_answer(value), now)
 
 
 def _write_answer(
@@ -149,8 +157,10 @@ def _write_answer(
     )
 
 
-def _write_deadlines(db: sqlite3.Connection, keys: KeyRing, case: Case) -> None:
-    if read_deadlines(db, keys, case.id) == case.deadlines:
+def _write_deadlines(
+    db: sqlite3.Connection, keys: KeyRing, case: Case, stored: Sequence[KeptDeadline]
+) -> None:
+    if stored == case.deadlines:
         return
     db.execute("DELETE FROM deadlines WHERE case_id = ?", (case.id,))
     for position, kept in enumerate(case.deadlines):

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import orjson
+
 from bot.clock import KST
 from bot.engine.model import Blank, Value
 from bot.errors import StoreError
@@ -31,8 +33,11 @@ def from_ms(ms: int) -> datetime:
 
 def pack(data: Any) -> bytes:
     """Write JSON data as bytes. Half a surrogate pair, which a phone can send, survives too."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    try:
+        return orjson.dumps(data)
+    except TypeError:  # that half, or a whole number beyond 64 bits
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
 
 
 def unpack(raw: bytes) -> Any:

@@ -30,6 +30,12 @@ async def connection(path: Path, keys: KeyRing, open_store: Opener) -> Connectio
     return (await open_store(path))._db
 
 
+def writing(
+    *works: Callable[[sqlite3.Connection], object],
+) -> list[tuple[Callable[[sqlite3.Connection], object], bool]]:
+    return [(work, True) for work in works]
+
+
 def note(word: str) -> Callable[[sqlite3.Connection], str]:
     def work(db: sqlite3.Connection) -> str:
         db.execute("INSERT INTO notes VALUES (?)", (word,))
@@ -50,7 +56,7 @@ def test_all_work_is_kept_by_one_commit(db: sqlite3.Connection) -> None:
         commits += statement == "COMMIT"
 
     db.set_trace_callback(seen)
-    assert run_together(db, [note("a"), note("b"), note("c")], "BEGIN IMMEDIATE") == [
+    assert run_together(db, writing(note("a"), note("b"), note("c"))) == [
         ("a", None), ("b", None), ("c", None),
     ]  # fmt: skip
     assert (words(db), commits) == (["a", "b", "c"], 1)
@@ -61,7 +67,7 @@ def test_a_piece_that_goes_wrong_is_undone_alone(db: sqlite3.Connection) -> None
         note("half")(db)
         raise ValueError("no")
 
-    found = run_together(db, [note("a"), half, note("a"), note("b")], "BEGIN IMMEDIATE")
+    found = run_together(db, writing(note("a"), half, note("a"), note("b")))
     assert [type(error) for _, error in found] == [
         type(None), ValueError, sqlite3.IntegrityError, type(None),
     ]  # fmt: skip
@@ -75,7 +81,7 @@ def test_where_sqlite_undoes_everything_only_the_one_at_fault_fails(
     are kept when they are not, nor fail with it."""
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count = {pages + 2}")
-    found = run_together(db, [note("a"), note("x" * 1_000_000), note("b")], "BEGIN IMMEDIATE")
+    found = run_together(db, writing(note("a"), note("x" * 1_000_000), note("b")))
     assert [getattr(error, "sqlite_errorname", None) for _, error in found] == [
         None, "SQLITE_FULL", None,
     ]  # fmt: skip
@@ -96,7 +102,7 @@ def test_a_locked_file_fails_all_at_once_and_is_waited_for_once(
         begun += statement.startswith("BEGIN")
 
     db.set_trace_callback(seen)
-    found = run_together(db, [note("a"), note("b")], "BEGIN IMMEDIATE")
+    found = run_together(db, writing(note("a"), note("b")))
     other.close()
     assert [getattr(error, "sqlite_errorname", None) for _, error in found] == [
         "SQLITE_BUSY", "SQLITE_BUSY",

@@ -7,7 +7,6 @@ All of its content is loaded, and the questionnaire beside it.
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sys
 from pathlib import Path
