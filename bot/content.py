@@ -71,14 +71,26 @@ def read(path: Path, root: Path) -> Document:
     name = str(path.relative_to(root))
     text = _text_of(path, name)
     try:
-        loader = yaml.BaseLoader(text)  # makes only text
-        node = loader.get_single_node()
-        _refuse_doubles(node, name)
-        data = loader.construct_document(node) if node else None
+        node, data = _parsed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(f"{name}:{line}: not readable as YAML: {error.problem}") from None
+    _refuse_doubles(node, name)
     return Document(name, data, node)
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """Read YAML as text only, with libyaml: it is 12 times as fast, PyYAML's own says better what is
+    wrong and where."""
+    try:
+        return _with(yaml.CBaseLoader(text))
+    except yaml.MarkedYAMLError:
+        return _with(yaml.BaseLoader(text))
+
+
+def _with(loader: Any) -> tuple[yaml.Node | None, Any]:
+    node = loader.get_single_node()
+    return node, loader.construct_document(node) if node else None
 
 
 def _text_of(path: Path, name: str) -> str:

@@ -282,7 +282,7 @@ def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
                 yield from _scalars(part)
 
 
-class _Strings(yaml.SafeLoader):
+class _Strings(yaml.CSafeLoader):
     """Reads every scalar as text (no, 1:30 and 0123 stay what they look like)."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012 - PyYAML wants it as a class attribute

@@ -159,9 +159,12 @@ def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
 
 
 def _phrase_in(talk: Talk, letters: str) -> str:
+    said = [phrase for phrase in talk.phrases if squeezed(phrase) in letters]
+    if not said:  # nearly always
+        return ""
     for other in talk.unless:
         letters = letters.replace(squeezed(other), "")
-    return next((phrase for phrase in talk.phrases if squeezed(phrase) in letters), "")
+    return next((phrase for phrase in said if squeezed(phrase) in letters), "")
 
 
 def _language(said: str) -> str:

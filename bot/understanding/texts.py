@@ -93,6 +93,8 @@ def clean(text: str) -> str:
     Gone are control, zero-width and bidi control characters, Hangul fillers, lone surrogates,
     blanks at the edges of lines, and all but one of several empty lines.
     """
+    if _ALL_PLAIN.fullmatch(text):
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     seen = "".join(c for c in lines if c == "\n" or _is_visible(c))
     trimmed = _LINE_EDGES.sub("\n", unicodedata.normalize("NFC", seen))
