@@ -1,10 +1,11 @@
 # Two commands do everything: `make run` starts the bot, `make test` runs every check.
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run test letters check fmt lock clean
+.PHONY: run test letters bench check fmt lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m bot run
@@ -21,6 +22,11 @@ test: $(VENV)/.test
 # Every letter of every path through every pack, in every format: minutes; `make test` takes a sample.
 letters: $(VENV)/.test
 	LETTERS_EVERY=1 $(BIN)/pytest tests/content/test_every_letter.py
+
+# This bot beside others on the same questionnaire, how cost grows, and 10,000 reminders at once: minutes.
+bench: $(VENV)/.test $(PEERS)/.made
+	$(BIN)/python tests/bench/bench_talks.py --peers $(PEERS)/bin/python
+	$(BIN)/python tests/bench/bench_growth.py
 
 check: $(VENV)/.run
 	$(BIN)/python -m bot check
@@ -43,11 +49,18 @@ $(VENV)/.test: $(VENV)/.run requirements-test.lock
 	$(PIP) install --require-hashes -r requirements-test.lock
 	@touch $@
 
+# The other bots live apart: one of them wants older libraries than this bot has.
+$(PEERS)/.made: requirements-bench.lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip --disable-pip-version-check --quiet install --require-hashes -r requirements-bench.lock
+	@touch $@
+
 # Needs uv (pip install uv). The lock files carry hashes and name no index host.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --no-header
 lock:
 	$(LOCK) pyproject.toml requirements-build.in -o requirements.lock
 	$(LOCK) pyproject.toml requirements-build.in --extra test -o requirements-test.lock
+	$(LOCK) requirements-bench.in -o requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(PEERS) build dist

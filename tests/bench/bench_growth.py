@@ -108,9 +108,7 @@ class Bot:
         row = InboxRow(update_id=number, chat_id=chat, payload=raw)
         await self.store.accept([row], NOW)
         await self.service.handle(row)
-        while rows := await self.store.claim(
-            now=NOW, lease_seconds=60, limit=64, reminders=True
-        ):
+        while rows := await self.store.claim(now=NOW, lease_seconds=60, limit=64, reminders=True):
             for one in rows:
                 self.sent[one.chat_id] = one
                 await self.store.sent(one.id, number, NOW)
@@ -148,7 +146,9 @@ async def answered(bot: Bot, place: int) -> float:
     return (time.perf_counter() - begun) / CHATS * 1000
 
 
-async def measure(folder: Path, sizes: tuple[int, ...] = (FEW, MANY), passes: int = PASSES) -> list[float]:
+async def measure(
+    folder: Path, sizes: tuple[int, ...] = (FEW, MANY), passes: int = PASSES
+) -> list[float]:
     """Return the median ms of an answer for each size."""
     content = load_checked(CONVERSATIONS, TEMPLATES, NOW.date())
     bots = []
@@ -169,7 +169,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         few, many = asyncio.run(measure(Path(folder)))
     say = sys.stdout.write
-    say(f"{FEW:>9,} answers kept: {few:.2f} ms an answer\n{MANY:>9,} answers kept: {many:.2f} ms\n")
+    say(
+        f"{FEW:>9,} answers kept: {few:.2f} ms an answer\n{MANY:>9,} answers kept: {many:.2f} ms\n"
+    )
     say(f"ratio {many / few:.2f} (target: at most {TARGET})\n")
     return many / few > TARGET
 

@@ -23,6 +23,8 @@ from bot.playground.server import Playground
 from bot.playground.state import Chat, State, Stored
 
 FIRST = 1001
+SETTLE_SECONDS = 3
+"""Whatever a bot does at its start is over by then."""
 WAY_IN = ("동의하고", "열 가지 질문")
 """Buttons that a bot may show before the first question."""
 
@@ -101,19 +103,25 @@ class Crowd:
 async def serve(people: int) -> None:
     playground = Playground(TOKEN, ShiftedClock())
     crowd = Crowd(playground._state, people)
-    print(await playground.start(), flush=True)
+    _say(await playground.start())
     crowd.come_in()
     await crowd.ready.wait()
-    print("ready", flush=True)
+    await asyncio.sleep(SETTLE_SECONDS)
+    _say("ready")
     await asyncio.to_thread(sys.stdin.readline)  # whoever measures says when
     begun = time.perf_counter()
     crowd.begin()
     await crowd.done.wait()
     seconds = time.perf_counter() - begun
     waits = [round(wait * 1000, 3) for wait in crowd.waits]
-    print(json.dumps({"seconds": seconds, "updates": len(waits), "waits": waits}), flush=True)
-    await asyncio.to_thread(sys.stdin.readline)
+    _say(json.dumps({"seconds": seconds, "waits": waits}))
+    await asyncio.to_thread(sys.stdin.read)
     await playground.stop()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
