@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
+from bot.courier.operator import Operator
 from bot.engine.model import Content
 from bot.errors import GujeError, SettingsError
 from bot.nightly import Nightly
@@ -106,9 +107,13 @@ def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
 
 @contextlib.asynccontextmanager
 async def wired(
-    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock
-) -> AsyncIterator[App]:
-    """Build everything on an existing folder, and close the database in the end."""
+    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock,
+    admins: Sequence[int] = (),
+) -> AsyncIterator[App]:  # fmt: skip
+    """Build everything on an existing folder, and close the database in the end.
+
+    ``admins``: chats of the operator.
+    """
     store = await SqliteStore.open(data_dir / "guje.db", keys)
     try:
         # Two: a letter to look at must not wait until thirty pictures are made.
@@ -116,7 +121,7 @@ async def wired(
             ThreadPoolExecutor(1, thread_name_prefix="files") as pool,
             ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
         ):
-            yield _wire(store, token, api_base, keys, content, clock, pool, drafting)
+            yield _wire(store, token, api_base, keys, content, clock, pool, drafting, admins)
     finally:
         await store.close()
 
@@ -130,6 +135,7 @@ def _wire(
     clock: Clock,
     pool: Executor,
     drafting: Executor,
+    admins: Sequence[int],
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -140,7 +146,10 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    courier = Courier(store, Messenger(bot, makers(files, pool)), clock, wording)
+    messenger = Messenger(bot, makers(files, pool))
+    courier = Courier(
+        store, messenger, clock, wording, tell_operator=Operator(messenger, admins, clock)
+    )
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -204,7 +213,7 @@ async def _serve_telegram(
     async with wired(
         token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
         data_dir=folder, keys=_keys(settings, folder), content=content,
-        clock=SystemClock(),
+        clock=SystemClock(), admins=settings.admin_chat_ids,
     ) as app:  # fmt: skip
         say("구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C.")
         await _until_told(app.run())

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -70,6 +71,15 @@ def _port(value: object) -> int:
     return int(text)
 
 
+def _chats(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(int(one) for one in value.split(",") if one.strip())
+    except ValueError:
+        raise ValueError("is not a list of chat numbers like 1001,1002") from None
+
+
 class Settings(BaseSettings):
     """Every setting. The name in the environment and in ``.env`` is the field's in capitals."""
 
@@ -88,6 +98,8 @@ class Settings(BaseSettings):
     log_level: Annotated[LogLevel, BeforeValidator(_level)] = "INFO"
     playground_port: Annotated[int, BeforeValidator(_port)] = 8765
     """On 127.0.0.1."""
+    admin_chat_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_chats)] = ()
+    """Private chats of the operator, told on Telegram of what was set aside."""
 
     @classmethod
     def settings_customise_sources(

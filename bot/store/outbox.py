@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.dialogue.state import HeldReply
 from bot.errors import MovedOnError, TamperedError
 from bot.store.crypto import KeyRing
-from bot.store.port import OutboxDraft, OutboxRow, RowKind
+from bot.store.port import Json, OutboxDraft, OutboxRow, RowKind, Try
 from bot.store.rows import read_deadlines
 from bot.store.values import from_ms, pack, to_ms, unpack
 
@@ -177,7 +177,7 @@ def claim(
         found = _due(db, kind, now, skip_chats, max(limit - len(claimed), 0))
         if kind == "reminder":
             found = _all_of_their_chats(db, found, now)
-        claimed += _readable(db, keys, found, now)
+        claimed += [_claimed(keys, row) for row in found]
     _lease(db, claimed, lease_until)
     return claimed
 
@@ -189,16 +189,12 @@ def _all_of_their_chats(
     return db.execute(DUE_OF_CHATS, {"chats": chats, "now": now}).fetchall()
 
 
-def _readable(
-    db: sqlite3.Connection, keys: KeyRing, rows: Iterable[sqlite3.Row], now: int
-) -> Iterator[OutboxRow]:
-    for row in rows:
-        try:
-            yield _read(keys, row)
-        except TamperedError as error:
-            # One unreadable row must not hold up everyone else's messages for ever.
-            log.error("outbox row set aside: %s", error)
-            _close(db, row["id"], "refused", row["payload"], now)
+def _claimed(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
+    """Read a row; one that cannot be read is the courier's to set aside, and holds nobody up."""
+    try:
+        return _read(keys, row)
+    except TamperedError:
+        return _row(row, {}, readable=False)
 
 
 def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
@@ -211,10 +207,16 @@ def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
     )
 
 
-def postpone(db: sqlite3.Connection, row_id: int, until: int) -> None:
-    """Try again at ``until`` (ms): the lease ends then. ``due`` stays, so lateness can be told."""
-    db.execute(
-        "UPDATE outbox SET lease_until = ? WHERE id = ? AND state = 'leased'", (until, row_id)
+def postpone(db: sqlite3.Connection, row_ids: Iterable[int], until: int, after: Try) -> None:
+    """Try again at ``until`` (ms): the lease ends then. ``due`` stays, so lateness can be told.
+
+    What took longer than its lease waits already; it is put back all the same.
+    """
+    unbegun, certain = after == "unbegun", after != "unknown"
+    db.executemany(
+        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts - ?, "
+        "doubts = doubts - ? WHERE id = ? AND state IN ('waiting', 'leased')",
+        [(until, unbegun, certain, row_id) for row_id in row_ids],
     )
 
 
@@ -273,13 +275,19 @@ def _end_leases(db: sqlite3.Connection, now: int) -> None:
 
 def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
     plain = keys.decrypt(row["payload"], table="outbox", row=row["id"], column="payload")
+    return _row(row, unpack(plain))
+
+
+def _row(row: sqlite3.Row, payload: Json, *, readable: bool = True) -> OutboxRow:
     return OutboxRow(
         id=row["id"],
         chat_id=row["chat_id"],
         kind=row["kind"],
         due=from_ms(row["due"]),
         attempts=row["attempts"],
-        payload=unpack(plain),
+        doubts=row["doubts"],
+        payload=payload,
+        readable=readable,
         case_id=row["case_id"] or 0,
         deadline=row["deadline"],
     )
@@ -287,8 +295,8 @@ def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
 
 def _lease(db: sqlite3.Connection, rows: Iterable[OutboxRow], until: int) -> None:
     db.executemany(
-        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts + 1 "
-        "WHERE id = ?",
+        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts + 1, "
+        "doubts = doubts + 1 WHERE id = ?",
         [(until, row.id) for row in rows],
     )
 

@@ -11,6 +11,8 @@ from bot.dialogue.state import Desk, Evidence, Turn
 
 Json = Mapping[str, Any]
 RowKind = Literal["reply", "file", "reminder", "notice"]
+Try = Literal["failed", "unbegun", "unknown"]
+"""What became of a try: nothing arrived; it was not even begun; nobody knows whether it arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,10 @@ class OutboxRow:
     due: datetime
     attempts: int
     payload: Json
+    doubts: int = 0
+    """Earlier tries of which nobody knows whether they arrived."""
+    readable: bool = True
+    """False where it cannot be decrypted; the payload is empty then."""
     case_id: int = 0
     deadline: str = ""
     """With ``case_id``: what a reminder is about."""
@@ -135,8 +141,10 @@ class Store(Protocol):
     ) -> None:
         """Mark a row as sent, the rows it spoke for as folded, and wipe their texts."""
 
-    async def postpone(self, row_id: int, until: datetime) -> None:
-        """Give a leased row back, to be tried again at ``until``."""
+    async def postpone(
+        self, row_id: int, until: datetime, folded: Sequence[int] = (), *, after: Try = "failed"
+    ) -> None:
+        """Give a leased row and those it speaks for back, to be tried again at ``until``."""
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         """Set a row aside that Telegram will never take, and wipe its text."""

@@ -118,7 +118,8 @@ CREATE TABLE outbox (
     rung        TEXT NOT NULL DEFAULT '',
     message_id  INTEGER,
     created_at  INTEGER NOT NULL,
-    sent_at     INTEGER
+    sent_at     INTEGER,
+    doubts      INTEGER NOT NULL DEFAULT 0 -- tries that perhaps arrived, the one under way included
 ) STRICT;
 
 -- The courier's question, "what is due?", reads only rows that are due, however many wait.

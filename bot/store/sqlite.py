@@ -13,7 +13,7 @@ from bot.store import evidence, inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
 from bot.store.given import read_given
-from bot.store.port import GivenLetter, InboxRow, LookRow, OutboxDraft, OutboxRow, Store
+from bot.store.port import GivenLetter, InboxRow, LookRow, OutboxDraft, OutboxRow, Store, Try
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
@@ -97,8 +97,11 @@ class SqliteStore(Store):
     ) -> None:
         await self._db.write(lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded))
 
-    async def postpone(self, row_id: int, until: datetime) -> None:
-        await self._db.write(lambda db: outbox.postpone(db, row_id, to_ms(until)))
+    async def postpone(
+        self, row_id: int, until: datetime, folded: Sequence[int] = (), *, after: Try = "failed"
+    ) -> None:
+        rows = (row_id, *folded)
+        await self._db.write(lambda db: outbox.postpone(db, rows, to_ms(until), after))
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         await self._db.write(lambda db: outbox.refuse(db, self._keys, row_id, reason, to_ms(now)))

@@ -13,7 +13,8 @@ from telegram.error import TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.telegram.refusals import raise_unless_harmless
+from bot.errors import RetryLaterError
+from bot.telegram.refusals import mended, raise_unless_harmless
 
 Makers = Mapping[str, Callable[[Mapping[str, Any]], Awaitable[tuple[str, bytes]]]]
 """Kind of file → what turns its data into (file name, bytes)."""
@@ -39,12 +40,24 @@ class Messenger:
     async def send(self, payload: Mapping[str, Any]) -> int | None:
         """Send one payload; see `bot.courier.courier.Messenger`."""
         file = await self._made(payload)
+        params: Mapping[str, Any] | None = payload["params"]
+        while params is not None:
+            try:
+                result = await self._call(payload["method"], params, file)
+            except TelegramError as error:
+                params = mended(params, error)
+                if params is None:
+                    raise_unless_harmless(error)
+            else:
+                return result.get("message_id") if isinstance(result, dict) else None
+        return None
+
+    async def probe(self) -> None:
+        """Ask the cheapest question there is; see `bot.courier.courier.Messenger`."""
         try:
-            result = await self._call(payload["method"], payload["params"], file)
+            await self._call("getMe", {})
         except TelegramError as error:
-            raise_unless_harmless(error)
-            return None
-        return result.get("message_id") if isinstance(result, dict) else None
+            raise RetryLaterError(f"Telegram is away: {type(error).__name__}") from None
 
     async def _made(self, payload: Mapping[str, Any]) -> RequestParameter | None:
         file = payload.get("file")

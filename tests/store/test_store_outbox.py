@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from store_helpers import (
     CASE,
     CHAT,
@@ -214,18 +213,56 @@ async def test_a_chat_that_is_gone_gets_nothing_more(store: SqliteStore, clerk: 
     assert (await store.desk(CHAT, 1)).cases == (full_case(),), "the case is kept"
 
 
-async def test_a_row_that_was_altered_does_not_stop_the_others(
-    store: SqliteStore, clerk: Clerk, caplog: pytest.LogCaptureFixture
+async def test_a_row_that_was_altered_is_handed_out_as_one_that_cannot_be_read(
+    store: SqliteStore, clerk: Clerk
 ) -> None:
+    """So that the courier can say so to whoever waits for it, and nobody else is held up."""
     await clerk.agree()
     await clerk.turn(rows=[reply("하나")])
     await clerk.turn(rows=[reply("다른 사람")], chat=OTHER)
     await store._db.write(
         lambda db: db.execute("UPDATE outbox SET payload = zeroblob(60) WHERE id = 1")
     )
-    assert [row.chat_id for row in await clerk.claim()] == [OTHER]
-    assert "outbox row 1" in caplog.text
-    assert (await everything(store))[0][0] == "refused"
+    broken, other = await clerk.claim()
+    assert (broken.chat_id, broken.readable, broken.payload) == (CHAT, False, {})
+    assert (other.chat_id, other.readable) == (OTHER, True)
+
+
+# --- doubts ------------------------------------------------------------------------------------
+
+
+async def test_a_row_found_leased_at_the_start_perhaps_arrived(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    await clerk.turn(rows=[reply("하나")])
+    (first,) = await clerk.claim()
+    await store.release()
+    (again,) = await clerk.claim()
+    assert (first.doubts, again.doubts) == (0, 1)
+
+
+async def test_a_row_that_waits_for_another_try_at_the_start_did_not_arrive(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    """It is leased as well, but everything is known about it."""
+    await clerk.turn(rows=[reply("하나")])
+    (row,) = await clerk.claim()
+    await store.postpone(row.id, later(30))
+    await store.release()
+    (again,) = await clerk.claim()
+    assert (again.doubts, again.attempts) == (0, 1)
+
+
+async def test_what_became_of_a_try_is_kept(store: SqliteStore, clerk: Clerk) -> None:
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder("D-3"), reminder("D-1")])
+    older, newest = await clerk.claim()
+    await store.postpone(newest.id, NOW, [older.id], after="unknown")
+    assert [(row.doubts, row.attempts) for row in await clerk.claim()] == [(1, 1), (1, 1)]
+    await store.postpone(newest.id, NOW, [older.id], after="unbegun")
+    assert [(row.doubts, row.attempts) for row in await clerk.claim()] == [(1, 1), (1, 1)]
+    await store.postpone(newest.id, NOW, [older.id], after="failed")
+    assert [(row.doubts, row.attempts) for row in await clerk.claim()] == [(1, 2), (1, 2)]
 
 
 # --- reminders ---------------------------------------------------------------------------------
