@@ -22,6 +22,7 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
+from bot.courier.limits import UNLIMITED, Rates
 from bot.courier.operator import Operator
 from bot.engine.model import Content
 from bot.errors import GujeError, SettingsError
@@ -108,11 +109,11 @@ def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
 @contextlib.asynccontextmanager
 async def wired(
     *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock,
-    admins: Sequence[int] = (),
+    admins: Sequence[int] = (), rates: Rates = UNLIMITED,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
-    ``admins``: chats of the operator.
+    ``admins``: chats of the operator; ``rates``: how fast messages go out.
     """
     store = await SqliteStore.open(data_dir / "guje.db", keys)
     try:
@@ -121,7 +122,9 @@ async def wired(
             ThreadPoolExecutor(1, thread_name_prefix="files") as pool,
             ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
         ):
-            yield _wire(store, token, api_base, keys, content, clock, pool, drafting, admins)
+            yield _wire(
+                store, token, api_base, keys, content, clock, pool, drafting, admins, rates
+            )
     finally:
         await store.close()
 
@@ -136,6 +139,7 @@ def _wire(
     pool: Executor,
     drafting: Executor,
     admins: Sequence[int],
+    rates: Rates,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -148,8 +152,9 @@ def _wire(
     files = Downloader(bot, calls)
     messenger = Messenger(bot, makers(files, pool))
     courier = Courier(
-        store, messenger, clock, wording, tell_operator=Operator(messenger, admins, clock)
-    )
+        store, messenger, clock, wording,
+        rates=rates, tell_operator=Operator(messenger, admins, clock),
+    )  # fmt: skip
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -197,6 +202,13 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
     return KeyRing.load_or_make(folder / "keys")
 
 
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        per_second=settings.sends_per_second, chat_per_second=settings.chat_sends_per_second,
+        chat_burst=settings.chat_burst,
+    )  # fmt: skip
+
+
 def _made(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -213,7 +225,7 @@ async def _serve_telegram(
     async with wired(
         token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
         data_dir=folder, keys=_keys(settings, folder), content=content,
-        clock=SystemClock(), admins=settings.admin_chat_ids,
+        clock=SystemClock(), admins=settings.admin_chat_ids, rates=_rates(settings),
     ) as app:  # fmt: skip
         say("구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C.")
         await _until_told(app.run())
@@ -234,7 +246,7 @@ async def _serve_playground(
     try:
         async with wired(
             token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, keys=_keys(settings, folder),
-            content=content, clock=clock,
+            content=content, clock=clock, rates=_rates(settings),
         ) as app:  # fmt: skip
             reminders.append(app.store)
             say(

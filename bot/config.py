@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -71,6 +72,23 @@ def _port(value: object) -> int:
     return int(text)
 
 
+def _amount(value: object) -> float:
+    try:
+        amount = float(str(value))
+    except ValueError:
+        amount = -1.0
+    if not 0 <= amount < math.inf:
+        raise ValueError("is not a number from 0 on")
+    return amount
+
+
+def _whole(value: object) -> int:
+    text = str(value)
+    if not text.isdecimal():
+        raise ValueError("is not a whole number from 0 on")
+    return int(text)
+
+
 def _chats(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -100,6 +118,12 @@ class Settings(BaseSettings):
     """On 127.0.0.1."""
     admin_chat_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_chats)] = ()
     """Private chats of the operator, told on Telegram of what was set aside."""
+    sends_per_second: Annotated[float, BeforeValidator(_amount)] = 30.0
+    """Messages to all chats together; 0: no limit."""
+    chat_sends_per_second: Annotated[float, BeforeValidator(_amount)] = 1.0
+    """Messages to one chat in the long run; 0: no limit."""
+    chat_burst: Annotated[int, BeforeValidator(_whole)] = 8
+    """Messages to one chat at once; 0: no limit."""
 
     @classmethod
     def settings_customise_sources(

@@ -16,16 +16,17 @@ from functools import partial
 
 from bot.clock import Clock
 from bot.courier.late import Errand, errands
+from bot.courier.limits import UNLIMITED, Limits, Rates
 from bot.courier.line import Line
 from bot.courier.operator import Tell, tell_nobody
 from bot.courier.rest import rest
 from bot.courier.sending import Count, Messenger, Sender
 from bot.courier.slowdown import Slowdown
-from bot.deadlines.ladder import is_quiet
+from bot.deadlines.ladder import by_day, is_quiet
 from bot.dialogue.state import QUIET_MOMENT
 from bot.errors import SlowDownError
 from bot.store.patience import patiently
-from bot.store.port import OutboxRow, Store
+from bot.store.port import URGENT, OutboxRow, Store
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -33,8 +34,15 @@ log = logging.getLogger(__name__)
 BATCH = 64
 LEASE_SECONDS = 60.0
 """Longer than a send can take; a row taken by a process that died comes back after it."""
-IDLE_SECONDS = 1.0
-"""How long to rest when nothing is due; a wake-up ends it at once."""
+CALM_AT_ONCE = 3
+"""Reminders are claimed so many at a time, so that the database is not asked for every token."""
+WHILE_SENDING, LONGEST_REST = 1.0, 30.0
+"""Seconds until the next look while something is under way, whose end wakes the courier anyhow; and
+at the longest, lest a clock that was set hides what is due."""
+SET_BACK = timedelta(seconds=1)
+"""A clock that went back by more was set, and did not just tick unevenly."""
+SETTLED_SECONDS = 60.0
+"""After a start it is not known what a chat got before; then it is."""
 BUG_WAIT = 1.0
 """Seconds for which a chat rests after a failure that nobody foresaw."""
 
@@ -44,7 +52,8 @@ class Courier:
 
     def __init__(
         self, store: Store, messenger: Messenger, clock: Clock, wording: Wording, *,
-        tell_operator: Tell = tell_nobody, count: Count = lambda kind, result: None,
+        rates: Rates = UNLIMITED, tell_operator: Tell = tell_nobody,
+        count: Count = lambda kind, result: None,
     ) -> None:  # fmt: skip
         """``wording`` says what a reminder says on the day on which it is sent.
 
@@ -54,11 +63,15 @@ class Courier:
         self._clock = clock
         self._line = Line(messenger)
         self._sender = Sender(store, messenger, self._line, clock, wording, tell_operator, count)
+        self._limits = Limits(rates, time.monotonic)
         self._slowdown = Slowdown()
+        self._settled = time.monotonic() + SETTLED_SECONDS
+        self._last_round = clock.now()
         self._wakeup = asyncio.Event()
         self._busy: set[int] = set()
         self._held: dict[int, datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
+        self._pause = 0.0
 
     def wake(self) -> None:
         """Look again now: something was committed, or the clock jumped."""
@@ -74,8 +87,9 @@ class Courier:
                 self._wakeup.clear()
                 if wait := await self._closed():
                     await asyncio.sleep(wait)  # a new message changes nothing about it
-                elif not await patiently(self.round):
-                    await rest(self._wakeup, IDLE_SECONDS)
+                    continue
+                await patiently(self.round)
+                await rest(self._wakeup, self._pause)
         finally:
             await asyncio.gather(*self._running, return_exceptions=True)
 
@@ -84,25 +98,66 @@ class Courier:
         return self._slowdown.left(time.monotonic()) or await self._line.wait()
 
     async def round(self) -> int:
-        """Claim what is due and start sending it; return how many rows were claimed."""
+        """Claim what may be sent now and start sending it; return how many rows were claimed."""
         now = self._clock.now()
+        await self._notice_a_clock_set_back(now)
         self._held = {chat: until for chat, until in self._held.items() if until > now}
+        room, calm_room = self._room()
+        if not room:
+            self._pause = self._limits.wait(urgent=True)
+            return 0
+        skip = [*self._busy, *self._held, *self._limits.tired()]
         rows = await self._store.claim(
-            now=now, lease_seconds=LEASE_SECONDS, limit=BATCH, reminders=not is_quiet(now),
-            skip_chats=[*self._busy, *self._held],
+            now=now, lease_seconds=LEASE_SECONDS, limit=room, unhurried=calm_room,
+            reminders=not is_quiet(now), skip_chats=skip,
         )  # fmt: skip
         by_chat: dict[int, list[OutboxRow]] = defaultdict(list)
         for row in rows:
             by_chat[row.chat_id].append(row)
         for chat_id, chat_rows in by_chat.items():
             self._start(chat_id, errands(chat_rows, now))
+        urgent = sum(row.kind in URGENT for row in rows)
+        if urgent >= room:
+            self._pause = self._limits.wait(urgent=True)
+        elif urgent < len(rows) or not calm_room:
+            self._pause = self._limits.wait(urgent=False, messages=CALM_AT_ONCE)
+        else:
+            self._pause = WHILE_SENDING if rows else await self._until_due(now, skip)
         return len(rows)
 
+    def _room(self) -> tuple[int, int]:
+        """Return how many rows may be claimed now, and how many of them of what nobody waits for."""
+        room, calm_room = (int(min(self._limits.room(urgent=u), BATCH)) for u in (True, False))
+        few = self._limits.wait(urgent=False, messages=CALM_AT_ONCE) > 0
+        return room, 0 if few else calm_room
+
+    async def _until_due(self, now: datetime, skip: Sequence[int]) -> float:
+        """Return in how many seconds something can be sent, where nothing can now."""
+        night = is_quiet(now)
+        moments = [*self._held.values(), *([by_day(now)] if night else [])]
+        due = await self._store.next_due(reminders=not night, skip_chats=skip)
+        moments += [due] if due else []
+        waits = [(moment - now).total_seconds() for moment in moments]
+        return max(min([*waits, self._limits.rested_in(), LONGEST_REST]), 0.0)
+
+    async def _notice_a_clock_set_back(self, now: datetime) -> None:
+        """What waits for a moment of the old time would wait for as long as the clock went back."""
+        if now < self._last_round - SET_BACK:
+            self._held.clear()
+            await self._store.release()
+        self._last_round = now
+
     def _start(self, chat_id: int, waiting: Sequence[Errand]) -> None:
+        # The first one's token is taken here and now: the next round counts what is left.
+        may_begin = self._may_send(waiting[0])
         self._busy.add(chat_id)
-        task = asyncio.create_task(self._send_in_order(chat_id, waiting))
+        task = asyncio.create_task(self._send_in_order(chat_id, waiting, may_begin))
         self._running.add(task)
         task.add_done_callback(lambda done: self._finished(chat_id, done))
+
+    def _may_send(self, errand: Errand) -> bool:
+        row = errand.row
+        return self._limits.take(row.chat_id, row.payload, urgent=row.kind in URGENT)
 
     def _finished(self, chat_id: int, task: asyncio.Task[None]) -> None:
         self._busy.discard(chat_id)
@@ -115,20 +170,31 @@ class Courier:
     def _hold(self, chat_id: int, seconds: float) -> None:
         self._held[chat_id] = self._clock.now() + timedelta(seconds=seconds)
 
-    async def _send_in_order(self, chat_id: int, waiting: Sequence[Errand]) -> None:
+    async def _send_in_order(
+        self, chat_id: int, waiting: Sequence[Errand], may_send: bool
+    ) -> None:
         for place, errand in enumerate(waiting):
+            if not (may_send or self._may_send(errand)):
+                await self._give_back(waiting[place:], 0.0)
+                return
+            may_send = False
             wait = await self._send(errand)
             if wait is not None:
                 # Order within a chat is kept: what was claimed behind it waits with it.
                 self._hold(chat_id, wait)
-                for behind in waiting[place + 1 :]:
-                    await self._sender.give_back(behind, wait)
+                await self._give_back(waiting[place + 1 :], wait)
                 return
+
+    async def _give_back(self, waiting: Sequence[Errand], wait: float) -> None:
+        for errand in waiting:
+            await self._sender.give_back(errand, wait)
 
     async def _send(self, errand: Errand) -> float | None:
         """Send one message; return for how long the chat's later ones have to wait, if at all."""
         try:
             return await self._sender.send(errand)
         except SlowDownError as error:
-            self._slowdown.told(errand.row.chat_id, error.after, time.monotonic())
+            now, chat = time.monotonic(), errand.row.chat_id
+            quiet = now > self._settled and self._limits.is_quiet(chat)
+            self._slowdown.told(chat, error.after, now, quiet=quiet)
             return error.after

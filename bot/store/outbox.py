@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from bot.dialogue.state import HeldReply
 from bot.errors import MovedOnError, TamperedError
 from bot.store.crypto import KeyRing
-from bot.store.port import Json, OutboxDraft, OutboxRow, RowKind, Try
+from bot.store.port import URGENT, Json, OutboxDraft, OutboxRow, RowKind, Try
 from bot.store.rows import read_deadlines
 from bot.store.values import from_ms, pack, to_ms, unpack
 
@@ -38,7 +38,7 @@ WHERE state = 'waiting' AND kind = :kind AND due <= :now
 ORDER BY due, id LIMIT :limit
 """
 DUE_OF_CHATS = """
-SELECT * FROM outbox INDEXED BY outbox_of_chat
+SELECT * FROM outbox INDEXED BY outbox_reminders
 WHERE chat_id IN (SELECT value FROM json_each(:chats))
   AND state = 'waiting' AND kind = 'reminder' AND due <= :now
 ORDER BY due, id
@@ -169,12 +169,18 @@ def _is_over(db: sqlite3.Connection, keys: KeyRing, case_id: int, deadline: str,
 def claim(
     db: sqlite3.Connection, keys: KeyRing, *,
     now: int, lease_until: int, limit: int, kinds: Sequence[RowKind], skip_chats: Sequence[int],
+    unhurried: int | None = None,
 ) -> list[OutboxRow]:  # fmt: skip
     """Lease rows that may be sent now (times in ms). ``attempts`` counts the earlier ones."""
     _end_leases(db, now)
     claimed: list[OutboxRow] = []
     for kind in kinds:
-        found = _due(db, kind, now, skip_chats, max(limit - len(claimed), 0))
+        left = limit - len(claimed)
+        if kind not in URGENT and unhurried is not None:
+            left = min(left, unhurried - sum(row.kind not in URGENT for row in claimed))
+        if left <= 0:
+            continue
+        found = _due(db, kind, now, skip_chats, left)
         if kind == "reminder":
             found = _all_of_their_chats(db, found, now)
         claimed += [_claimed(keys, row) for row in found]
@@ -237,15 +243,17 @@ def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now:
     _close(db, row_id, "refused", note, now)
 
 
-def next_due(db: sqlite3.Connection) -> int | None:
+def next_due(
+    db: sqlite3.Connection, kinds: Sequence[RowKind], skip_chats: Sequence[int]
+) -> int | None:
     """Return when (ms) the next row can be claimed; a leased one can when its lease ends.
 
     Rows held back by an earlier one do not count: that one does.
     """
     ends = db.execute("SELECT min(lease_until) FROM outbox WHERE state = 'leased'").fetchone()
     moments = [ends[0]] if ends[0] is not None else []
-    for kind in BY_PRIORITY:
-        moments += [row["due"] for row in _due(db, kind, _FOR_EVER, (), 1)]
+    for kind in kinds:
+        moments += [row["due"] for row in _due(db, kind, _FOR_EVER, skip_chats, 1)]
     return min(moments, default=None)
 
 

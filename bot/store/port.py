@@ -11,6 +11,8 @@ from bot.dialogue.state import Desk, Evidence, Turn
 
 Json = Mapping[str, Any]
 RowKind = Literal["reply", "file", "reminder", "notice"]
+URGENT: frozenset[RowKind] = frozenset({"reply", "file"})
+"""Kinds of which somebody waits for each."""
 Try = Literal["failed", "unbegun", "unknown"]
 """What became of a try: nothing arrived; it was not even begun; nobody knows whether it arrived."""
 
@@ -121,9 +123,11 @@ class Store(Protocol):
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
-        reminders: bool, skip_chats: Sequence[int] = (),
+        reminders: bool, skip_chats: Sequence[int] = (), unhurried: int | None = None,
     ) -> list[OutboxRow]:  # fmt: skip
         """Lease due rows: replies before files before reminders before notices, in order per chat.
+
+        ``unhurried``: of ``limit``, at most so many for reminders and notices; None: any.
 
         All due reminders of a chat come together, even beyond ``limit``, so that late ones can
         be folded.
@@ -164,8 +168,10 @@ class Store(Protocol):
     async def with_days(self) -> list[tuple[int, int]]:
         """Return (chat, case) of every case that had days told to it."""
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next unsent row is due."""
+    async def next_due(
+        self, *, reminders: bool = True, skip_chats: Sequence[int] = ()
+    ) -> datetime | None:
+        """Return when the next unsent row is due, or the next lease ends."""
 
     async def next_reminder(self) -> datetime | None:
         """Return when the next unsent reminder is due (the playground's time travel asks)."""

@@ -134,6 +134,10 @@ CREATE INDEX outbox_of_case ON outbox (case_id) WHERE case_id IS NOT NULL;
 CREATE UNIQUE INDEX outbox_one_reminder ON outbox (case_id, deadline, rung)
     WHERE kind = 'reminder' AND state IN ('waiting', 'leased', 'paused');
 
+-- Reminders of a chat are claimed together; its messages of years must not be read for that.
+CREATE INDEX outbox_reminders ON outbox (chat_id, due, id)
+    WHERE state = 'waiting' AND kind = 'reminder';
+
 -- For statistics: ids only, never words, never a chat.
 CREATE TABLE events (
     id       INTEGER PRIMARY KEY,

@@ -107,6 +107,18 @@ async def test_reminders_do_not_wait_for_replies(clerk: Clerk) -> None:
     assert [row.kind for row in await clerk.claim()] == ["reply", "reminder"]
 
 
+async def test_reminders_and_notices_have_a_limit_of_their_own(clerk: Clerk) -> None:
+    """It is what is left above the reserve for people who wait."""
+    for chat in range(1, 6):
+        await clerk.turn(rows=[reminder(case=chat)], chat=chat)
+    await clerk.turn(rows=[notice("소식")], chat=6)
+    await clerk.turn(rows=[reply("대답")], chat=7)
+    kinds = [row.kind for row in await clerk.claim(unhurried=2)]
+    assert kinds == ["reply", "reminder", "reminder"]
+    assert await clerk.claim(unhurried=0) == []
+    assert [row.kind for row in await clerk.claim(unhurried=9)] == [*["reminder"] * 3, "notice"]
+
+
 async def test_reminders_stay_at_night(clerk: Clerk) -> None:
     await clerk.turn(rows=[reminder(), notice("소식")])
     assert [row.kind for row in await clerk.claim(reminders=False)] == ["notice"]
@@ -317,6 +329,14 @@ async def test_a_leased_row_is_due_when_its_lease_ends(store: SqliteStore, clerk
     await clerk.turn(rows=[reply("하나"), reply("둘")])
     await clerk.claim(lease=60)
     assert await store.next_due() == later(60)
+
+
+async def test_what_cannot_go_now_is_not_waited_for(store: SqliteStore, clerk: Clerk) -> None:
+    """A courier that was told of it would look again and again, at once each time."""
+    await clerk.turn(rows=[reply("하나")])
+    await clerk.turn(rows=[reminder(case=8), notice("소식", 30)], chat=OTHER)
+    assert await store.next_due(skip_chats=[CHAT]) == NOW
+    assert await store.next_due(skip_chats=[CHAT], reminders=False) == later(30)
 
 
 # --- speed -------------------------------------------------------------------------------------
