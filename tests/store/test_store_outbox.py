@@ -26,7 +26,7 @@ from bot.dialogue.state import Turn
 from bot.store import outbox
 from bot.store.crypto import KeyRing
 from bot.store.opening import open_database, transaction
-from bot.store.port import InboxRow
+from bot.store.port import InboxRow, OutboxDraft
 from bot.store.sqlite import SqliteStore
 from bot.store.values import to_ms
 
@@ -359,7 +359,20 @@ def test_a_claim_takes_no_more_steps_when_many_rows_wait(path: Path, keys: KeyRi
     assert many < few * 2
 
 
-def _steps_of_a_claim(db: sqlite3.Connection, keys: KeyRing, rows: int) -> int:
+def test_a_reminder_is_found_without_reading_what_its_chat_got_before(
+    path: Path, keys: KeyRing
+) -> None:
+    """People keep their messages for years."""
+    with closing(open_database(path, keys)) as db:
+        few = _steps_of_a_claim(db, keys, rows=10, state="sent", draft=reminder())
+        many = _steps_of_a_claim(db, keys, rows=5_000, state="sent", draft=reminder())
+    assert many < few * 2
+
+
+def _steps_of_a_claim(
+    db: sqlite3.Connection, keys: KeyRing, rows: int, state: str = "waiting",
+    draft: OutboxDraft | None = None,
+) -> int:  # fmt: skip
     """Count SQLite's own steps, which are the same on every machine."""
     steps = 0
 
@@ -370,10 +383,10 @@ def _steps_of_a_claim(db: sqlite3.Connection, keys: KeyRing, rows: int) -> int:
     with transaction(db):
         db.executemany(
             "INSERT INTO outbox (chat_id, kind, due, state, payload, created_at) "
-            "VALUES (?, 'reminder', ?, 'waiting', x'00', 0)",
-            [(CHAT, to_ms(later(60 + number))) for number in range(rows)],
+            "VALUES (?, 'reminder', ?, ?, x'00', 0)",
+            [(CHAT, to_ms(later(60 + number)), state) for number in range(rows)],
         )
-        outbox.add(db, keys, CHAT, [reply("하나")], 0)
+        outbox.add(db, keys, CHAT, [draft or reply("하나")], 0)
         db.set_progress_handler(step, 1)
         claimed = outbox.claim(
             db, keys, now=to_ms(NOW), lease_until=to_ms(later(60)), limit=10,
