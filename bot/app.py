@@ -8,7 +8,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,6 +24,8 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
+from bot.courier.limits import UNLIMITED, Rates
+from bot.courier.operator import Operator
 from bot.engine.model import Content
 from bot.errors import GujeError, SettingsError
 from bot.nightly import Nightly
@@ -115,9 +117,13 @@ def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
 
 @contextlib.asynccontextmanager
 async def wired(
-    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock
-) -> AsyncIterator[App]:
-    """Build everything on an existing folder, and close the database in the end."""
+    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock,
+    admins: Sequence[int] = (), rates: Rates = UNLIMITED,
+) -> AsyncIterator[App]:  # fmt: skip
+    """Build everything on an existing folder, and close the database in the end.
+
+    ``admins``: chats of the operator; ``rates``: how fast messages go out.
+    """
     sys.setswitchinterval(SWITCH_SECONDS)
     store = await SqliteStore.open(data_dir / "guje.db", keys)
     try:
@@ -126,7 +132,9 @@ async def wired(
             ThreadPoolExecutor(1, thread_name_prefix="files") as pool,
             ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
         ):
-            yield _wire(store, token, api_base, keys, content, clock, pool, drafting)
+            yield _wire(
+                store, token, api_base, keys, content, clock, pool, drafting, admins, rates
+            )
     finally:
         await store.close()
 
@@ -140,6 +148,8 @@ def _wire(
     clock: Clock,
     pool: Executor,
     drafting: Executor,
+    admins: Sequence[int],
+    rates: Rates,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -150,7 +160,11 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    courier = Courier(store, Messenger(bot, makers(files, pool)), clock, wording)
+    messenger = Messenger(bot, makers(files, pool))
+    courier = Courier(
+        store, messenger, clock, wording,
+        rates=rates, tell_operator=Operator(messenger, admins, clock),
+    )  # fmt: skip
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -213,6 +227,13 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
     return KeyRing.load_or_make(folder / "keys")
 
 
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        per_second=settings.sends_per_second, chat_per_second=settings.chat_sends_per_second,
+        chat_burst=settings.chat_burst,
+    )  # fmt: skip
+
+
 def _made(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -229,7 +250,7 @@ async def _serve_telegram(
     async with wired(
         token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
         data_dir=folder, keys=_keys(settings, folder), content=content,
-        clock=SystemClock(),
+        clock=SystemClock(), admins=settings.admin_chat_ids, rates=_rates(settings),
     ) as app:  # fmt: skip
         say("구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C.")
         await _until_told(app.run())
@@ -250,7 +271,7 @@ async def _serve_playground(
     try:
         async with wired(
             token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, keys=_keys(settings, folder),
-            content=content, clock=clock,
+            content=content, clock=clock, rates=_rates(settings),
         ) as app:  # fmt: skip
             reminders.append(app.store)
             say(

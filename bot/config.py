@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -70,6 +72,32 @@ def _port(value: object) -> int:
     return int(text)
 
 
+def _amount(value: object) -> float:
+    try:
+        amount = float(str(value))
+    except ValueError:
+        amount = -1.0
+    if not 0 <= amount < math.inf:
+        raise ValueError("is not a number from 0 on")
+    return amount
+
+
+def _whole(value: object) -> int:
+    text = str(value)
+    if not text.isdecimal():
+        raise ValueError("is not a whole number from 0 on")
+    return int(text)
+
+
+def _chats(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(int(one) for one in value.split(",") if one.strip())
+    except ValueError:
+        raise ValueError("is not a list of chat numbers like 1001,1002") from None
+
+
 class Settings(BaseSettings):
     """Every setting. The name in the environment and in ``.env`` is the field's in capitals."""
 
@@ -88,6 +116,14 @@ class Settings(BaseSettings):
     log_level: Annotated[LogLevel, BeforeValidator(_level)] = "INFO"
     playground_port: Annotated[int, BeforeValidator(_port)] = 8765
     """On 127.0.0.1."""
+    admin_chat_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_chats)] = ()
+    """Private chats of the operator, told on Telegram of what was set aside."""
+    sends_per_second: Annotated[float, BeforeValidator(_amount)] = 30.0
+    """Messages to all chats together; 0: no limit."""
+    chat_sends_per_second: Annotated[float, BeforeValidator(_amount)] = 1.0
+    """Messages to one chat in the long run; 0: no limit."""
+    chat_burst: Annotated[int, BeforeValidator(_whole)] = 8
+    """Messages to one chat at once; 0: no limit."""
 
     @classmethod
     def settings_customise_sources(

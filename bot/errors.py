@@ -69,11 +69,21 @@ class TooBigError(RefusedError):
     """Telegram hands no file of that size to a bot."""
 
 
+class UnknownOutcomeError(DeliveryError):
+    """The request went out and no answer came: nobody knows whether Telegram dealt with it."""
+
+    retry_helps = True
+
+
 class RetryLaterError(DeliveryError):
-    """Telegram was away or asked for patience; ``after`` seconds may help."""
+    """Telegram was away and certainly did nothing; ``after`` seconds may help."""
 
     retry_helps = True
 
     def __init__(self, message: str, after: float = 0.0) -> None:
         super().__init__(message)
         self.after = after
+
+
+class SlowDownError(RetryLaterError):
+    """Telegram asks for ``after`` seconds of patience; it does not say whether for one chat or all."""

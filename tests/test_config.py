@@ -47,6 +47,7 @@ def test_everything_can_be_set() -> None:
             "DATA_KEYS": f"{KEY}, {KEY[:43]}",
             "LOG_LEVEL": "debug",
             "PLAYGROUND_PORT": "9000",
+            "ADMIN_CHAT_IDS": "1001, 1002",
         },
         None,
     )
@@ -57,6 +58,13 @@ def test_everything_can_be_set() -> None:
     assert settings.data_keys is not None
     assert settings.log_level == "DEBUG"
     assert settings.playground_port == 9000
+    assert settings.admin_chat_ids == (1001, 1002)
+
+
+def test_chat_numbers_are_read_from_a_file_too(tmp_path: Path) -> None:
+    """pydantic-settings would take a list in a file for JSON."""
+    assert load_settings({}, write(tmp_path, "ADMIN_CHAT_IDS=7\n")).admin_chat_ids == (7,)
+    assert "ADMIN_CHAT_IDS" in problem({"ADMIN_CHAT_IDS": "@operator"})
 
 
 def test_the_real_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,25 +1,32 @@
-"""Outbox → Telegram: claim what is due, send it, mark it. Replies and reminders go the same way.
+"""Outbox → Telegram: claim what is due, and send it; each chat in order, chats side by side.
 
-A row is marked after it was sent, so a crash in between can repeat one message; none is lost.
+A row is marked after it was sent, so a crash in between can repeat one message; none is lost, and the
+repeat says that it is one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
 
 from bot.clock import Clock
-from bot.courier.late import Errand, errands, message
-from bot.deadlines.ladder import is_quiet
+from bot.courier.late import Errand, errands
+from bot.courier.limits import UNLIMITED, Limits, Rates
+from bot.courier.line import Line
+from bot.courier.operator import Tell, tell_nobody
+from bot.courier.rest import rest
+from bot.courier.sending import Count, Messenger, Sender
+from bot.courier.slowdown import Slowdown
+from bot.deadlines.ladder import by_day, is_quiet
 from bot.dialogue.state import QUIET_MOMENT
-from bot.errors import GoneError, RetryLaterError
+from bot.errors import SlowDownError
 from bot.store.patience import patiently
-from bot.store.port import OutboxRow, Store
+from bot.store.port import URGENT, OutboxRow, Store
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -27,35 +34,44 @@ log = logging.getLogger(__name__)
 BATCH = 64
 LEASE_SECONDS = 60.0
 """Longer than a send can take; a row taken by a process that died comes back after it."""
-IDLE_SECONDS = 1.0
-"""How long to rest when nothing is due; a wake-up ends it at once."""
-FIRST_WAIT, LONGEST_WAIT, MOST_DOUBLINGS = 1.0, 300.0, 9
-"""Seconds between two tries of one row: doubled each time, up to the longest."""
-MOST_TRIES = 1000
-"""Then a row is set aside: more than three days at the longest wait. Telegram has never been away
-for that long, so something is wrong with the row itself."""
-
-
-class Messenger(Protocol):
-    """Hands one request to Telegram; telegram/messenger.py is the one behind it."""
-
-    async def send(self, payload: Mapping[str, Any]) -> int | None:
-        """Send; return the new message's id if there is one. Raise a DeliveryError otherwise."""
+CALM_AT_ONCE = 3
+"""Reminders are claimed so many at a time, so that the database is not asked for every token."""
+WHILE_SENDING, LONGEST_REST = 1.0, 30.0
+"""Seconds until the next look while something is under way, whose end wakes the courier anyhow; and
+at the longest, lest a clock that was set hides what is due."""
+SET_BACK = timedelta(seconds=1)
+"""A clock that went back by more was set, and did not just tick unevenly."""
+SETTLED_SECONDS = 60.0
+"""After a start it is not known what a chat got before; then it is."""
+BUG_WAIT = 1.0
+"""Seconds for which a chat rests after a failure that nobody foresaw."""
 
 
 class Courier:
     """Sends outbox rows; each chat strictly in order, chats side by side."""
 
-    def __init__(self, store: Store, messenger: Messenger, clock: Clock, wording: Wording) -> None:
-        """``wording`` says what a reminder says on the day on which it is sent."""
+    def __init__(
+        self, store: Store, messenger: Messenger, clock: Clock, wording: Wording, *,
+        rates: Rates = UNLIMITED, tell_operator: Tell = tell_nobody,
+        count: Count = lambda kind, result: None,
+    ) -> None:  # fmt: skip
+        """``wording`` says what a reminder says on the day on which it is sent.
+
+        ``tell_operator`` hears of what is set aside; ``count`` of each try, for the metrics.
+        """
         self._store = store
-        self._messenger = messenger
         self._clock = clock
-        self._wording = wording
+        self._line = Line(messenger)
+        self._sender = Sender(store, messenger, self._line, clock, wording, tell_operator, count)
+        self._limits = Limits(rates, time.monotonic)
+        self._slowdown = Slowdown()
+        self._settled = time.monotonic() + SETTLED_SECONDS
+        self._last_round = clock.now()
         self._wakeup = asyncio.Event()
         self._busy: set[int] = set()
         self._held: dict[int, datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
+        self._pause = 0.0
 
     def wake(self) -> None:
         """Look again now: something was committed, or the clock jumped."""
@@ -69,119 +85,116 @@ class Courier:
         try:
             while True:
                 self._wakeup.clear()
-                if not await patiently(self.round):
-                    await self._rest()
+                if wait := await self._closed():
+                    await asyncio.sleep(wait)  # a new message changes nothing about it
+                    continue
+                await patiently(self.round)
+                await rest(self._wakeup, self._pause)
         finally:
             await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wakeup.wait(), IDLE_SECONDS)
-        except TimeoutError:
-            return
+    async def _closed(self) -> float:
+        """Return for how many seconds nothing can be sent to anybody."""
+        return self._slowdown.left(time.monotonic()) or await self._line.wait()
 
     async def round(self) -> int:
-        """Claim what is due and start sending it; return how many rows were claimed."""
+        """Claim what may be sent now and start sending it; return how many rows were claimed."""
         now = self._clock.now()
+        await self._notice_a_clock_set_back(now)
         self._held = {chat: until for chat, until in self._held.items() if until > now}
+        room, calm_room = self._room()
+        if not room:
+            self._pause = self._limits.wait(urgent=True)
+            return 0
+        skip = [*self._busy, *self._held, *self._limits.tired()]
         rows = await self._store.claim(
-            now=now, lease_seconds=LEASE_SECONDS, limit=BATCH, reminders=not is_quiet(now),
-            skip_chats=[*self._busy, *self._held],
+            now=now, lease_seconds=LEASE_SECONDS, limit=room, unhurried=calm_room,
+            reminders=not is_quiet(now), skip_chats=skip,
         )  # fmt: skip
         by_chat: dict[int, list[OutboxRow]] = defaultdict(list)
         for row in rows:
             by_chat[row.chat_id].append(row)
         for chat_id, chat_rows in by_chat.items():
-            self._start(chat_id, chat_rows)
+            self._start(chat_id, errands(chat_rows, now))
+        urgent = sum(row.kind in URGENT for row in rows)
+        if urgent >= room:
+            self._pause = self._limits.wait(urgent=True)
+        elif urgent < len(rows) or not calm_room:
+            self._pause = self._limits.wait(urgent=False, messages=CALM_AT_ONCE)
+        else:
+            self._pause = WHILE_SENDING if rows else await self._until_due(now, skip)
         return len(rows)
 
-    def _start(self, chat_id: int, rows: Sequence[OutboxRow]) -> None:
+    def _room(self) -> tuple[int, int]:
+        """Return how many rows may be claimed now, and how many of them of what nobody waits for."""
+        room, calm_room = (int(min(self._limits.room(urgent=u), BATCH)) for u in (True, False))
+        few = self._limits.wait(urgent=False, messages=CALM_AT_ONCE) > 0
+        return room, 0 if few else calm_room
+
+    async def _until_due(self, now: datetime, skip: Sequence[int]) -> float:
+        """Return in how many seconds something can be sent, where nothing can now."""
+        night = is_quiet(now)
+        moments = [*self._held.values(), *([by_day(now)] if night else [])]
+        due = await self._store.next_due(reminders=not night, skip_chats=skip)
+        moments += [due] if due else []
+        waits = [(moment - now).total_seconds() for moment in moments]
+        return max(min([*waits, self._limits.rested_in(), LONGEST_REST]), 0.0)
+
+    async def _notice_a_clock_set_back(self, now: datetime) -> None:
+        """What waits for a moment of the old time would wait for as long as the clock went back."""
+        if now < self._last_round - SET_BACK:
+            self._held.clear()
+            await self._store.release()
+        self._last_round = now
+
+    def _start(self, chat_id: int, waiting: Sequence[Errand]) -> None:
+        # The first one's token is taken here and now: the next round counts what is left.
+        may_begin = self._may_send(waiting[0])
         self._busy.add(chat_id)
-        task = asyncio.create_task(self._send_in_order(chat_id, rows))
+        task = asyncio.create_task(self._send_in_order(chat_id, waiting, may_begin))
         self._running.add(task)
         task.add_done_callback(lambda done: self._finished(chat_id, done))
+
+    def _may_send(self, errand: Errand) -> bool:
+        row = errand.row
+        return self._limits.take(row.chat_id, row.payload, urgent=row.kind in URGENT)
 
     def _finished(self, chat_id: int, task: asyncio.Task[None]) -> None:
         self._busy.discard(chat_id)
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("courier: chat held back after %s", type(error).__name__)
-            self._hold(chat_id, FIRST_WAIT)
+            self._hold(chat_id, BUG_WAIT)
         self._wakeup.set()
 
-    def _hold(self, chat_id: int, seconds: float) -> datetime:
-        until = self._clock.now() + timedelta(seconds=seconds)
-        self._held[chat_id] = until
-        return until
+    def _hold(self, chat_id: int, seconds: float) -> None:
+        self._held[chat_id] = self._clock.now() + timedelta(seconds=seconds)
 
-    async def _send_in_order(self, chat_id: int, rows: Sequence[OutboxRow]) -> None:
-        waiting = errands(rows, self._clock.now())
+    async def _send_in_order(
+        self, chat_id: int, waiting: Sequence[Errand], may_send: bool
+    ) -> None:
         for place, errand in enumerate(waiting):
-            if not await self._send(errand):
+            if not (may_send or self._may_send(errand)):
+                await self._give_back(waiting[place:], 0.0)
+                return
+            may_send = False
+            wait = await self._send(errand)
+            if wait is not None:
                 # Order within a chat is kept: what was claimed behind it waits with it.
-                until = self._held.get(chat_id, self._clock.now())
-                await self._postpone(waiting[place + 1 :], until)
+                self._hold(chat_id, wait)
+                await self._give_back(waiting[place + 1 :], wait)
                 return
 
-    async def _postpone(self, waiting: Sequence[Errand], until: datetime) -> None:
-        for row in [row for errand in waiting for row in errand.rows]:
-            await patiently(partial(self._store.postpone, row.id, until))
+    async def _give_back(self, waiting: Sequence[Errand], wait: float) -> None:
+        for errand in waiting:
+            await self._sender.give_back(errand, wait)
 
-    async def _send(self, errand: Errand) -> bool:
-        """Send one message; return False when the chat's later ones have to wait."""
+    async def _send(self, errand: Errand) -> float | None:
+        """Send one message; return for how long the chat's later ones have to wait, if at all."""
         try:
-            await self._deliver(errand)
-        except GoneError:
-            now = self._clock.now()
-            await patiently(partial(self._store.chat_gone, errand.row.chat_id, now))
-            return False
-        except RetryLaterError as error:
-            await self._again(errand, error)
-            return False
-        return True
-
-    async def _deliver(self, errand: Errand) -> None:
-        """Send and mark; set aside what cannot be sent at all, and tell the person."""
-        now = self._clock.now()
-        try:
-            message_id = await self._messenger.send(message(errand, now, self._wording))
-        except GoneError:
-            raise
-        except Exception as error:
-            if isinstance(error, RetryLaterError) and not _is_hopeless(errand):
-                raise
-            await self._give_up(errand, error)
-            return
-        folded = [row.id for row in errand.folded]
-        await patiently(partial(self._store.sent, errand.row.id, message_id, now, folded))
-
-    async def _give_up(self, errand: Errand, error: Exception) -> None:
-        # The name of the error only: its text could hold what a person typed.
-        log.error("outbox row %s is set aside: %s", errand.row.id, type(error).__name__)
-        if errand.row.payload["method"].startswith("send"):
-            await self._apologise(errand)
-        for row in errand.rows:
-            now = self._clock.now()
-            await patiently(partial(self._store.refuse, row.id, str(error), now))
-
-    async def _apologise(self, errand: Errand) -> None:
-        """Say that something is missing; where Telegram is away just now, the errand waits."""
-        try:
-            text = self._wording.html("not_sent", {}, self._clock.now().date())
-            params = {"chat_id": errand.row.chat_id, "text": text, "parse_mode": "HTML"}
-            await self._messenger.send({"method": "sendMessage", "params": params})
-        except GoneError:
-            raise
-        except Exception as error:
-            if isinstance(error, RetryLaterError) and not _is_hopeless(errand):
-                raise
-            log.error("no apology for row %s: %s", errand.row.id, type(error).__name__)
-
-    async def _again(self, errand: Errand, error: RetryLaterError) -> None:
-        doublings = min(errand.row.attempts, MOST_DOUBLINGS)
-        wait = max(error.after, min(FIRST_WAIT * 2**doublings, LONGEST_WAIT))
-        await self._postpone([errand], self._hold(errand.row.chat_id, wait))
-
-
-def _is_hopeless(errand: Errand) -> bool:
-    return errand.row.attempts >= MOST_TRIES
+            return await self._sender.send(errand)
+        except SlowDownError as error:
+            now, chat = time.monotonic(), errand.row.chat_id
+            quiet = now > self._settled and self._limits.is_quiet(chat)
+            self._slowdown.told(chat, error.after, now, quiet=quiet)
+            return error.after

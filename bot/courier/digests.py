@@ -17,6 +17,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.courier.rest import rest
 from bot.dialogue.state import MOST_FETCHED, Evidence, Looked, Trouble
 from bot.errors import DeliveryError, RefusedError, RetryLaterError, TooBigError
 from bot.store.patience import patiently
@@ -99,13 +100,7 @@ class Digests:
         while True:
             self._wakeup.clear()
             if not await patiently(self.round):
-                await self._rest()
-
-    async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wakeup.wait(), IDLE_SECONDS)
-        except TimeoutError:
-            return
+                await rest(self._wakeup, IDLE_SECONDS)
 
     async def round(self) -> int:
         """Fetch and look at what waits; return how many files that were."""

@@ -51,7 +51,8 @@ def errands(rows: Sequence[OutboxRow], now: datetime) -> list[Errand]:
 
 
 def _has_a_day(row: OutboxRow) -> bool:
-    return row.kind == "reminder"
+    """Say whether it is worded on the day it goes out. One that cannot be read has no words."""
+    return row.kind == "reminder" and row.readable
 
 
 def is_late(row: OutboxRow, now: datetime) -> bool:

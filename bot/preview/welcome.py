@@ -98,6 +98,9 @@ def trouble(guest: Guest) -> Scenes:
     held = {"labels": ["주민등록번호"], "answers": told, "files": True}
     yield "처리하지 못했을 때", lambda: _said(guest, Say("gone_wrong"))
     yield "보내지 못했을 때", lambda: _said(guest, Say("not_sent"))
+    yield "닿았는지 몰라 다시 보낼 때", lambda: _said(guest, Say("again"))
+    aside = {"row": 12, "kind": "reply", "tries": 2, "reason": "UnknownOutcomeError"}
+    yield "운영자에게 알릴 때", lambda: _said(guest, Say("operator_set_aside", aside))
     yield "서면에 번호가 들어갔을 때", lambda: _said(guest, Say("letter_held", held))
     yield "서면을 만들지 못했을 때", lambda: _said(guest, Say("letter_failed"))
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.dialogue.state import HeldReply
 from bot.errors import MovedOnError, TamperedError
 from bot.store.crypto import KeyRing
-from bot.store.port import OutboxDraft, OutboxRow, RowKind
+from bot.store.port import URGENT, Json, OutboxDraft, OutboxRow, RowKind, Try
 from bot.store.rows import read_deadlines
 from bot.store.values import from_ms, pack, to_ms, unpack
 
@@ -38,7 +38,7 @@ WHERE state = 'waiting' AND kind = :kind AND due <= :now
 ORDER BY due, id LIMIT :limit
 """
 DUE_OF_CHATS = """
-SELECT * FROM outbox INDEXED BY outbox_of_chat
+SELECT * FROM outbox INDEXED BY outbox_reminders
 WHERE chat_id IN (SELECT value FROM json_each(:chats))
   AND state = 'waiting' AND kind = 'reminder' AND due <= :now
 ORDER BY due, id
@@ -169,15 +169,21 @@ def _is_over(db: sqlite3.Connection, keys: KeyRing, case_id: int, deadline: str,
 def claim(
     db: sqlite3.Connection, keys: KeyRing, *,
     now: int, lease_until: int, limit: int, kinds: Sequence[RowKind], skip_chats: Sequence[int],
+    unhurried: int | None = None,
 ) -> list[OutboxRow]:  # fmt: skip
     """Lease rows that may be sent now (times in ms). ``attempts`` counts the earlier ones."""
     _end_leases(db, now)
     claimed: list[OutboxRow] = []
     for kind in kinds:
-        found = _due(db, kind, now, skip_chats, max(limit - len(claimed), 0))
+        left = limit - len(claimed)
+        if kind not in URGENT and unhurried is not None:
+            left = min(left, unhurried - sum(row.kind not in URGENT for row in claimed))
+        if left <= 0:
+            continue
+        found = _due(db, kind, now, skip_chats, left)
         if kind == "reminder":
             found = _all_of_their_chats(db, found, now)
-        claimed += _readable(db, keys, found, now)
+        claimed += [_claimed(keys, row) for row in found]
     _lease(db, claimed, lease_until)
     return claimed
 
@@ -189,16 +195,12 @@ def _all_of_their_chats(
     return db.execute(DUE_OF_CHATS, {"chats": chats, "now": now}).fetchall()
 
 
-def _readable(
-    db: sqlite3.Connection, keys: KeyRing, rows: Iterable[sqlite3.Row], now: int
-) -> Iterator[OutboxRow]:
-    for row in rows:
-        try:
-            yield _read(keys, row)
-        except TamperedError as error:
-            # One unreadable row must not hold up everyone else's messages for ever.
-            log.error("outbox row set aside: %s", error)
-            _close(db, row["id"], "refused", row["payload"], now)
+def _claimed(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
+    """Read a row; one that cannot be read is the courier's to set aside, and holds nobody up."""
+    try:
+        return _read(keys, row)
+    except TamperedError:
+        return _row(row, {}, readable=False)
 
 
 def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
@@ -211,10 +213,16 @@ def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
     )
 
 
-def postpone(db: sqlite3.Connection, row_id: int, until: int) -> None:
-    """Try again at ``until`` (ms): the lease ends then. ``due`` stays, so lateness can be told."""
-    db.execute(
-        "UPDATE outbox SET lease_until = ? WHERE id = ? AND state = 'leased'", (until, row_id)
+def postpone(db: sqlite3.Connection, row_ids: Iterable[int], until: int, after: Try) -> None:
+    """Try again at ``until`` (ms): the lease ends then. ``due`` stays, so lateness can be told.
+
+    What took longer than its lease waits already; it is put back all the same.
+    """
+    unbegun, certain = after == "unbegun", after != "unknown"
+    db.executemany(
+        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts - ?, "
+        "doubts = doubts - ? WHERE id = ? AND state IN ('waiting', 'leased')",
+        [(until, unbegun, certain, row_id) for row_id in row_ids],
     )
 
 
@@ -235,15 +243,17 @@ def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now:
     _close(db, row_id, "refused", note, now)
 
 
-def next_due(db: sqlite3.Connection) -> int | None:
+def next_due(
+    db: sqlite3.Connection, kinds: Sequence[RowKind], skip_chats: Sequence[int]
+) -> int | None:
     """Return when (ms) the next row can be claimed; a leased one can when its lease ends.
 
     Rows held back by an earlier one do not count: that one does.
     """
     ends = db.execute("SELECT min(lease_until) FROM outbox WHERE state = 'leased'").fetchone()
     moments = [ends[0]] if ends[0] is not None else []
-    for kind in BY_PRIORITY:
-        moments += [row["due"] for row in _due(db, kind, _FOR_EVER, (), 1)]
+    for kind in kinds:
+        moments += [row["due"] for row in _due(db, kind, _FOR_EVER, skip_chats, 1)]
     return min(moments, default=None)
 
 
@@ -273,13 +283,19 @@ def _end_leases(db: sqlite3.Connection, now: int) -> None:
 
 def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
     plain = keys.decrypt(row["payload"], table="outbox", row=row["id"], column="payload")
+    return _row(row, unpack(plain))
+
+
+def _row(row: sqlite3.Row, payload: Json, *, readable: bool = True) -> OutboxRow:
     return OutboxRow(
         id=row["id"],
         chat_id=row["chat_id"],
         kind=row["kind"],
         due=from_ms(row["due"]),
         attempts=row["attempts"],
-        payload=unpack(plain),
+        doubts=row["doubts"],
+        payload=payload,
+        readable=readable,
         case_id=row["case_id"] or 0,
         deadline=row["deadline"],
     )
@@ -287,8 +303,8 @@ def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
 
 def _lease(db: sqlite3.Connection, rows: Iterable[OutboxRow], until: int) -> None:
     db.executemany(
-        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts + 1 "
-        "WHERE id = ?",
+        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts + 1, "
+        "doubts = doubts + 1 WHERE id = ?",
         [(until, row.id) for row in rows],
     )
 

@@ -11,6 +11,10 @@ from bot.dialogue.state import Desk, Evidence, Turn
 
 Json = Mapping[str, Any]
 RowKind = Literal["reply", "file", "reminder", "notice"]
+URGENT: frozenset[RowKind] = frozenset({"reply", "file"})
+"""Kinds of which somebody waits for each."""
+Try = Literal["failed", "unbegun", "unknown"]
+"""What became of a try: nothing arrived; it was not even begun; nobody knows whether it arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,10 @@ class OutboxRow:
     due: datetime
     attempts: int
     payload: Json
+    doubts: int = 0
+    """Earlier tries of which nobody knows whether they arrived."""
+    readable: bool = True
+    """False where it cannot be decrypted; the payload is empty then."""
     case_id: int = 0
     deadline: str = ""
     """With ``case_id``: what a reminder is about."""
@@ -117,9 +125,11 @@ class Store(Protocol):
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
-        reminders: bool, skip_chats: Sequence[int] = (),
+        reminders: bool, skip_chats: Sequence[int] = (), unhurried: int | None = None,
     ) -> list[OutboxRow]:  # fmt: skip
         """Lease due rows: replies before files before reminders before notices, in order per chat.
+
+        ``unhurried``: of ``limit``, at most so many for reminders and notices; None: any.
 
         All due reminders of a chat come together, even beyond ``limit``, so that late ones can
         be folded.
@@ -137,8 +147,10 @@ class Store(Protocol):
     ) -> None:
         """Mark a row as sent, the rows it spoke for as folded, and wipe their texts."""
 
-    async def postpone(self, row_id: int, until: datetime) -> None:
-        """Give a leased row back, to be tried again at ``until``."""
+    async def postpone(
+        self, row_id: int, until: datetime, folded: Sequence[int] = (), *, after: Try = "failed"
+    ) -> None:
+        """Give a leased row and those it speaks for back, to be tried again at ``until``."""
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         """Set a row aside that Telegram will never take, and wipe its text."""
@@ -158,8 +170,10 @@ class Store(Protocol):
     async def with_days(self) -> list[tuple[int, int]]:
         """Return (chat, case) of every case that had days told to it."""
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next unsent row is due."""
+    async def next_due(
+        self, *, reminders: bool = True, skip_chats: Sequence[int] = ()
+    ) -> datetime | None:
+        """Return when the next unsent row is due, or the next lease ends."""
 
     async def next_reminder(self) -> datetime | None:
         """Return when the next unsent reminder is due (the playground's time travel asks)."""

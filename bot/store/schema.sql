@@ -118,7 +118,8 @@ CREATE TABLE outbox (
     rung        TEXT NOT NULL DEFAULT '',
     message_id  INTEGER,
     created_at  INTEGER NOT NULL,
-    sent_at     INTEGER
+    sent_at     INTEGER,
+    doubts      INTEGER NOT NULL DEFAULT 0 -- tries that perhaps arrived, the one under way included
 ) STRICT;
 
 -- The courier's question, "what is due?", reads only rows that are due, however many wait.
@@ -132,6 +133,10 @@ CREATE INDEX outbox_of_case ON outbox (case_id) WHERE case_id IS NOT NULL;
 -- Only unsent ones are unique: a reminder that was sent or cancelled may be planned again.
 CREATE UNIQUE INDEX outbox_one_reminder ON outbox (case_id, deadline, rung)
     WHERE kind = 'reminder' AND state IN ('waiting', 'leased', 'paused');
+
+-- Reminders of a chat are claimed together; its messages of years must not be read for that.
+CREATE INDEX outbox_reminders ON outbox (chat_id, due, id)
+    WHERE state = 'waiting' AND kind = 'reminder';
 
 -- For statistics: ids only, never words, never a chat.
 CREATE TABLE events (

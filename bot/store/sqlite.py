@@ -13,7 +13,16 @@ from bot.store import evidence, inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
 from bot.store.given import read_given
-from bot.store.port import GivenLetter, InboxRow, LookRow, OutboxDraft, OutboxRow, Store
+from bot.store.port import (
+    GivenLetter,
+    InboxRow,
+    LookRow,
+    OutboxDraft,
+    OutboxRow,
+    RowKind,
+    Store,
+    Try,
+)
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
@@ -75,15 +84,15 @@ class SqliteStore(Store):
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
-        reminders: bool, skip_chats: Sequence[int] = (),
+        reminders: bool, skip_chats: Sequence[int] = (), unhurried: int | None = None,
     ) -> list[OutboxRow]:  # fmt: skip
-        kinds = [kind for kind in outbox.BY_PRIORITY if reminders or kind != "reminder"]
 
         def work(db: sqlite3.Connection) -> list[OutboxRow]:
             return outbox.claim(
                 db, self._keys,
                 now=to_ms(now), lease_until=to_ms(now + timedelta(seconds=lease_seconds)),
-                limit=limit, kinds=kinds, skip_chats=skip_chats,
+                limit=limit, kinds=_kinds(reminders), skip_chats=skip_chats,
+                unhurried=unhurried,
             )  # fmt: skip
 
         return await self._db.write(work)
@@ -97,8 +106,11 @@ class SqliteStore(Store):
     ) -> None:
         await self._db.write(lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded))
 
-    async def postpone(self, row_id: int, until: datetime) -> None:
-        await self._db.write(lambda db: outbox.postpone(db, row_id, to_ms(until)))
+    async def postpone(
+        self, row_id: int, until: datetime, folded: Sequence[int] = (), *, after: Try = "failed"
+    ) -> None:
+        rows = (row_id, *folded)
+        await self._db.write(lambda db: outbox.postpone(db, rows, to_ms(until), after))
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         await self._db.write(lambda db: outbox.refuse(db, self._keys, row_id, reason, to_ms(now)))
@@ -121,8 +133,11 @@ class SqliteStore(Store):
     async def with_days(self) -> list[tuple[int, int]]:
         return await self._db.read(cases_with_days)
 
-    async def next_due(self) -> datetime | None:
-        return _moment(await self._db.read(outbox.next_due))
+    async def next_due(
+        self, *, reminders: bool = True, skip_chats: Sequence[int] = ()
+    ) -> datetime | None:
+        kinds = _kinds(reminders)
+        return _moment(await self._db.read(lambda db: outbox.next_due(db, kinds, skip_chats)))
 
     async def next_reminder(self) -> datetime | None:
         return _moment(await self._db.read(outbox.next_reminder))
@@ -130,3 +145,7 @@ class SqliteStore(Store):
 
 def _moment(ms: int | None) -> datetime | None:
     return None if ms is None else from_ms(ms)
+
+
+def _kinds(reminders: bool) -> list[RowKind]:
+    return [kind for kind in outbox.BY_PRIORITY if reminders or kind != "reminder"]

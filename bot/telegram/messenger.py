@@ -1,77 +1,79 @@
-"""One outbox payload → one Bot API call; Telegram's errors → ours."""
+"""One outbox payload → one Bot API call; Telegram's errors → ours.
+
+The call goes out as raw JSON: python-telegram-bot's objects would cost as much time as the sending.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
-from telegram import Bot, InputFile, Message
-from telegram.error import (
-    BadRequest,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram import Bot, InputFile
+from telegram.error import TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
-from bot.errors import GoneError, RefusedError, RetryLaterError
+from bot.errors import RetryLaterError
+from bot.telegram.refusals import mended, raise_unless_harmless
 
 Makers = Mapping[str, Callable[[Mapping[str, Any]], Awaitable[tuple[str, bytes]]]]
 """Kind of file → what turns its data into (file name, bytes)."""
 
-_HARMLESS = ("message is not modified", "query is too old", "message to delete not found")
-_GONE = ("chat not found", "user is deactivated", "bot was blocked")
-_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+SECONDS: Mapping[str, float] = {
+    "answerCallbackQuery": 5.0,  # nobody looks at the tapped button for longer
+    "getMe": 5.0,
+    "sendDocument": 60.0,  # Telegram stores the file before it answers
+    "sendPhoto": 60.0,
+}
+"""How long an answer may take by method; a file's own time to travel comes on top (transport.py)."""
+USUAL_SECONDS = 20.0
 
 
 class Messenger:
-    """Sends through python-telegram-bot."""
+    """Sends through one bot's connection."""
 
     def __init__(self, bot: Bot, makers: Makers) -> None:
-        self._bot = bot
+        self._request = bot.request
+        self._base_url = bot.base_url
         self._makers = makers
 
     async def send(self, payload: Mapping[str, Any]) -> int | None:
         """Send one payload; see `bot.courier.courier.Messenger`."""
-        params = dict(payload["params"])
-        if file := payload.get("file"):
-            name, content = await self._makers[file["make"]](file["data"])
-            params[file["as"]] = InputFile(content, filename=name)
-        call: Callable[..., Awaitable[object]] = getattr(self._bot, _snake(payload["method"]))
+        file = await self._made(payload)
+        params: Mapping[str, Any] | None = payload["params"]
+        while params is not None:
+            try:
+                result = await self._call(payload["method"], params, file)
+            except TelegramError as error:
+                params = mended(params, error)
+                if params is None:
+                    raise_unless_harmless(error)
+            else:
+                return result.get("message_id") if isinstance(result, dict) else None
+        return None
+
+    async def probe(self) -> None:
+        """Ask the cheapest question there is; see `bot.courier.courier.Messenger`."""
         try:
-            result = await call(**params)
+            await self._call("getMe", {})
         except TelegramError as error:
-            _raise_unless_harmless(error)
+            raise RetryLaterError(f"Telegram is away: {type(error).__name__}") from None
+
+    async def _made(self, payload: Mapping[str, Any]) -> RequestParameter | None:
+        file = payload.get("file")
+        if file is None:
             return None
-        return result.message_id if isinstance(result, Message) else None
+        name, content = await self._makers[file["make"]](file["data"])
+        return RequestParameter(file["as"], None, [InputFile(content, filename=name)])
+
+    async def _call(
+        self, method: str, params: Mapping[str, Any], file: RequestParameter | None = None
+    ) -> object:
+        data = RequestData([*_parameters(params), *([file] if file else [])])
+        return await self._request.post(
+            f"{self._base_url}/{method}", data, read_timeout=SECONDS.get(method, USUAL_SECONDS)
+        )
 
 
-def _snake(method: str) -> str:
-    """'sendMessage' → 'send_message', as python-telegram-bot names it."""
-    return _CAPITAL.sub("_", method).lower()
-
-
-def _raise_unless_harmless(error: TelegramError) -> None:
-    """Let pass what does no harm; raise one of our errors for the rest."""
-    words = error.message.lower()
-    match error:
-        case RetryAfter(retry_after=timedelta() as wait):
-            raise RetryLaterError("Telegram asks for patience", wait.total_seconds()) from None
-        case Forbidden():
-            raise GoneError("the person blocked the bot") from None
-        case BadRequest() if any(known in words for known in _HARMLESS):
-            return
-        case BadRequest() if any(known in words for known in _GONE):
-            raise GoneError("the chat does not exist (any more)") from None
-        case BadRequest():
-            raise RefusedError(type(error).__name__) from None
-        case InvalidToken():
-            # The poller stops the program; what waits here goes out once the token is right.
-            raise RetryLaterError("Telegram does not know this token") from None
-        case NetworkError():
-            raise RetryLaterError("Telegram could not be reached") from None
-        case _:
-            raise RetryLaterError(type(error).__name__) from None
+def _parameters(params: Mapping[str, Any]) -> Iterator[RequestParameter]:
+    return (RequestParameter(name, value, None) for name, value in params.items())

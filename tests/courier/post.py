@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -26,6 +26,8 @@ class Telegram:
     def __init__(self) -> None:
         self.got: list[tuple[int, str]] = []
         self.markup: list[Any] = []
+        self.probes = 0
+        self.away: Exception | None = None
         self.fails: Callable[[int, str], Exception | None] = lambda chat, text: None
 
     async def send(self, payload: Mapping[str, Any]) -> int | None:
@@ -37,13 +39,38 @@ class Telegram:
         self.markup.append(payload["params"].get("reply_markup"))
         return len(self.got)
 
+    async def probe(self) -> None:
+        """Answer, or raise what `away` says."""
+        self.probes += 1
+        if self.away:
+            raise self.away
+
     def texts(self, chat: int = 1) -> list[str]:
         """What a chat got."""
         return [text for got, text in self.got if got == chat]
 
 
-def courier_of(store: SqliteStore, telegram: Telegram, clock: FixedClock) -> Courier:
-    return Courier(store, telegram, clock, WORDING)
+def courier_of(store: SqliteStore, telegram: Telegram, clock: FixedClock, **more: Any) -> Courier:
+    return Courier(store, telegram, clock, WORDING, **more)
+
+
+async def until(courier: Courier, done: Callable[[], Awaitable[bool]]) -> None:
+    """Let the courier work until something is so; give up after five seconds."""
+    task = asyncio.create_task(courier.run())
+    try:
+        async with asyncio.timeout(5):
+            while not await done():  # noqa: ASYNC110 - the state to wait for is in the database
+                await asyncio.sleep(0.005)
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def states(store: SqliteStore) -> list[str]:
+    """What became of each row."""
+    sql = "SELECT state FROM outbox ORDER BY id"
+    return await store._db.read(lambda db: [row["state"] for row in db.execute(sql)])
 
 
 async def settle(courier: Courier, *, seconds: float = 0.3) -> None:

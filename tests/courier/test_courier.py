@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from post import Telegram, commit, courier_of, plan, put, settle
+from post import Telegram, commit, courier_of, plan, put, settle, states, until
 
 from bot.clock import FixedClock
 from bot.courier import courier as module
+from bot.courier import sending
 from bot.dialogue.state import Turn
 from bot.errors import GoneError, LetterError, RefusedError, RetryLaterError, StoreError
 from bot.store import patience
@@ -22,11 +23,6 @@ from bot.store.sqlite import SqliteStore
 DAY = timedelta(days=1)
 NEVER = timedelta(0)
 SORRY = "보내드리려던 것 하나를 보내지 못했어요"
-
-
-async def states(store: SqliteStore) -> list[str]:
-    sql = "SELECT state FROM outbox ORDER BY id"
-    return await store._db.read(lambda db: [row["state"] for row in db.execute(sql)])
 
 
 def locked() -> StoreError:
@@ -66,16 +62,6 @@ async def test_a_chat_told_to_wait_keeps_its_order_and_stops_nobody(
     assert telegram.got == [(2, "x"), (1, "a"), (1, "b")]
 
 
-async def test_a_row_taken_by_a_dead_courier_goes_out_at_the_next_start(
-    store: SqliteStore, telegram: Telegram, clock: FixedClock
-) -> None:
-    await put(store, clock, 1, "a")
-    taken = await store.claim(now=clock.now(), lease_seconds=60, limit=9, reminders=True)
-    assert len(taken) == 1
-    await settle(courier_of(store, telegram, clock))
-    assert telegram.got == [(1, "a")]
-
-
 # --- what cannot be sent -----------------------------------------------------------------------
 
 
@@ -89,13 +75,16 @@ async def test_what_cannot_be_sent_is_told_once_and_does_not_block_the_rest(
     await put(store, clock, 1, "bad", "good")
     telegram.fails = lambda _, text: error if text == "bad" else None
     courier = courier_of(store, telegram, clock)
-    await settle(courier)
-    clock.at += DAY
-    await settle(courier)
+
+    async def over() -> bool:
+        clock.at += timedelta(seconds=1)
+        courier.wake()
+        return await states(store) == ["refused", "sent"]
+
+    await until(courier, over)
     sorry, good = telegram.texts()
     assert SORRY in sorry
     assert good == "good"
-    assert await states(store) == ["refused", "sent"]
     assert "비밀" not in caplog.text
 
 
@@ -126,7 +115,7 @@ async def test_an_apology_that_meets_a_pause_comes_later(
 async def test_nothing_is_tried_for_ever(
     store: SqliteStore, telegram: Telegram, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_TRIES", 2)
+    monkeypatch.setattr(sending, "MOST_TRIES", 3)
     await put(store, clock, 1, "bad", "good")
     telegram.fails = lambda _, text: RetryLaterError("") if text == "bad" else None
     courier = courier_of(store, telegram, clock)

@@ -66,6 +66,7 @@ class Clerk:
         limit: int = 100,
         reminders: bool = True,
         skip: Sequence[int] = (),
+        unhurried: int | None = None,
     ) -> list[OutboxRow]:
         """Claim at ``after`` seconds past NOW."""
         return await self.store.claim(
@@ -74,6 +75,7 @@ class Clerk:
             limit=limit,
             reminders=reminders,
             skip_chats=skip,
+            unhurried=unhurried,
         )
 
     async def texts(self, after: float = 0) -> list[str]:
@@ -138,8 +140,8 @@ def file(text: str) -> OutboxDraft:
     return OutboxDraft(kind="file", due=NOW, payload={"text": text})
 
 
-def notice(text: str) -> OutboxDraft:
-    return OutboxDraft(kind="notice", due=NOW, payload={"text": text})
+def notice(text: str, after: float = 0) -> OutboxDraft:
+    return OutboxDraft(kind="notice", due=later(after), payload={"text": text})
 
 
 def reminder(

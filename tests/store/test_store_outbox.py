@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from store_helpers import (
     CASE,
     CHAT,
@@ -27,7 +26,7 @@ from bot.dialogue.state import Turn
 from bot.store import outbox
 from bot.store.crypto import KeyRing
 from bot.store.opening import open_database, transaction
-from bot.store.port import InboxRow
+from bot.store.port import InboxRow, OutboxDraft
 from bot.store.sqlite import SqliteStore
 from bot.store.values import to_ms
 
@@ -106,6 +105,18 @@ async def test_a_refused_reply_holds_nobody_up(store: SqliteStore, clerk: Clerk)
 async def test_reminders_do_not_wait_for_replies(clerk: Clerk) -> None:
     await clerk.turn(rows=[reply("하나"), reply("둘"), reminder()])
     assert [row.kind for row in await clerk.claim()] == ["reply", "reminder"]
+
+
+async def test_reminders_and_notices_have_a_limit_of_their_own(clerk: Clerk) -> None:
+    """It is what is left above the reserve for people who wait."""
+    for chat in range(1, 6):
+        await clerk.turn(rows=[reminder(case=chat)], chat=chat)
+    await clerk.turn(rows=[notice("소식")], chat=6)
+    await clerk.turn(rows=[reply("대답")], chat=7)
+    kinds = [row.kind for row in await clerk.claim(unhurried=2)]
+    assert kinds == ["reply", "reminder", "reminder"]
+    assert await clerk.claim(unhurried=0) == []
+    assert [row.kind for row in await clerk.claim(unhurried=9)] == [*["reminder"] * 3, "notice"]
 
 
 async def test_reminders_stay_at_night(clerk: Clerk) -> None:
@@ -214,18 +225,56 @@ async def test_a_chat_that_is_gone_gets_nothing_more(store: SqliteStore, clerk: 
     assert (await store.desk(CHAT, 1)).cases == (full_case(),), "the case is kept"
 
 
-async def test_a_row_that_was_altered_does_not_stop_the_others(
-    store: SqliteStore, clerk: Clerk, caplog: pytest.LogCaptureFixture
+async def test_a_row_that_was_altered_is_handed_out_as_one_that_cannot_be_read(
+    store: SqliteStore, clerk: Clerk
 ) -> None:
+    """So that the courier can say so to whoever waits for it, and nobody else is held up."""
     await clerk.agree()
     await clerk.turn(rows=[reply("하나")])
     await clerk.turn(rows=[reply("다른 사람")], chat=OTHER)
     await store._db.write(
         lambda db: db.execute("UPDATE outbox SET payload = zeroblob(60) WHERE id = 1")
     )
-    assert [row.chat_id for row in await clerk.claim()] == [OTHER]
-    assert "outbox row 1" in caplog.text
-    assert (await everything(store))[0][0] == "refused"
+    broken, other = await clerk.claim()
+    assert (broken.chat_id, broken.readable, broken.payload) == (CHAT, False, {})
+    assert (other.chat_id, other.readable) == (OTHER, True)
+
+
+# --- doubts ------------------------------------------------------------------------------------
+
+
+async def test_a_row_found_leased_at_the_start_perhaps_arrived(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    await clerk.turn(rows=[reply("하나")])
+    (first,) = await clerk.claim()
+    await store.release()
+    (again,) = await clerk.claim()
+    assert (first.doubts, again.doubts) == (0, 1)
+
+
+async def test_a_row_that_waits_for_another_try_at_the_start_did_not_arrive(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    """It is leased as well, but everything is known about it."""
+    await clerk.turn(rows=[reply("하나")])
+    (row,) = await clerk.claim()
+    await store.postpone(row.id, later(30))
+    await store.release()
+    (again,) = await clerk.claim()
+    assert (again.doubts, again.attempts) == (0, 1)
+
+
+async def test_what_became_of_a_try_is_kept(store: SqliteStore, clerk: Clerk) -> None:
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder("D-3"), reminder("D-1")])
+    older, newest = await clerk.claim()
+    await store.postpone(newest.id, NOW, [older.id], after="unknown")
+    assert [(row.doubts, row.attempts) for row in await clerk.claim()] == [(1, 1), (1, 1)]
+    await store.postpone(newest.id, NOW, [older.id], after="unbegun")
+    assert [(row.doubts, row.attempts) for row in await clerk.claim()] == [(1, 1), (1, 1)]
+    await store.postpone(newest.id, NOW, [older.id], after="failed")
+    assert [(row.doubts, row.attempts) for row in await clerk.claim()] == [(1, 2), (1, 2)]
 
 
 # --- reminders ---------------------------------------------------------------------------------
@@ -282,6 +331,14 @@ async def test_a_leased_row_is_due_when_its_lease_ends(store: SqliteStore, clerk
     assert await store.next_due() == later(60)
 
 
+async def test_what_cannot_go_now_is_not_waited_for(store: SqliteStore, clerk: Clerk) -> None:
+    """A courier that was told of it would look again and again, at once each time."""
+    await clerk.turn(rows=[reply("하나")])
+    await clerk.turn(rows=[reminder(case=8), notice("소식", 30)], chat=OTHER)
+    assert await store.next_due(skip_chats=[CHAT]) == NOW
+    assert await store.next_due(skip_chats=[CHAT], reminders=False) == later(30)
+
+
 # --- speed -------------------------------------------------------------------------------------
 
 
@@ -302,7 +359,20 @@ def test_a_claim_takes_no_more_steps_when_many_rows_wait(path: Path, keys: KeyRi
     assert many < few * 2
 
 
-def _steps_of_a_claim(db: sqlite3.Connection, keys: KeyRing, rows: int) -> int:
+def test_a_reminder_is_found_without_reading_what_its_chat_got_before(
+    path: Path, keys: KeyRing
+) -> None:
+    """People keep their messages for years."""
+    with closing(open_database(path, keys)) as db:
+        few = _steps_of_a_claim(db, keys, rows=10, state="sent", draft=reminder())
+        many = _steps_of_a_claim(db, keys, rows=5_000, state="sent", draft=reminder())
+    assert many < few * 2
+
+
+def _steps_of_a_claim(
+    db: sqlite3.Connection, keys: KeyRing, rows: int, state: str = "waiting",
+    draft: OutboxDraft | None = None,
+) -> int:  # fmt: skip
     """Count SQLite's own steps, which are the same on every machine."""
     steps = 0
 
@@ -313,10 +383,10 @@ def _steps_of_a_claim(db: sqlite3.Connection, keys: KeyRing, rows: int) -> int:
     with transaction(db):
         db.executemany(
             "INSERT INTO outbox (chat_id, kind, due, state, payload, created_at) "
-            "VALUES (?, 'reminder', ?, 'waiting', x'00', 0)",
-            [(CHAT, to_ms(later(60 + number))) for number in range(rows)],
+            "VALUES (?, 'reminder', ?, ?, x'00', 0)",
+            [(CHAT, to_ms(later(60 + number)), state) for number in range(rows)],
         )
-        outbox.add(db, keys, CHAT, [reply("하나")], 0)
+        outbox.add(db, keys, CHAT, [draft or reply("하나")], 0)
         db.set_progress_handler(step, 1)
         claimed = outbox.claim(
             db, keys, now=to_ms(NOW), lease_until=to_ms(later(60)), limit=10,

@@ -38,6 +38,9 @@ class Telegram:
         self.got: list[tuple[datetime, int, str]] = []
         self.tries = 0
 
+    async def probe(self) -> None:
+        """Be there."""
+
     async def send(self, payload: Mapping[str, Any]) -> int | None:
         self.tries += 1
         if self.tries % 17 == 0:
