@@ -7,6 +7,7 @@ turns and never against one. Until it is written the file stays in the queue, wh
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -102,10 +103,10 @@ class Digests:
                 await self._rest()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._wakeup.wait(), IDLE_SECONDS)
-        except TimeoutError:
-            return
+        # Not wait_for: in Python 3.11 that loses a cancellation that comes with the wake-up.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._wakeup.wait()
 
     async def round(self) -> int:
         """Fetch and look at what waits; return how many files that were."""
