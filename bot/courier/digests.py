@@ -7,7 +7,6 @@ turns and never against one. Until it is written the file stays in the queue, wh
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -18,6 +17,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.courier.rest import rest
 from bot.dialogue.state import MOST_FETCHED, Evidence, Looked, Trouble
 from bot.errors import DeliveryError, RefusedError, RetryLaterError, TooBigError
 from bot.store.patience import patiently
@@ -100,13 +100,7 @@ class Digests:
         while True:
             self._wakeup.clear()
             if not await patiently(self.round):
-                await self._rest()
-
-    async def _rest(self) -> None:
-        # Not wait_for: in Python 3.11 that loses a cancellation that comes with the wake-up.
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(IDLE_SECONDS):
-                await self._wakeup.wait()
+                await rest(self._wakeup, IDLE_SECONDS)
 
     async def round(self) -> int:
         """Fetch and look at what waits; return how many files that were."""
