@@ -45,12 +45,15 @@ class Control:
             "odd": self._odd,
             "block": self._block,
             "inject": self._inject,
+            "faults": self._set_faults,
             "clock/advance": self._advance,
             "clock/next": self._advance_to_next,
         }
         return [
             *(web.post(f"/playground/{name}", _json(act)) for name, act in post.items()),
             web.get("/playground/chat", _json(self._chat)),
+            web.get("/playground/faults", _json(self._faults)),
+            web.delete("/playground/faults", _json(self._end_faults)),
             web.get("/playground/clock", _json(self._now)),
             web.get("/playground/file", self._file),
         ]
@@ -103,6 +106,20 @@ class Control:
             number = query.get("message", {}).get("chat", {}).get("id", 0)
             self._state.ask(self._state.find(number) or self._state.private(1001), query["id"])
         return {"update_id": self._state.updates.push(update)}
+
+    # --- what is to go wrong
+
+    async def _faults(self, _: Raw) -> Json:
+        return {"rules": self._state.faults.shown()}
+
+    async def _set_faults(self, raw: Raw) -> Json:
+        """Take ``{"rules": […]}`` in place of the rules before; see `bot.playground.faults`."""
+        self._state.faults.set(raw.get("rules"))
+        return await self._faults(raw)
+
+    async def _end_faults(self, raw: Raw) -> Json:
+        self._state.faults.set([])
+        return await self._faults(raw)
 
     # --- the page looks
 

@@ -96,6 +96,13 @@ async def answer_callback_query(state: State, given: Json) -> bool:
     return True
 
 
+def chat_named(state: State, given: Json) -> int | None:
+    """Return the chat that a request is about, None if it is about none."""
+    query = state.queries.get(given.get("callback_query_id", ""))
+    chat: int | None = query.chat if query else given.get("chat_id")
+    return chat
+
+
 async def get_chat(state: State, given: Json) -> Json:
     """Everything about a chat."""
     chat = sending.chat_of(state, given)

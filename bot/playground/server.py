@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from aiohttp import web
 from bot.clock import ShiftedClock
 from bot.errors import GujeError
 from bot.playground.control import Control, NextDue
+from bot.playground.faults import Faults
 from bot.playground.guard import guard
-from bot.playground.methods import HANDLERS, LOOPBACK
+from bot.playground.methods import HANDLERS, LOOPBACK, chat_named
+from bot.playground.mishaps import befall
 from bot.playground.parameters import read_parameters
-from bot.playground.refusal import Refusal
+from bot.playground.refusal import Json, Refusal
 from bot.playground.request import read_request
 from bot.playground.state import State
 
@@ -50,6 +53,11 @@ class Playground:
         self._state = State(token, clock, chat_burst)
         self._control = Control(self._state, next_due)
         self._runner: web.AppRunner | None = None
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong; `/playground/faults` is the same from outside."""
+        return self._state.faults
 
     def app(self) -> web.Application:
         """Return the web application."""
@@ -94,19 +102,28 @@ class Playground:
         await self._state.close()
 
     async def _call(self, request: web.Request) -> web.Response:
-        """Answer one Bot API request."""
+        """Answer one Bot API request, with the fault asked for, if any."""
         try:
-            return _answer({"ok": True, "result": await self._result(request)})
+            method, given = await self._asked(request)
+            chat, now = chat_named(self._state, given), self._state.clock.now()
+            mishap = self._state.faults.on_call(method, chat, now)
         except Refusal as refusal:
-            return _answer(refusal.body(), refusal.code)
+            return _refused(refusal)
+        work = partial(self._work, method, given)
+        return await (befall(mishap, request, self._state, work) if mishap else work())
 
-    async def _result(self, request: web.Request) -> Any:
+    async def _asked(self, request: web.Request) -> tuple[str, Json]:
         self._check_token(request)
         method = _BY_NAME.get(request.match_info["method"].lower())
         if method is None or request.method not in {"GET", "POST"}:
             raise Refusal(404, "Not Found: method not found")
-        given = read_parameters(method, await read_request(request))
-        return await HANDLERS[method](self._state, given)
+        return method, read_parameters(method, await read_request(request))
+
+    async def _work(self, method: str, given: Json) -> web.Response:
+        try:
+            return _answer({"ok": True, "result": await HANDLERS[method](self._state, given)})
+        except Refusal as refusal:
+            return _refused(refusal)
 
     def _check_token(self, request: web.Request) -> None:
         given = request.match_info["token"].encode()
@@ -120,8 +137,12 @@ class Playground:
             if stored is None:
                 raise Refusal(404, "Not Found")
         except Refusal as refusal:
-            return _answer(refusal.body(), refusal.code)
+            return _refused(refusal)
         return web.Response(body=stored.content, content_type="application/octet-stream")
+
+
+def _refused(refusal: Refusal) -> web.Response:
+    return _answer(refusal.body(), refusal.code)
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> web.Response:

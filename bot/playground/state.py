@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import ShiftedClock
+from bot.playground.faults import Faults
 from bot.playground.files import FileStore
 from bot.playground.refusal import Json, Refusal
 from bot.playground.updates import UpdateQueue
@@ -99,7 +100,8 @@ class State:
         start = first_number()
         self.message_ids = itertools.count(start)
         update_ids = itertools.count(start)
-        self.updates = UpdateQueue(lambda: next(update_ids))
+        self.faults = Faults()
+        self.updates = UpdateQueue(lambda: next(update_ids), self.faults)
         self.pusher = Pusher(self.updates, clock)
         self.version = 1
         self.common_version = 1

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from itertools import islice
 
+from bot.playground.faults import Faults
 from bot.playground.refusal import Json, Refusal
 
 # What a bot gets only when it asks for it by name.
@@ -18,10 +19,12 @@ _OTHER = "terminated by other getUpdates request; make sure that only one bot in
 class UpdateQueue:
     """Updates in order, each kept until the bot confirms it."""
 
-    def __init__(self, next_id: Callable[[], int]) -> None:
-        """Number new updates with ``next_id``."""
+    def __init__(self, next_id: Callable[[], int], faults: Faults) -> None:
+        """Number new updates with ``next_id``; hand them out with the faults asked for."""
         self._next_id = next_id
+        self._faults = faults
         self._pending: deque[Json] = deque()
+        self._again: deque[Json] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self._arrived = asyncio.Event()
         self.allowed: frozenset[str] | None = None
@@ -52,6 +55,7 @@ class UpdateQueue:
     def clear(self) -> None:
         """Forget everything that waits."""
         self._pending.clear()
+        self._again.clear()
 
     def terminate(self, why: str = _OTHER) -> None:
         """End a getUpdates that is waiting, with the refusal 409."""
@@ -67,16 +71,19 @@ class UpdateQueue:
         """Confirm everything below ``offset``; return what waits, after up to ``timeout`` s."""
         self.terminate()
         self._forget(offset)
-        if not self._pending and timeout > 0:
+        if not self._pending and not self._again and timeout > 0:
             await self._wait(timeout)
-        return list(islice(self._pending, limit))
+        again = [self._again.popleft() for _ in range(min(limit, len(self._again)))]
+        return self._faults.batch([*again, *islice(self._pending, limit - len(again))])
 
     def _forget(self, offset: int) -> None:
         if offset < 0:
             while len(self._pending) > -offset:
                 self._pending.popleft()
         while self._pending and self._pending[0]["update_id"] < offset:
-            self._pending.popleft()
+            confirmed = self._pending.popleft()
+            if self._faults.comes_again(confirmed):
+                self._again.append(confirmed)
 
     async def _wait(self, seconds: int) -> None:
         waiting = self._waiting = asyncio.get_running_loop().create_future()
@@ -89,13 +96,19 @@ class UpdateQueue:
             if self._waiting is waiting:
                 self._waiting = None
 
-    async def first(self) -> Json:
-        """Wait for the oldest update and return it; it stays until confirmed (webhooks)."""
-        while not self._pending:
+    async def next_push(self) -> list[Json]:
+        """Wait for the oldest update and return it as it is to be pushed, usually once.
+
+        It stays until it is confirmed.
+        """
+        while not self._pending and not self._again:
             self._arrived.clear()
             await self._arrived.wait()
-        return self._pending[0]
+        return self._faults.batch([(self._again or self._pending)[0]])
 
     def confirm(self, number: int) -> None:
         """Forget one delivered update and all before it."""
-        self._forget(number + 1)
+        if self._again and self._again[0]["update_id"] == number:
+            self._again.popleft()
+        else:
+            self._forget(number + 1)

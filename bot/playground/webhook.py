@@ -70,9 +70,10 @@ class Pusher:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
             pause = _FIRST_PAUSE
             while True:
-                update = await self._queue.first()
-                if await self._deliver(session, hook, update):
-                    self._queue.confirm(update["update_id"])
+                copies = await self._queue.next_push()
+                taken = [await self._deliver(session, hook, update) for update in copies]
+                if all(taken):
+                    self._queue.confirm(copies[0]["update_id"])
                     pause = _FIRST_PAUSE
                 else:
                     await asyncio.sleep(pause)

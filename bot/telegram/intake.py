@@ -112,10 +112,11 @@ class Poller:
                 offset = await self._take(updates)
 
     async def _take(self, updates: Sequence[Update]) -> int:
-        rows = [_row(update) for update in updates]
+        # A person's lines count in the order in which they were written, however they arrive.
+        rows = [_row(update) for update in sorted(updates, key=_number)]
         await patiently(lambda: self._store.accept(rows, self._clock.now()))
         self._lanes.put(rows)
-        return max(int(update["update_id"]) for update in updates) + 1
+        return max(map(_number, updates)) + 1
 
     async def _pause(self, error: TelegramError, wait: float) -> float:
         """Rest after an error, longer each time; return the next rest."""
@@ -137,6 +138,10 @@ def _row(update: Update) -> InboxRow:
         log.error("update %s (%s) cannot be read", number, kind)
         payload = {"update_id": number, "unreadable": kind}
         return InboxRow(update_id=number, chat_id=0, payload=payload)
+
+
+def _number(update: Update) -> int:
+    return int(update["update_id"])
 
 
 def _came_in(row: InboxRow) -> bool:

@@ -7,13 +7,13 @@ import contextlib
 import hashlib
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from post import commit
 
-from bot.clock import FixedClock
+from bot.clock import KST, FixedClock
 from bot.courier.digests import FIRST_WAIT, LEASE_SECONDS, LONGEST_WAIT, MOST_REFUSALS, Digests
 from bot.dialogue.state import MOST_FETCHED, Case, Evidence, Person, Turn
 from bot.errors import RefusedError, RetryLaterError, TooBigError
@@ -236,3 +236,30 @@ async def _seconds_until_due(bench: Bench) -> float:
     wait: float = await due() / 1000 - bench.clock.now().timestamp()
     bench.later(wait)
     return round(wait, 3)
+
+
+class NothingWaits:
+    """A store without a file to look at."""
+
+    async def release_looks(self) -> None: ...
+
+    async def to_look(self, **_: object) -> list[object]:
+        return []
+
+
+@pytest.mark.parametrize("ticks", range(5))
+async def test_a_stop_is_heard_whenever_it_comes(ticks: int) -> None:
+    """A stop that came just with a wake-up was lost, and the bot went on until it was killed."""
+    clock = FixedClock(datetime(2026, 11, 21, 14, 0, tzinfo=KST))
+    worker = Digests(NothingWaits(), Files(), lambda rows: None, clock)  # type: ignore[arg-type]
+    task = asyncio.create_task(worker.run())
+    for _ in range(5):
+        await asyncio.sleep(0)  # it rests now
+    worker.wake()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task], timeout=0.5)
+    heard = task.cancelled()
+    task.cancel()
+    assert heard

@@ -216,6 +216,16 @@ async def test_updates_are_stored_before_they_are_acknowledged(
     assert desk.done == [5, 6, 7]
 
 
+async def test_a_batch_out_of_order_is_dealt_with_in_order(
+    store: SqliteStore, desk: Desk, now: datetime
+) -> None:
+    """Two lines in the wrong order would be answers to each other's questions."""
+    server = Server([update(7), update(5), update(6)])
+    await poll(server, store, desk, now)
+    assert server.offsets == [0, 8]
+    assert desk.done == [5, 6, 7]
+
+
 async def test_what_an_earlier_run_left_undone_comes_first(
     store: SqliteStore, desk: Desk, now: datetime
 ) -> None:
