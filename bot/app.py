@@ -24,6 +24,7 @@ from bot.courier.courier import Courier
 from bot.courier.digests import Digests
 from bot.engine.model import Content
 from bot.errors import GujeError, SettingsError
+from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.playground.server import Playground
@@ -31,13 +32,18 @@ from bot.service import Service
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 from bot.telegram.download import Downloader
-from bot.telegram.intake import Lanes, Poller
+from bot.telegram.hooking import Hooking
+from bot.telegram.intake import Intake
+from bot.telegram.lanes import Lanes
 from bot.telegram.messenger import Messenger
 from bot.telegram.parse import event_of
+from bot.telegram.poller import Poller
 from bot.telegram.profile import introduce
 from bot.telegram.render import Renderer
+from bot.telegram.secret import kept_secret
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import Updates
+from bot.telegram.webhook import Hook, Webhook
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -58,7 +64,7 @@ class App:
     courier: Courier
     digests: Digests
     lanes: Lanes
-    poller: Poller
+    source: Poller | Webhook
     nightly: Nightly
 
     async def run(self) -> None:
@@ -75,7 +81,7 @@ class App:
                 group.create_task(self._introduce())
                 group.create_task(self.courier.run())
                 group.create_task(self.digests.run())
-                group.create_task(self.poller.run())
+                group.create_task(self.source.run())
                 group.create_task(self.nightly.run())
         except* GujeError as errors:
             stopped = _first(errors)
@@ -106,9 +112,13 @@ def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
 
 @contextlib.asynccontextmanager
 async def wired(
-    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock
-) -> AsyncIterator[App]:
-    """Build everything on an existing folder, and close the database in the end."""
+    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock,
+    hook: Hook | None = None, meter: Meter = NO_METER,
+) -> AsyncIterator[App]:  # fmt: skip
+    """Build everything on an existing folder, and close the database in the end.
+
+    ``hook``: updates are pushed there; None: they are asked for.
+    """
     store = await SqliteStore.open(data_dir / "guje.db", keys)
     try:
         # Two: a letter to look at must not wait until thirty pictures are made.
@@ -116,7 +126,7 @@ async def wired(
             ThreadPoolExecutor(1, thread_name_prefix="files") as pool,
             ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
         ):
-            yield _wire(store, token, api_base, keys, content, clock, pool, drafting)
+            yield _wire(store, token, api_base, keys, content, clock, pool, drafting, hook, meter)
     finally:
         await store.close()
 
@@ -130,6 +140,8 @@ def _wire(
     clock: Clock,
     pool: Executor,
     drafting: Executor,
+    hook: Hook | None,
+    meter: Meter,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -155,11 +167,14 @@ def _wire(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
         drafting=drafting,
     )  # fmt: skip
-    lanes = Lanes(service.handle)
+    lanes = Lanes(service.handle, meter)
     digests = Digests(store, files, lanes.put, clock)
-    poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
+    intake = Intake(store, lanes, clock, meter)
+    source: Poller | Webhook = Poller(Updates(polls, bot.base_url), intake, meter)
+    if hook:
+        source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)
     nightly = Nightly(service, read_content, lanes.put, clock)
-    return App(store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
+    return App(store, bot, (calls, polls), courier, digests, lanes, source, nightly)
 
 
 # --- running -----------------------------------------------------------------------------------
@@ -188,6 +203,14 @@ def _keys(settings: Settings, folder: Path) -> KeyRing:
     return KeyRing.load_or_make(folder / "keys")
 
 
+def _hook(settings: Settings, folder: Path) -> Hook | None:
+    if settings.webhook_url is None:
+        return None
+    given = settings.webhook_secret
+    secret = given.get_secret_value() if given else kept_secret(folder / "webhook_secret")
+    return Hook(settings.webhook_url, secret, settings.webhook_listen, settings.webhook_allow)
+
+
 def _made(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -204,7 +227,7 @@ async def _serve_telegram(
     async with wired(
         token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
         data_dir=folder, keys=_keys(settings, folder), content=content,
-        clock=SystemClock(),
+        clock=SystemClock(), hook=_hook(settings, folder),
     ) as app:  # fmt: skip
         say("구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C.")
         await _until_told(app.run())
