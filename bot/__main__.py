@@ -118,7 +118,9 @@ def _complain(text: str) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot.app import serve  # takes 0.3 s (Telegram, the writers) that no other command needs
+    from bot.serving import (
+        serve,  # takes 0.3 s (Telegram, the writers) that no other command needs
+    )
 
     settings = load_settings()
     logs.set_up(settings.log_level)

@@ -1,33 +1,27 @@
-"""The composition root: settings → content, store, service, courier, Telegram. Fakes are handed in here."""
+"""The composition root: content, store, service, courier, Telegram. Fakes are handed in here."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
 
 from bot.attachments import makers
 from bot.check import load_checked, warnings
-from bot.clock import Clock, ShiftedClock, SystemClock
-from bot.config import Settings
+from bot.clock import Clock, ShiftedClock
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
 from bot.engine.model import Content
-from bot.errors import GujeError, SettingsError
 from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
 from bot.paths import CONVERSATIONS, TEMPLATES
-from bot.playground.server import Playground
+from bot.running import App, Hands
 from bot.service import Service
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
@@ -38,76 +32,13 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.messenger import Messenger
 from bot.telegram.parse import event_of
 from bot.telegram.poller import Poller
-from bot.telegram.profile import introduce
 from bot.telegram.render import Renderer
-from bot.telegram.secret import kept_secret
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Hook, Webhook
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
-
-PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, opens nothing
-PLAYGROUND_FOLDER = "playground"
-INTRODUCE_WAIT = 30.0
-"""Seconds until commands and description are tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """A wired bot."""
-
-    store: SqliteStore
-    bot: Bot
-    transports: tuple[AiohttpRequest, ...]
-    courier: Courier
-    digests: Digests
-    lanes: Lanes
-    source: Poller | Webhook
-    nightly: Nightly
-
-    async def run(self) -> None:
-        """Serve until cancelled; whatever was begun is finished first.
-
-        Raises the GujeError that stopped a part, by itself and not in a group.
-        """
-        # Not bot.initialize(): that wants an answer from Telegram, which may be away just now.
-        for transport in self.transports:
-            await transport.initialize()
-        stopped: GujeError | None = None
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._introduce())
-                group.create_task(self.courier.run())
-                group.create_task(self.digests.run())
-                group.create_task(self.source.run())
-                group.create_task(self.nightly.run())
-        except* GujeError as errors:
-            stopped = _first(errors)
-        finally:
-            await self.lanes.drained()
-            for transport in self.transports:
-                await transport.shutdown()
-        if stopped:
-            raise stopped
-
-    async def _introduce(self) -> None:
-        """Set commands and description as soon as Telegram can be reached."""
-        while True:
-            try:
-                await introduce(self.bot)
-                return
-            except InvalidToken:
-                return  # the poller says so, and stops the program
-            except TelegramError as error:
-                log.warning("commands and description not set yet: %s", type(error).__name__)
-                await asyncio.sleep(INTRODUCE_WAIT)
-
-
-def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
-    error = errors.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 @contextlib.asynccontextmanager
@@ -152,7 +83,8 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    courier = Courier(store, Messenger(bot, makers(files, pool)), clock, wording)
+    hands = Hands(Messenger(bot, makers(files, pool, meter)))
+    courier = Courier(store, hands, clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -174,96 +106,15 @@ def _wire(
     if hook:
         source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)
     nightly = Nightly(service, read_content, lanes.put, clock)
-    return App(store, bot, (calls, polls), courier, digests, lanes, source, nightly)
-
-
-# --- running -----------------------------------------------------------------------------------
+    return App(
+        store=store, clock=clock, bot=bot, transports=(calls, polls), hands=hands, courier=courier,
+        digests=digests, lanes=lanes, source=source, nightly=nightly,
+    )  # fmt: skip
 
 
 def read_content(today: date) -> Content:
     """Read and check the content; log what is old or should be said better."""
     content = load_checked(CONVERSATIONS, TEMPLATES, today)
     for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
-        log.warning("%s", warning)
+        log.warning("%(content)s", {"content": warning})
     return content
-
-
-async def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
-    content = read_content(SystemClock().now().date())
-    if settings.telegram_bot_token:
-        await _serve_telegram(settings, content, say)
-    else:
-        await _serve_playground(settings, content, say)
-
-
-def _keys(settings: Settings, folder: Path) -> KeyRing:
-    if settings.data_keys:
-        return KeyRing.parse(settings.data_keys.get_secret_value())
-    return KeyRing.load_or_make(folder / "keys")
-
-
-def _hook(settings: Settings, folder: Path) -> Hook | None:
-    if settings.webhook_url is None:
-        return None
-    given = settings.webhook_secret
-    secret = given.get_secret_value() if given else kept_secret(folder / "webhook_secret")
-    return Hook(settings.webhook_url, secret, settings.webhook_listen, settings.webhook_allow)
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"DATA_DIR: {folder} cannot be used: {error.strerror}") from None
-    return folder
-
-
-async def _serve_telegram(
-    settings: Settings, content: Content, say: Callable[[str], None]
-) -> None:
-    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
-    folder = _made(settings.data_dir)
-    async with wired(
-        token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
-        data_dir=folder, keys=_keys(settings, folder), content=content,
-        clock=SystemClock(), hook=_hook(settings, folder),
-    ) as app:  # fmt: skip
-        say("구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C.")
-        await _until_told(app.run())
-
-
-async def _serve_playground(
-    settings: Settings, content: Content, say: Callable[[str], None]
-) -> None:
-    folder = _made(settings.data_dir / PLAYGROUND_FOLDER)
-    clock = ShiftedClock()
-    reminders: list[SqliteStore] = []
-
-    async def next_due() -> datetime | None:
-        return await reminders[0].next_reminder() if reminders else None
-
-    playground = Playground(PLAYGROUND_TOKEN, clock, next_due=next_due)
-    address = await playground.start(port=settings.playground_port)
-    try:
-        async with wired(
-            token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, keys=_keys(settings, folder),
-            content=content, clock=clock,
-        ) as app:  # fmt: skip
-            reminders.append(app.store)
-            say(
-                f"토큰이 없어서 놀이터를 열었어요. 브라우저에서 열어 보세요: {address} (멈추려면 Ctrl+C)"
-            )
-            await _until_told(app.run())
-    finally:
-        await playground.stop()
-
-
-async def _until_told(running: Any) -> None:
-    """Run until SIGINT or SIGTERM, then finish what was begun."""
-    task = asyncio.ensure_future(running)
-    loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wanted, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

@@ -162,6 +162,10 @@ class Settings(BaseSettings):
     """What Telegram proves itself with; without one it is made, and kept in ``data_dir``."""
     webhook_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = ()
     """Who may connect, by the connection's own address; empty: anybody who knows the secret."""
+    health_listen: Annotated[Address | None, NoDecode, BeforeValidator(_address_or_off)] = Address(
+        "127.0.0.1", 9464
+    )
+    """Where /healthz and /metrics are; None ("off"): nowhere."""
 
     @classmethod
     def settings_customise_sources(

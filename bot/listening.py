@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.config import Address
 
-GRACE = 2.0
+GRACE = 1.0
 """Seconds for requests in hand once it stops."""
 _LONGEST_LINE, _LONGEST_FIELD, _MOST_HEADERS = 2048, 4096, 64
 

@@ -34,7 +34,7 @@ class Meter(Protocol):
         """
 
     def made(self, what: str, seconds: float) -> None:
-        """A file was made ("letter", "bundle", …), or a letter drawn up for the screen."""
+        """The courier had a file made: "letter", "bundle", …"""
 
 
 class NoMeter:

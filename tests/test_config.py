@@ -41,6 +41,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert str(settings.webhook_listen) == "127.0.0.1:8443"
     assert settings.webhook_secret is None
     assert settings.webhook_allow == ()
+    assert str(settings.health_listen) == "127.0.0.1:9464"
 
 
 def test_everything_can_be_set() -> None:
@@ -56,6 +57,7 @@ def test_everything_can_be_set() -> None:
             "WEBHOOK_LISTEN": "[::]:8080",
             "WEBHOOK_SECRET": SECRET,
             "WEBHOOK_ALLOW": "149.154.160.0/20, 2001:67c:4e8::/48",
+            "HEALTH_LISTEN": "Off",
         },
         None,
     )
@@ -68,6 +70,7 @@ def test_everything_can_be_set() -> None:
     assert settings.playground_port == 9000
     assert settings.webhook_url == "https://bot.example.org/telegram"
     assert (settings.webhook_listen.host, settings.webhook_listen.port) == ("::", 8080)
+    assert settings.health_listen is None
     assert settings.webhook_secret is not None
     assert settings.webhook_secret.get_secret_value() == SECRET
     assert [str(network) for network in settings.webhook_allow] == [
@@ -117,6 +120,7 @@ def test_all_bad_settings_are_named_in_one_message() -> None:
             "WEBHOOK_LISTEN": "8443",
             "WEBHOOK_SECRET": "secret word",
             "WEBHOOK_ALLOW": "149.154.160.0/99",
+            "HEALTH_LISTEN": "no",
         }
     )
     assert told.splitlines() == [
@@ -130,6 +134,7 @@ def test_all_bad_settings_are_named_in_one_message() -> None:
         "  WEBHOOK_LISTEN is not an address to listen on, like 127.0.0.1:8443",
         "  WEBHOOK_SECRET is not made of 1 to 256 letters, digits, _ and -",
         "  WEBHOOK_ALLOW is not a list like 149.154.160.0/20, 91.108.4.0/22",
+        "  HEALTH_LISTEN is not an address to listen on, like 127.0.0.1:8443",
     ]
 
 

@@ -12,6 +12,7 @@ from bot.dialogue.state import Desk, Turn
 from bot.store import evidence, inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
+from bot.store.depths import Depths, owes_answers, read_depths
 from bot.store.given import read_given
 from bot.store.port import GivenLetter, InboxRow, LookRow, OutboxDraft, OutboxRow, Store
 from bot.store.rows import cases_with_days, read_desk
@@ -120,6 +121,14 @@ class SqliteStore(Store):
 
     async def with_days(self) -> list[tuple[int, int]]:
         return await self._db.read(cases_with_days)
+
+    async def depths(self, now: datetime) -> Depths:
+        """Return how much waits, for whoever watches over the bot."""
+        return await self._db.read(lambda db: read_depths(db, to_ms(now)))
+
+    async def owes_answers(self, now: datetime) -> bool:
+        """Tell whether a reply or a file could be sent at once."""
+        return await self._db.read(lambda db: owes_answers(db, to_ms(now)))
 
     async def next_due(self) -> datetime | None:
         return _moment(await self._db.read(outbox.next_due))

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.clock import Clock
-from bot.errors import StoreError
 from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import InboxRow, Store
@@ -30,7 +29,7 @@ class _Batch:
     def __init__(self) -> None:
         self.rows: list[InboxRow] = []
         self.ended = False
-        self.error: StoreError | None = None
+        self.error: Exception | None = None
 
 
 class Intake:
@@ -70,11 +69,20 @@ class Intake:
             self._meter.received(_kind(update))
 
     async def _write(self, batch: _Batch) -> None:
+        writing = asyncio.create_task(self._commit(batch))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # Told to stop: the rows are on their way to the disk, so they are in hand.
+            await writing
+            raise
+
+    async def _commit(self, batch: _Batch) -> None:
         rows = sorted(batch.rows, key=lambda row: row.update_id or 0)
         try:
             await self._store.accept(rows, self._clock.now())
-        except StoreError as error:
-            batch.error = error
+        except Exception as error:
+            batch.error = error  # for each of those who wait for it
         else:
             self._lanes.put(rows)
         batch.ended = True

@@ -68,6 +68,7 @@ class Poller:
         if self._hooked:
             await self._server.unhook()
             self._hooked = False
+            self._meter.alive("intake")  # the first poll may last half a minute
         return await self._server.fetch(self._offset)
 
     async def _take(self, updates: Sequence[Update]) -> None:

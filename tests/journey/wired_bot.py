@@ -10,9 +10,10 @@ from pathlib import Path
 
 from person import Person
 
-from bot.app import App, wired
+from bot.app import wired
 from bot.clock import ShiftedClock
 from bot.engine.model import Content
+from bot.running import App
 from bot.store.crypto import KeyRing
 from bot.telegram.webhook import Hook
 

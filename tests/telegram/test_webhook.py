@@ -320,16 +320,15 @@ async def test_what_arrives_together_is_written_together(
     assert desk.done == [40, *range(1, 40)]
 
 
-async def test_a_writer_that_is_cut_off_leaves_the_others_waiting_for_nothing(
+async def test_a_writer_told_to_stop_hands_over_what_it_wrote(
     store: SqliteStore, desk: Desk, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The one who writes for all may be cancelled; then the next of them writes."""
-    real, began = store.accept, asyncio.Event()
+    """What is in the inbox would otherwise wait for the next start, and so would its person."""
+    real, began, disk = store.accept, asyncio.Event(), asyncio.Event()
 
     async def accept(rows: Sequence[InboxRow], at: datetime) -> None:
-        if not began.is_set():
-            began.set()
-            await asyncio.Event().wait()
+        began.set()
+        await disk.wait()
         await real(rows, at)
 
     monkeypatch.setattr(store, "accept", accept)
@@ -338,9 +337,38 @@ async def test_a_writer_that_is_cut_off_leaves_the_others_waiting_for_nothing(
     first, second = (asyncio.create_task(intake.take([update(n)])) for n in (1, 2))
     await began.wait()
     first.cancel()
+    disk.set()
+    with pytest.raises(asyncio.CancelledError):
+        await first
     await asyncio.wait_for(second, 5)
     await lanes.drained()
-    assert 2 in desk.done
+    assert desk.done == [1, 2]
+
+
+@pytest.mark.parametrize("error", [away(), RuntimeError()])
+async def test_when_a_common_write_fails_nobody_takes_it_for_done(
+    store: SqliteStore, desk: Desk, now: datetime, error: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Telegram would be told that updates had arrived which are nowhere."""
+    real, tries = store.accept, 0
+
+    async def accept(rows: Sequence[InboxRow], at: datetime) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 2:
+            raise error
+        await real(rows, at)
+
+    monkeypatch.setattr(store, "accept", accept)
+    lanes = Lanes(desk.handle)
+    intake = Intake(store, lanes, FixedClock(now))
+    takes = (intake.take([update(n)]) for n in (1, 2, 3))
+    ended = await asyncio.gather(*takes, return_exceptions=True)
+    assert ended == [None, error, error]
+    await intake.take([update(4)])
+    await lanes.drained()
+    assert desk.done == [1, 4]
 
 
 async def test_an_older_update_after_a_newer_one_is_dealt_with_too(
