@@ -123,7 +123,7 @@ def _run(_: argparse.Namespace) -> int:
     )
 
     settings = load_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve(settings, _say))
     return OK

@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import SettingsError, StoreError
+from bot.logs import LogFormat
 from bot.store.crypto import KeyRing
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -84,6 +85,13 @@ def _level(value: object) -> str:
     if level not in _LEVELS:
         raise ValueError(f"is not one of {', '.join(_LEVELS)}")
     return level
+
+
+def _format(value: object) -> str:
+    form = str(value).lower()
+    if form not in ("text", "json"):
+        raise ValueError("is not text or json")
+    return form
 
 
 def _port(value: object) -> int:
@@ -150,6 +158,8 @@ class Settings(BaseSettings):
     data_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     """Keys for ``KeyRing.parse``; without them a key file in ``data_dir`` is used."""
     log_level: Annotated[LogLevel, BeforeValidator(_level)] = "INFO"
+    log_format: Annotated[LogFormat, BeforeValidator(_format)] = "text"
+    """Lines for people, or JSON objects for programs."""
     playground_port: Annotated[int, BeforeValidator(_port)] = 8765
     """On 127.0.0.1."""
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.app import read_content, wired
 from bot.clock import ShiftedClock, SystemClock
@@ -24,6 +26,8 @@ from bot.telegram.parse import ALLOWED_UPDATES
 from bot.telegram.secret import kept_secret
 from bot.telegram.webhook import Hook
 
+log = logging.getLogger(__name__)
+
 PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, opens nothing
 PLAYGROUND_FOLDER = "playground"
 ASKED: Silence = {"intake": 120.0}
@@ -35,11 +39,18 @@ Say = Callable[[str], None]
 
 async def serve(settings: Settings, say: Say) -> None:
     """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
+    asyncio.get_running_loop().set_exception_handler(_unforeseen)
     content = read_content(SystemClock().now().date())
     if settings.telegram_bot_token:
         await _serve_telegram(settings, content, say)
     else:
         await _serve_playground(settings, content, say)
+
+
+def _unforeseen(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """A task failed and nobody asks: asyncio would log the error's text, perhaps a person's words."""
+    error = context.get("exception")
+    log.error("a task failed, and nobody waited for it: %(kind)s", {"kind": type(error).__name__})
 
 
 async def _serve_telegram(settings: Settings, content: Content, say: Say) -> None:

@@ -36,6 +36,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.data_dir == Path("data")
     assert settings.data_keys is None
     assert settings.log_level == "INFO"
+    assert settings.log_format == "text"
     assert settings.playground_port == 8765
     assert settings.webhook_url is None
     assert str(settings.webhook_listen) == "127.0.0.1:8443"
@@ -52,6 +53,7 @@ def test_everything_can_be_set() -> None:
             "DATA_DIR": "/srv/guje",
             "DATA_KEYS": f"{KEY}, {KEY[:43]}",
             "LOG_LEVEL": "debug",
+            "LOG_FORMAT": "JSON",
             "PLAYGROUND_PORT": "9000",
             "WEBHOOK_URL": "https://bot.example.org/telegram",
             "WEBHOOK_LISTEN": "[::]:8080",
@@ -67,6 +69,7 @@ def test_everything_can_be_set() -> None:
     assert settings.data_dir == Path("/srv/guje")
     assert settings.data_keys is not None
     assert settings.log_level == "DEBUG"
+    assert settings.log_format == "json"
     assert settings.playground_port == 9000
     assert settings.webhook_url == "https://bot.example.org/telegram"
     assert (settings.webhook_listen.host, settings.webhook_listen.port) == ("::", 8080)
@@ -115,6 +118,7 @@ def test_all_bad_settings_are_named_in_one_message() -> None:
             "TELEGRAM_API_BASE": "api.telegram.org",
             "DATA_KEYS": f"{KEY},secret-key",
             "LOG_LEVEL": "LOUD",
+            "LOG_FORMAT": "xml",
             "PLAYGROUND_PORT": "eighty",
             "WEBHOOK_URL": "http://bot.example.org",
             "WEBHOOK_LISTEN": "8443",
@@ -129,6 +133,7 @@ def test_all_bad_settings_are_named_in_one_message() -> None:
         "  TELEGRAM_API_BASE is not a web address like https://api.telegram.org",
         "  DATA_KEYS cannot be used: key 2 is not 32 bytes in URL-safe base64 (44 characters)",
         "  LOG_LEVEL is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL",
+        "  LOG_FORMAT is not text or json",
         "  PLAYGROUND_PORT is not a port number from 1 to 65535",
         "  WEBHOOK_URL has to begin with https://, or Telegram sends nothing there",
         "  WEBHOOK_LISTEN is not an address to listen on, like 127.0.0.1:8443",

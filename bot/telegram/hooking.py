@@ -61,15 +61,16 @@ class Hooking:
             log.warning("somebody else took the webhook away; it is set again")
             await self._set()
         elif _is_waiting(info):
-            log.warning("Telegram cannot hand updates in: %s", info.last_error_message)
+            told = {"told": info.last_error_message}
+            log.warning("Telegram cannot hand updates in: %(told)s", told)
 
 
 def _complain(error: TelegramError) -> None:
     if isinstance(error, BadRequest):
         # It speaks of the address only, and the operator needs its words.
-        log.error("WEBHOOK_URL: Telegram refuses it: %s", error.message)
+        log.error("WEBHOOK_URL: Telegram refuses it: %(told)s", {"told": error.message})
     else:
-        log.warning("the webhook is not set yet: %s", type(error).__name__)
+        log.warning("the webhook is not set yet: %(kind)s", {"kind": type(error).__name__})
 
 
 def _is_waiting(info: WebhookInfo) -> bool:

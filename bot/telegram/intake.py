@@ -95,7 +95,8 @@ def _row(update: Update) -> InboxRow:
         return InboxRow(update_id=number, chat_id=_storable(chat_of(update)), payload=update)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         kind = _kind(update)
-        log.error("update %s (%s) cannot be read", number, kind)
+        told = {"update": number, "kind": kind}
+        log.error("update %(update)s (%(kind)s) cannot be read", told)
         payload = {"update_id": number, "unreadable": kind}
         return InboxRow(update_id=number, chat_id=0, payload=payload)
 

@@ -74,9 +74,8 @@ class Lanes:
             await patiently(partial(self._handle, row))
         except Exception as error:
             # The name of the error only: its text could hold what a person typed.
-            log.error(
-                "update %s is left for the next start: %s", row.update_id, type(error).__name__
-            )
+            told = {"update": row.update_id, "kind": type(error).__name__}
+            log.error("update %(update)s is left for the next start: %(kind)s", told)
 
     async def drained(self) -> None:
         """Wait until everything taken up is done."""

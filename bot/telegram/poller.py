@@ -80,7 +80,7 @@ def _complain(error: TelegramError) -> None:
     if isinstance(error, Conflict):
         log.error("another program polls with the same token; stop one of them")
     elif not isinstance(error, NetworkError | RetryAfter):
-        log.error("polling failed: %s", type(error).__name__)
+        log.error("polling failed: %(kind)s", {"kind": type(error).__name__})
 
 
 async def rest(wait: float) -> float:

@@ -103,7 +103,7 @@ class Webhook:
             return self._turn_away(refusal)
         except Exception as error:
             # The name of the error only: its text could hold what a person typed.
-            log.error("the webhook failed: %s", type(error).__name__)
+            log.error("the webhook failed: %(kind)s", {"kind": type(error).__name__})
             return web.Response(status=500)
         return web.Response()
 
@@ -153,6 +153,6 @@ class Webhook:
     def _turn_away(self, refusal: _Refused) -> web.Response:
         """Strangers knock all day long: only what came with the secret is worth a line."""
         level = logging.DEBUG if refusal.status == 403 else logging.WARNING
-        log.log(level, "the webhook turned a request away: %s", refusal.why)
+        log.log(level, "the webhook turned a request away: %(why)s", {"why": refusal.why})
         self._meter.refused(refusal.why)
         return web.Response(status=refusal.status)
