@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage · preview."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · stats."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
+        "backup": _backup, "stats": _stats,
     }  # fmt: skip
     try:
         return commands[options.command](options)
@@ -91,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     covered.add_argument("incident", nargs="*", help="all of them where none is named")
     shown = commands.add_parser("preview", help="write all that the bot can say into one page")
     shown.add_argument("out", type=Path, metavar="OUT.html")
+    saved = commands.add_parser(
+        "backup", help="copy the database while the bot runs, and check it"
+    )
+    saved.add_argument("--check", action="store_true", help="look at a backup that is there")
+    saved.add_argument("file", type=Path, metavar="FILE")
+    counted = commands.add_parser("stats", help="count cases, outcomes and where people stop")
+    counted.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
 
@@ -118,10 +126,12 @@ def _complain(text: str) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot.app import serve  # takes 0.3 s (Telegram, the writers) that no other command needs
+    from bot.serving import (
+        serve,  # takes 0.3 s (Telegram, the writers) that no other command needs
+    )
 
     settings = load_settings()
-    logs.set_up(settings.log_level)
+    logs.set_up(settings.log_level, settings.log_format)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve(settings, _say))
     return OK
@@ -337,6 +347,33 @@ def _preview(options: argparse.Namespace) -> int:
     for line in (missing := list(book.lacking(chapters))):
         _complain(line)
     return FAILED if missing else OK
+
+
+# --- backup, stats -----------------------------------------------------------------------------
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot import backup  # as with `stats`, few commands need the store, and it takes 0.05 s
+
+    work = backup.check if options.check else backup.back_up
+    work(load_settings(), options.file, _say)
+    return OK
+
+
+def _stats(options: argparse.Namespace) -> int:
+    from bot import backup, stats
+
+    settings, now = load_settings(), SystemClock().now()
+    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    found = stats.count(
+        settings.data_dir / backup.DATABASE, backup.keys_at_hand(settings), content, now
+    )
+    if options.json:
+        _say(json.dumps(stats.as_json(found), ensure_ascii=False, indent=2))
+        return OK
+    for line in stats.lines(found):
+        _say(line)
+    return OK
 
 
 def _no_such(incident: str, packs: Mapping[str, Pack]) -> str:

@@ -1,128 +1,66 @@
-"""The composition root: settings → content, store, service, courier, Telegram. Fakes are handed in here."""
+"""The composition root: content, store, service, courier, Telegram. Fakes are handed in here."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import logging
-import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
 
 from bot.attachments import makers
 from bot.check import load_checked, warnings
-from bot.clock import Clock, ShiftedClock, SystemClock
-from bot.config import Settings
+from bot.clock import Clock, ShiftedClock
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
 from bot.courier.limits import UNLIMITED, Rates
 from bot.courier.operator import Operator
 from bot.engine.model import Content
-from bot.errors import GujeError, SettingsError
+from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
 from bot.paths import CONVERSATIONS, TEMPLATES
-from bot.playground.server import Playground
+from bot.running import App, Hands
 from bot.service import Service
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 from bot.telegram.download import Downloader
-from bot.telegram.intake import Lanes, Poller
+from bot.telegram.hooking import Hooking
+from bot.telegram.intake import Intake
+from bot.telegram.lanes import Lanes
 from bot.telegram.messenger import Messenger
 from bot.telegram.parse import event_of
-from bot.telegram.profile import introduce
+from bot.telegram.poller import Poller
 from bot.telegram.render import Renderer
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import Updates
+from bot.telegram.webhook import Hook, Webhook
 from bot.understanding.hearing import get_ready
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
-PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, opens nothing
-PLAYGROUND_FOLDER = "playground"
 SWITCH_SECONDS = 0.0001
 """How long the event loop may keep Python to itself while the database's thread has a statement to
 go on with: at Python's own 5 ms, forty statements an answer wait far longer than they take."""
-INTRODUCE_WAIT = 30.0
-"""Seconds until commands and description are tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """A wired bot."""
-
-    content: Content
-    """As it was read at the start."""
-    store: SqliteStore
-    bot: Bot
-    transports: tuple[AiohttpRequest, ...]
-    courier: Courier
-    digests: Digests
-    lanes: Lanes
-    poller: Poller
-    nightly: Nightly
-
-    async def run(self) -> None:
-        """Serve until cancelled; whatever was begun is finished first.
-
-        Raises the GujeError that stopped a part, by itself and not in a group.
-        """
-        # Not bot.initialize(): that wants an answer from Telegram, which may be away just now.
-        for transport in self.transports:
-            await transport.initialize()
-        stopped: GujeError | None = None
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._introduce())
-                group.create_task(self.courier.run())
-                group.create_task(self.digests.run())
-                group.create_task(self.poller.run())
-                group.create_task(self.nightly.run())
-                group.create_task(asyncio.to_thread(_settle, self.content))
-        except* GujeError as errors:
-            stopped = _first(errors)
-        finally:
-            await self.lanes.drained()
-            for transport in self.transports:
-                await transport.shutdown()
-        if stopped:
-            raise stopped
-
-    async def _introduce(self) -> None:
-        """Set commands and description as soon as Telegram can be reached."""
-        while True:
-            try:
-                await introduce(self.bot)
-                return
-            except InvalidToken:
-                return  # the poller says so, and stops the program
-            except TelegramError as error:
-                log.warning("commands and description not set yet: %s", type(error).__name__)
-                await asyncio.sleep(INTRODUCE_WAIT)
-
-
-def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
-    error = errors.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 @contextlib.asynccontextmanager
 async def wired(
     *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock,
-    admins: Sequence[int] = (), rates: Rates = UNLIMITED,
+    hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
+    rates: Rates = UNLIMITED,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
-    ``admins``: chats of the operator; ``rates``: how fast messages go out.
+    ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
+    ``rates``: how fast messages go out.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     store = await SqliteStore.open(data_dir / "guje.db", keys)
@@ -133,8 +71,9 @@ async def wired(
             ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
         ):
             yield _wire(
-                store, token, api_base, keys, content, clock, pool, drafting, admins, rates
-            )
+                store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
+                rates,
+            )  # fmt: skip
     finally:
         await store.close()
 
@@ -148,6 +87,8 @@ def _wire(
     clock: Clock,
     pool: Executor,
     drafting: Executor,
+    hook: Hook | None,
+    meter: Meter,
     admins: Sequence[int],
     rates: Rates,
 ) -> App:
@@ -160,10 +101,10 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    messenger = Messenger(bot, makers(files, pool))
+    hands = Hands(Messenger(bot, makers(files, pool, meter)))
     courier = Courier(
-        store, messenger, clock, wording,
-        rates=rates, tell_operator=Operator(messenger, admins, clock),
+        store, hands, clock, wording,
+        rates=rates, tell_operator=Operator(hands, admins, clock), meter=meter,
     )  # fmt: skip
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
@@ -179,114 +120,38 @@ def _wire(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
         drafting=drafting,
     )  # fmt: skip
-    lanes = Lanes(service.handle)
+    lanes = Lanes(service.handle, meter)
     digests = Digests(store, files, lanes.put, clock)
-    poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
+    intake = Intake(store, lanes, clock, meter)
+    source: Poller | Webhook = Poller(Updates(polls, bot.base_url), intake, meter)
+    if hook:
+        source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)
     nightly = Nightly(service, _read_and_settle, lanes.put, clock)
-    return App(content, store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
-
-
-# --- running -----------------------------------------------------------------------------------
+    return App(
+        settle=partial(settle, content), store=store, clock=clock, bot=bot,
+        transports=(calls, polls), hands=hands, courier=courier, digests=digests, lanes=lanes,
+        source=source, nightly=nightly,
+    )  # fmt: skip
 
 
 def read_content(today: date) -> Content:
     """Read and check the content; log what is old or should be said better."""
     content = load_checked(CONVERSATIONS, TEMPLATES, today)
     for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
-        log.warning("%s", warning)
+        log.warning("%(content)s", {"content": warning})
     return content
 
 
 def _read_and_settle(today: date) -> Content:
     content = read_content(today)
-    _settle(content)
+    settle(content)
     return content
 
 
-def _settle(content: Content) -> None:
+def settle(content: Content) -> None:
     """Do now what somebody's answer would wait for: take lines apart, and look for garbage.
 
     The content is 180,000 objects that stay; frozen, they are not looked through again and again.
     """
     get_ready(content)
     gc.freeze()
-
-
-async def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
-    content = read_content(SystemClock().now().date())
-    if settings.telegram_bot_token:
-        await _serve_telegram(settings, content, say)
-    else:
-        await _serve_playground(settings, content, say)
-
-
-def _keys(settings: Settings, folder: Path) -> KeyRing:
-    if settings.data_keys:
-        return KeyRing.parse(settings.data_keys.get_secret_value())
-    return KeyRing.load_or_make(folder / "keys")
-
-
-def _rates(settings: Settings) -> Rates:
-    return Rates(
-        per_second=settings.sends_per_second, chat_per_second=settings.chat_sends_per_second,
-        chat_burst=settings.chat_burst,
-    )  # fmt: skip
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"DATA_DIR: {folder} cannot be used: {error.strerror}") from None
-    return folder
-
-
-async def _serve_telegram(
-    settings: Settings, content: Content, say: Callable[[str], None]
-) -> None:
-    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
-    folder = _made(settings.data_dir)
-    async with wired(
-        token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
-        data_dir=folder, keys=_keys(settings, folder), content=content,
-        clock=SystemClock(), admins=settings.admin_chat_ids, rates=_rates(settings),
-    ) as app:  # fmt: skip
-        say("구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C.")
-        await _until_told(app.run())
-
-
-async def _serve_playground(
-    settings: Settings, content: Content, say: Callable[[str], None]
-) -> None:
-    folder = _made(settings.data_dir / PLAYGROUND_FOLDER)
-    clock = ShiftedClock()
-    reminders: list[SqliteStore] = []
-
-    async def next_due() -> datetime | None:
-        return await reminders[0].next_reminder() if reminders else None
-
-    playground = Playground(PLAYGROUND_TOKEN, clock, next_due=next_due)
-    address = await playground.start(port=settings.playground_port)
-    try:
-        async with wired(
-            token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, keys=_keys(settings, folder),
-            content=content, clock=clock, rates=_rates(settings),
-        ) as app:  # fmt: skip
-            reminders.append(app.store)
-            say(
-                f"토큰이 없어서 놀이터를 열었어요. 브라우저에서 열어 보세요: {address} (멈추려면 Ctrl+C)"
-            )
-            await _until_told(app.run())
-    finally:
-        await playground.stop()
-
-
-async def _until_told(running: Any) -> None:
-    """Run until SIGINT or SIGTERM, then finish what was begun."""
-    task = asyncio.ensure_future(running)
-    loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wanted, task.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

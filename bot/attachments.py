@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import aclosing
 from datetime import date, datetime
+from time import monotonic
 from typing import Any, Protocol
 
 from bot.dialogue.state import MOST_FETCHED, Format
@@ -24,6 +25,7 @@ from bot.letters.pdf import PdfWriter
 from bot.letters.pictures import Picture, prepared
 from bot.letters.text import write_text
 from bot.letters.timeline import Mark, TimelineWriter
+from bot.meter import NO_METER, Meter
 
 Data = Mapping[str, Any]
 Named = tuple[str, bytes]
@@ -51,7 +53,7 @@ class Files(Protocol):
         """Yield a file's bytes in pieces; raise a DeliveryError where it cannot be had."""
 
 
-def makers(files: Files, pool: Executor) -> dict[str, Make]:
+def makers(files: Files, pool: Executor, meter: Meter = NO_METER) -> dict[str, Make]:
     """Return what makes each kind of file that `bot.papers` asks for.
 
     ``pool`` has one thread: the writers in Python hold the interpreter, and several of them at
@@ -68,7 +70,7 @@ def makers(files: Files, pool: Executor) -> dict[str, Make]:
     async def bundle(data: Data) -> Named:
         return await alone(desk.bundle)({**data, "pictures": await _fetched(data, files, pool)})
 
-    return {
+    by_kind: dict[str, Make] = {
         "letter": alone(desk.letter),
         "first_page": alone(desk.first_page),
         "calendar": alone(calendar),
@@ -76,6 +78,17 @@ def makers(files: Files, pool: Executor) -> dict[str, Make]:
         "everything": alone(desk.everything),
         "bundle": bundle,
     }
+    return {kind: _timed(kind, make, meter) for kind, make in by_kind.items()}
+
+
+def _timed(kind: str, make: Make, meter: Meter) -> Make:
+    async def made(data: Data) -> Named:
+        begun = monotonic()
+        named = await make(data)
+        meter.made(kind, monotonic() - begun)
+        return named
+
+    return made
 
 
 async def _fetched(data: Data, files: Files, pool: Executor) -> dict[int, Picture | str]:

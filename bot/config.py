@@ -7,6 +7,8 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -21,16 +23,37 @@ from pydantic_settings import (
 )
 
 from bot.errors import SettingsError, StoreError
+from bot.logs import LogFormat
 from bot.store.crypto import KeyRing
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+Network = IPv4Network | IPv6Network
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+OFF = "off"
 _ALIKE = 0.8
 """How alike (0 to 1) an unknown name must be to count as a slip of the pen."""
 _OF_OTHERS = {"telegram_api_id", "telegram_api_hash"}
 """Alike, but settings of a local telegram-bot-api server, which may share the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server of ours listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only programs of this machine can reach it."""
+        return self.host in _LOOPBACK
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -63,6 +86,13 @@ def _level(value: object) -> str:
     if level not in _LEVELS:
         raise ValueError(f"is not one of {', '.join(_LEVELS)}")
     return level
+
+
+def _format(value: object) -> str:
+    form = str(value).lower()
+    if form not in ("text", "json"):
+        raise ValueError("is not text or json")
+    return form
 
 
 def _port(value: object) -> int:
@@ -98,6 +128,47 @@ def _chats(value: object) -> object:
         raise ValueError("is not a list of chat numbers like 1001,1002") from None
 
 
+def _address(value: object) -> Address:
+    if isinstance(value, Address):
+        return value
+    host, colon, port = str(value).rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host:
+        raise ValueError("is not an address to listen on, like 127.0.0.1:8443")
+    try:
+        return Address(host, _port(port))
+    except ValueError:
+        raise ValueError("does not end in a port number from 1 to 65535") from None
+
+
+def _address_or_off(value: object) -> Address | None:
+    return None if value is None or str(value).lower() == OFF else _address(value)
+
+
+def _public_address(value: str) -> str:
+    address = _root_address(value)
+    parts = urlsplit(address)
+    # The playground pushes to programs of this machine, without TLS.
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        raise ValueError("has to begin with https://, or Telegram sends nothing there")
+    return address
+
+
+def _hook_secret(value: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(value.get_secret_value()):
+        raise ValueError("is not made of 1 to 256 letters, digits, _ and -")
+    return value
+
+
+def _networks(value: object) -> tuple[Network, ...]:
+    if isinstance(value, tuple):
+        return value
+    try:
+        return tuple(ip_network(part.strip()) for part in str(value).split(","))
+    except ValueError:
+        raise ValueError("is not a list like 149.154.160.0/20, 91.108.4.0/22") from None
+
+
 class Settings(BaseSettings):
     """Every setting. The name in the environment and in ``.env`` is the field's in capitals."""
 
@@ -114,6 +185,8 @@ class Settings(BaseSettings):
     data_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     """Keys for ``KeyRing.parse``; without them a key file in ``data_dir`` is used."""
     log_level: Annotated[LogLevel, BeforeValidator(_level)] = "INFO"
+    log_format: Annotated[LogFormat, BeforeValidator(_format)] = "text"
+    """Lines for people, or JSON objects for programs."""
     playground_port: Annotated[int, BeforeValidator(_port)] = 8765
     """On 127.0.0.1."""
     admin_chat_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_chats)] = ()
@@ -124,6 +197,20 @@ class Settings(BaseSettings):
     """Messages to one chat in the long run; 0: no limit."""
     chat_burst: Annotated[int, BeforeValidator(_whole)] = 8
     """Messages to one chat at once; 0: no limit."""
+    webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
+    """Where Telegram sends updates to; without it the bot asks for them (long polling)."""
+    webhook_listen: Annotated[Address, NoDecode, BeforeValidator(_address)] = Address(
+        "127.0.0.1", 8443
+    )
+    """Plain HTTP: a proxy in front of it does TLS."""
+    webhook_secret: Annotated[SecretStr, AfterValidator(_hook_secret)] | None = None
+    """What Telegram proves itself with; without one it is made, and kept in ``data_dir``."""
+    webhook_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = ()
+    """Who may connect, by the connection's own address; empty: anybody who knows the secret."""
+    health_listen: Annotated[Address | None, NoDecode, BeforeValidator(_address_or_off)] = Address(
+        "127.0.0.1", 9464
+    )
+    """Where /healthz and /metrics are; None ("off"): nowhere."""
 
     @classmethod
     def settings_customise_sources(
@@ -154,6 +241,8 @@ def load_settings(
         settings = Settings.model_validate({**file(), **given})
     except ValidationError as error:
         problems = [*_told(error), *problems]
+    else:
+        problems += _at_odds(settings)
     if problems:
         raise SettingsError("these settings need a look:\n" + "\n".join(problems)) from None
     return settings
@@ -163,6 +252,18 @@ def _told(error: ValidationError) -> Iterator[str]:
     for problem in error.errors(include_url=False, include_input=False):
         reason = problem.get("ctx", {}).get("error", problem["msg"])
         yield f"  {str(problem['loc'][0]).upper()} {reason}"
+
+
+def _at_odds(settings: Settings) -> Iterator[str]:
+    """Find settings that are fine alone and wrong together."""
+    networks = settings.webhook_allow
+    own = ip_address("::1" if settings.webhook_listen.host == "::1" else "127.0.0.1")
+    shut = networks and not any(own in network for network in networks)
+    if settings.webhook_url and settings.webhook_listen.is_loopback and shut:
+        yield (
+            "  WEBHOOK_ALLOW lets nobody in: on a loopback address only this machine connects, so "
+            "let the proxy look at where requests come from"
+        )
 
 
 def _slips(names: Iterable[str]) -> Iterator[str]:

@@ -52,7 +52,9 @@ class Nightly:
             today = self._clock.now().date()
             self._service.use(await asyncio.to_thread(self._load, today))
         except ContentError as error:
-            log.error("the content on disk was changed and is not used: %s", error)
+            log.error(
+                "the content on disk was changed and is not used: %(content)s", {"content": error}
+            )
         await self._count()
 
     async def _count(self) -> None:

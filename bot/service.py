@@ -100,7 +100,8 @@ class Service:
             if isinstance(error, StoreError) and error.retry_helps:
                 raise
             # The name of the error only: its text could hold what a person typed.
-            log.error("update %s failed: %s", row.update_id, type(error).__name__)
+            told = {"update": row.update_id, "kind": type(error).__name__}
+            log.error("update %(update)s failed: %(kind)s", told)
             await self._apologise(row)
         self._wake()
 

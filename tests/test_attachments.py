@@ -15,6 +15,7 @@ from bot import attachments
 from bot.attachments import makers
 from bot.dialogue.state import MOST_FETCHED
 from bot.errors import DeliveryError, RefusedError, RetryLaterError
+from bot.meter import NoMeter
 
 
 def picture() -> bytes:
@@ -93,3 +94,17 @@ async def test_a_file_that_goes_on_for_ever_is_left(pool: ThreadPoolExecutor) ->
     (index,) = await pages(Endless(one=b""), pool)
     assert "너무커서" in index
     assert read <= MOST_FETCHED + (1 << 20)
+
+
+async def test_how_long_a_file_took_is_told(pool: ThreadPoolExecutor) -> None:
+    told: list[tuple[str, float]] = []
+
+    class Listening(NoMeter):
+        def made(self, what: str, seconds: float) -> None:
+            told.append((what, seconds))
+
+    data = {"title": "증빙 모음", "day": "2026-11-21", "items": [item(1, "there")]}
+    await makers(Shelf(there=picture()), pool, Listening())["bundle"](data)
+    ((what, seconds),) = told
+    assert what == "bundle"
+    assert 0 < seconds < 60

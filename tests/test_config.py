@@ -12,6 +12,7 @@ from bot.config import Settings, load_settings
 from bot.errors import SettingsError
 
 TOKEN = "123456789:" + "AbC-_" * 7
+SECRET = "hook-secret_1"
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
@@ -35,7 +36,13 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.data_dir == Path("data")
     assert settings.data_keys is None
     assert settings.log_level == "INFO"
+    assert settings.log_format == "text"
     assert settings.playground_port == 8765
+    assert settings.webhook_url is None
+    assert str(settings.webhook_listen) == "127.0.0.1:8443"
+    assert settings.webhook_secret is None
+    assert settings.webhook_allow == ()
+    assert str(settings.health_listen) == "127.0.0.1:9464"
 
 
 def test_everything_can_be_set() -> None:
@@ -46,8 +53,14 @@ def test_everything_can_be_set() -> None:
             "DATA_DIR": "/srv/guje",
             "DATA_KEYS": f"{KEY}, {KEY[:43]}",
             "LOG_LEVEL": "debug",
+            "LOG_FORMAT": "JSON",
             "PLAYGROUND_PORT": "9000",
             "ADMIN_CHAT_IDS": "1001, 1002",
+            "WEBHOOK_URL": "https://bot.example.org/telegram",
+            "WEBHOOK_LISTEN": "[::]:8080",
+            "WEBHOOK_SECRET": SECRET,
+            "WEBHOOK_ALLOW": "149.154.160.0/20, 2001:67c:4e8::/48",
+            "HEALTH_LISTEN": "Off",
         },
         None,
     )
@@ -57,8 +70,17 @@ def test_everything_can_be_set() -> None:
     assert settings.data_dir == Path("/srv/guje")
     assert settings.data_keys is not None
     assert settings.log_level == "DEBUG"
+    assert settings.log_format == "json"
     assert settings.playground_port == 9000
     assert settings.admin_chat_ids == (1001, 1002)
+    assert settings.webhook_url == "https://bot.example.org/telegram"
+    assert (settings.webhook_listen.host, settings.webhook_listen.port) == ("::", 8080)
+    assert settings.health_listen is None
+    assert settings.webhook_secret is not None
+    assert settings.webhook_secret.get_secret_value() == SECRET
+    assert [str(network) for network in settings.webhook_allow] == [
+        "149.154.160.0/20", "2001:67c:4e8::/48",
+    ]  # fmt: skip
 
 
 def test_chat_numbers_are_read_from_a_file_too(tmp_path: Path) -> None:
@@ -104,7 +126,13 @@ def test_all_bad_settings_are_named_in_one_message() -> None:
             "TELEGRAM_API_BASE": "api.telegram.org",
             "DATA_KEYS": f"{KEY},secret-key",
             "LOG_LEVEL": "LOUD",
+            "LOG_FORMAT": "xml",
             "PLAYGROUND_PORT": "eighty",
+            "WEBHOOK_URL": "http://bot.example.org",
+            "WEBHOOK_LISTEN": "8443",
+            "WEBHOOK_SECRET": "secret word",
+            "WEBHOOK_ALLOW": "149.154.160.0/99",
+            "HEALTH_LISTEN": "no",
         }
     )
     assert told.splitlines() == [
@@ -113,7 +141,13 @@ def test_all_bad_settings_are_named_in_one_message() -> None:
         "  TELEGRAM_API_BASE is not a web address like https://api.telegram.org",
         "  DATA_KEYS cannot be used: key 2 is not 32 bytes in URL-safe base64 (44 characters)",
         "  LOG_LEVEL is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL",
+        "  LOG_FORMAT is not text or json",
         "  PLAYGROUND_PORT is not a port number from 1 to 65535",
+        "  WEBHOOK_URL has to begin with https://, or Telegram sends nothing there",
+        "  WEBHOOK_LISTEN is not an address to listen on, like 127.0.0.1:8443",
+        "  WEBHOOK_SECRET is not made of 1 to 256 letters, digits, _ and -",
+        "  WEBHOOK_ALLOW is not a list like 149.154.160.0/20, 91.108.4.0/22",
+        "  HEALTH_LISTEN is not an address to listen on, like 127.0.0.1:8443",
     ]
 
 
@@ -125,6 +159,33 @@ def test_addresses_that_are_refused(address: str) -> None:
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "8.5"])
 def test_ports_that_are_refused(port: str) -> None:
     assert "PLAYGROUND_PORT" in problem({"PLAYGROUND_PORT": port})
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:0", "a:b"])
+def test_places_to_listen_that_are_refused(address: str) -> None:
+    assert "WEBHOOK_LISTEN" in problem({"WEBHOOK_LISTEN": address})
+
+
+@pytest.mark.parametrize("secret", ["x" * 257, "a b", "비밀", "a/b"])
+def test_secrets_that_telegram_would_refuse(secret: str) -> None:
+    told = problem({"WEBHOOK_SECRET": secret})
+    assert "WEBHOOK_SECRET" in told
+    assert secret not in told
+
+
+def test_lists_and_addresses_can_stand_in_the_file(tmp_path: Path) -> None:
+    file = write(tmp_path, "WEBHOOK_ALLOW=10.0.0.0/8, 127.0.0.1\nWEBHOOK_LISTEN=[::1]:80\n")
+    settings = load_settings({}, file)
+    assert len(settings.webhook_allow) == 2
+    assert str(settings.webhook_listen) == "[::1]:80"
+
+
+def test_a_list_that_shuts_the_proxy_out_is_refused() -> None:
+    """Behind a proxy every connection is the proxy's own: not one update would ever come in."""
+    hook = {"WEBHOOK_URL": "https://bot.example.org", "WEBHOOK_ALLOW": "149.154.160.0/20"}
+    assert "WEBHOOK_ALLOW lets nobody in" in problem(hook)
+    for fine in ({"WEBHOOK_ALLOW": "127.0.0.0/8"}, {"WEBHOOK_LISTEN": "0.0.0.0:8443"}):
+        assert load_settings({**hook, **fine}, None).webhook_url
 
 
 @pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "DATA_KEY", "LOGLEVEL"])
@@ -147,10 +208,12 @@ def test_what_others_keep_in_the_file_is_ignored(tmp_path: Path) -> None:
 
 
 def test_secrets_do_not_show() -> None:
-    settings = load_settings({"TELEGRAM_BOT_TOKEN": TOKEN, "DATA_KEYS": KEY}, None)
+    secrets = {"TELEGRAM_BOT_TOKEN": TOKEN, "DATA_KEYS": KEY, "WEBHOOK_SECRET": SECRET}
+    settings = load_settings(secrets, None)
     for shown in (repr(settings), str(settings), str(settings.model_dump())):
         assert TOKEN not in shown
         assert KEY not in shown
+        assert SECRET not in shown
 
 
 def test_the_example_lists_exactly_the_settings() -> None:

@@ -20,11 +20,12 @@ from bot.courier.limits import UNLIMITED, Limits, Rates
 from bot.courier.line import Line
 from bot.courier.operator import Tell, tell_nobody
 from bot.courier.rest import rest
-from bot.courier.sending import Count, Messenger, Sender
+from bot.courier.sending import Messenger, Sender
 from bot.courier.slowdown import Slowdown
 from bot.deadlines.ladder import by_day, is_quiet
 from bot.dialogue.state import QUIET_MOMENT
 from bot.errors import SlowDownError
+from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import URGENT, OutboxRow, Store
 from bot.wording import Wording
@@ -53,16 +54,17 @@ class Courier:
     def __init__(
         self, store: Store, messenger: Messenger, clock: Clock, wording: Wording, *,
         rates: Rates = UNLIMITED, tell_operator: Tell = tell_nobody,
-        count: Count = lambda kind, result: None,
+        meter: Meter = NO_METER,
     ) -> None:  # fmt: skip
         """``wording`` says what a reminder says on the day on which it is sent.
 
-        ``tell_operator`` hears of what is set aside; ``count`` of each try, for the metrics.
+        ``tell_operator`` hears of what is set aside; ``meter`` of each round and each try.
         """
         self._store = store
         self._clock = clock
         self._line = Line(messenger)
-        self._sender = Sender(store, messenger, self._line, clock, wording, tell_operator, count)
+        self._sender = Sender(store, messenger, self._line, clock, wording, tell_operator, meter)
+        self._meter = meter
         self._limits = Limits(rates, time.monotonic)
         self._slowdown = Slowdown()
         self._settled = time.monotonic() + SETTLED_SECONDS
@@ -85,6 +87,7 @@ class Courier:
         try:
             while True:
                 self._wakeup.clear()
+                self._meter.alive("courier")
                 if wait := await self._closed():
                     await asyncio.sleep(wait)  # a new message changes nothing about it
                     continue

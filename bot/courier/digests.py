@@ -143,9 +143,8 @@ class Digests:
     async def _again(self, row: LookRow, error: Exception) -> None:
         if not isinstance(error, DeliveryError):
             # The name of the error only: its text could hold the file's name.
-            log.error(
-                "evidence %s could not be looked at: %s", row.evidence.id, type(error).__name__
-            )
+            told = {"evidence": row.evidence.id, "kind": type(error).__name__}
+            log.error("evidence %(evidence)s could not be looked at: %(kind)s", told)
         wait = min(FIRST_WAIT * 2 ** min(row.tries, 20), LONGEST_WAIT)
         if isinstance(error, RetryLaterError):
             wait = max(wait, error.after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -22,6 +22,7 @@ from bot.errors import (
     StoreError,
     UnknownOutcomeError,
 )
+from bot.meter import Meter
 from bot.store.patience import patiently
 from bot.store.port import Json, Store, Try
 from bot.wording import Wording
@@ -43,8 +44,6 @@ TRIES_OF_A_BUG = 3
 """Of what fails before it even reaches Telegram, in a way that nobody foresaw."""
 MOST_DOUBTS = 5
 """Processes that died while they sent it: more, and it is what they die of."""
-Count = Callable[[str, str], None]
-"""Takes the kind of a row and a result: sent, again, unknown, slow_down, gone, set_aside."""
 
 
 class Messenger(Protocol):
@@ -62,7 +61,7 @@ class Sender:
 
     def __init__(
         self, store: Store, messenger: Messenger, line: Line, clock: Clock, wording: Wording,
-        tell_operator: Tell, count: Count,
+        tell_operator: Tell, meter: Meter,
     ) -> None:  # fmt: skip
         self._store = store
         self._messenger = messenger
@@ -70,7 +69,7 @@ class Sender:
         self._clock = clock
         self._wording = wording
         self._tell_operator = tell_operator
-        self._count = count
+        self._meter = meter
         self._delivered_before: dict[int, int] = {}
 
     async def send(self, errand: Errand) -> float | None:
@@ -96,7 +95,7 @@ class Sender:
         return None
 
     async def _again(self, errand: Errand, result: str, wait: float, after: Try) -> float:
-        self._count(errand.row.kind, result)
+        self._meter.sent(errand.row.kind, result)
         await self.give_back(errand, wait, after)
         return wait
 
@@ -107,7 +106,7 @@ class Sender:
         await patiently(partial(self._store.postpone, errand.row.id, until, folded, after=after))
 
     async def _gone(self, errand: Errand) -> None:
-        self._count(errand.row.kind, "gone")
+        self._meter.sent(errand.row.kind, "gone")
         now = self._clock.now()
         await patiently(partial(self._store.chat_gone, errand.row.chat_id, now))
 
@@ -124,7 +123,7 @@ class Sender:
             return
         self._line.went_through()
         self._delivered_before.pop(errand.row.id, None)
-        self._count(errand.row.kind, "sent")
+        self._meter.sent(errand.row.kind, "sent")
         folded = [row.id for row in errand.folded]
         now = self._clock.now()
         await patiently(partial(self._store.sent, errand.row.id, message_id, now, folded))
@@ -164,7 +163,7 @@ class Sender:
         row, name = errand.row, type(error).__name__
         # The name of the error only: its text could hold what a person typed.
         log.error("outbox row %s (%s) is set aside: %s", row.id, row.kind, name)
-        self._count(row.kind, "set_aside")
+        self._meter.sent(row.kind, "set_aside")
         self._delivered_before.pop(row.id, None)
         for one in errand.rows:
             now = self._clock.now()

@@ -59,7 +59,7 @@ def to_look(
         try:
             one = _read(keys, row)
         except TamperedError as error:
-            log.error("evidence left alone: %s", error)
+            log.error("evidence left alone: %(error)s", {"error": error})
             continue
         taken.append(
             LookRow(

@@ -44,7 +44,7 @@ def _readable(keys: KeyRing, rows: Iterable[sqlite3.Row]) -> Iterator[InboxRow]:
             yield _inbox_row(keys, row)
         except TamperedError as error:
             # One row that cannot be read must not keep the bot from starting. It stays.
-            log.error("inbox row left alone: %s", error)
+            log.error("inbox row left alone: %(error)s", {"error": error})
 
 
 def finish(db: sqlite3.Connection, update_id: int, now: int) -> bool:

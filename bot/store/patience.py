@@ -25,6 +25,7 @@ async def patiently(action: Callable[[], Awaitable[T]]) -> T:
         except StoreError as error:
             if not error.retry_helps:
                 raise
-            log.error("trying again in %s s: %s", wait, error)
+            told = {"seconds": wait, "error": error}
+            log.error("trying again in %(seconds)s s: %(error)s", told)
         await asyncio.sleep(wait)
         wait = min(wait * 2, LONGEST_WAIT)

@@ -12,6 +12,7 @@ from bot.dialogue.state import Desk, Turn
 from bot.store import evidence, inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
+from bot.store.depths import Depths, owes_answers, read_depths
 from bot.store.given import read_given
 from bot.store.port import (
     GivenLetter,
@@ -138,6 +139,14 @@ class SqliteStore(Store):
     ) -> datetime | None:
         kinds = _kinds(reminders)
         return _moment(await self._db.read(lambda db: outbox.next_due(db, kinds, skip_chats)))
+
+    async def depths(self, now: datetime) -> Depths:
+        """Return how much waits, for whoever watches over the bot."""
+        return await self._db.read(lambda db: read_depths(db, to_ms(now)))
+
+    async def owes_answers(self, now: datetime) -> bool:
+        """Tell whether a reply or a file could be sent at once."""
+        return await self._db.read(lambda db: owes_answers(db, to_ms(now)))
 
     async def next_reminder(self) -> datetime | None:
         return _moment(await self._db.read(outbox.next_reminder))

@@ -1,131 +1,91 @@
-"""Updates → inbox → service. Stored before Telegram is told; each chat in order, chats side by side."""
+"""What happens to an update, whichever way it came? Committed to the inbox, then handed to its lane.
+
+Polling and the webhook both end here. Nobody tells Telegram that an update arrived before `take`
+has returned.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
-
 from bot.clock import Clock
-from bot.errors import SettingsError
+from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import InboxRow, Store
+from bot.telegram.lanes import Lanes
 from bot.telegram.parse import chat_of
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
-ROOM = 500
-"""Updates in hand beyond which no more are asked for; Telegram keeps the others for a day."""
-Handle = Callable[[InboxRow], Awaitable[None]]
 Update = Mapping[str, Any]
-Fetch = Callable[[int], Awaitable[Sequence[Update]]]
 
 
-class Lanes:
-    """Runs updates: those of one chat one after another, those of different chats side by side."""
+class _Batch:
+    """Updates that go to the disk together, and what became of them."""
 
-    def __init__(self, handle: Handle) -> None:
-        self._handle = handle
-        self._lanes: dict[int, deque[InboxRow]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._in_hand = 0
-        self._finished = asyncio.Event()
-
-    def put(self, rows: Sequence[InboxRow]) -> None:
-        """Take up updates in the order given."""
-        self._in_hand += sum(map(_came_in, rows))
-        for row in rows:
-            if row.chat_id in self._lanes:
-                self._lanes[row.chat_id].append(row)
-                continue
-            self._lanes[row.chat_id] = deque([row])
-            task = asyncio.create_task(self._drive(row.chat_id))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def room(self) -> None:
-        """Wait while too many updates are in hand."""
-        while self._in_hand >= ROOM:
-            self._finished.clear()
-            await self._finished.wait()
-
-    async def _drive(self, chat_id: int) -> None:
-        lane = self._lanes[chat_id]
-        try:
-            while lane:
-                await self._deal_with(lane[0])
-                self._in_hand -= _came_in(lane.popleft())
-                self._finished.set()
-        finally:
-            del self._lanes[chat_id]
-
-    async def _deal_with(self, row: InboxRow) -> None:
-        """Wait while the database is away. What fails stays in the inbox for the next start."""
-        try:
-            await patiently(partial(self._handle, row))
-        except Exception as error:
-            # The name of the error only: its text could hold what a person typed.
-            log.error("update %s is left for the next start: %s", row.update_id, _name(error))
-
-    async def drained(self) -> None:
-        """Wait until everything taken up is done."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    def __init__(self) -> None:
+        self.rows: list[InboxRow] = []
+        self.ended = False
+        self.error: Exception | None = None
 
 
-class Poller:
-    """Long polling: asks for updates, commits them, and only then asks for the next ones."""
+class Intake:
+    """Takes updates in. A second delivery of one is harmless: its effect is there only once."""
 
-    def __init__(self, fetch: Fetch, store: Store, lanes: Lanes, clock: Clock) -> None:
-        """``fetch`` confirms what is below an offset and returns what waits (see updates.py)."""
-        self._fetch = fetch
+    def __init__(self, store: Store, lanes: Lanes, clock: Clock, meter: Meter = NO_METER) -> None:
         self._store = store
         self._lanes = lanes
         self._clock = clock
+        self._meter = meter
+        self._batch = _Batch()
+        self._writing = asyncio.Lock()
 
-    async def run(self) -> None:
-        """Poll for ever; cancel to stop. Starts with what an earlier run left undone."""
+    async def resume(self) -> None:
+        """Hand over what an earlier run left undone."""
         self._lanes.put(await patiently(self._store.waiting))
-        # From 0: Telegram gives all it still holds, and what is known already is ignored. A stored
-        # offset could lie above fresh ids, which start anew after a quiet week.
-        offset = 0
-        wait = FIRST_WAIT
-        while True:
-            await self._lanes.room()
-            try:
-                updates = await self._fetch(offset)
-            except InvalidToken:
-                raise SettingsError(
-                    "TELEGRAM_BOT_TOKEN: Telegram does not know this token"
-                ) from None
-            except TelegramError as error:
-                wait = await self._pause(error, wait)
-                continue
-            wait = FIRST_WAIT
-            if updates:
-                offset = await self._take(updates)
 
-    async def _take(self, updates: Sequence[Update]) -> int:
-        # A person's lines count in the order in which they were written, however they arrive.
-        rows = [_row(update) for update in sorted(updates, key=_number)]
-        await patiently(lambda: self._store.accept(rows, self._clock.now()))
-        self._lanes.put(rows)
-        return max(map(_number, updates)) + 1
+    async def room(self) -> None:
+        """Wait while too many updates are in hand."""
+        await self._lanes.room()
 
-    async def _pause(self, error: TelegramError, wait: float) -> float:
-        """Rest after an error, longer each time; return the next rest."""
-        if isinstance(error, Conflict):
-            log.error("another program polls with the same token; stop one of them")
-        elif not isinstance(error, NetworkError | RetryAfter):
-            log.error("polling failed: %s", _name(error))
-        await asyncio.sleep(wait)
-        return min(wait * 2, LONGEST_WAIT)
+    async def take(self, updates: Sequence[Update]) -> None:
+        """Commit updates and hand them over. Raises StoreError: then none of them was taken.
+
+        What arrives while the disk is busy goes in one transaction, for all who wait.
+        """
+        batch = self._batch
+        batch.rows += map(_row, updates)
+        async with self._writing:
+            if not batch.ended:
+                if batch is self._batch:
+                    self._batch = _Batch()
+                await self._write(batch)
+        if batch.error:
+            raise batch.error
+        for update in updates:
+            self._meter.received(_kind(update))
+
+    async def _write(self, batch: _Batch) -> None:
+        writing = asyncio.create_task(self._commit(batch))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # Told to stop: the rows are on their way to the disk, so they are in hand.
+            await writing
+            raise
+
+    async def _commit(self, batch: _Batch) -> None:
+        rows = sorted(batch.rows, key=lambda row: row.update_id or 0)
+        try:
+            await self._store.accept(rows, self._clock.now())
+        except Exception as error:
+            batch.error = error  # for each of those who wait for it
+        else:
+            self._lanes.put(rows)
+        batch.ended = True
 
 
 def _row(update: Update) -> InboxRow:
@@ -135,18 +95,10 @@ def _row(update: Update) -> InboxRow:
         return InboxRow(update_id=number, chat_id=_storable(chat_of(update)), payload=update)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         kind = _kind(update)
-        log.error("update %s (%s) cannot be read", number, kind)
+        told = {"update": number, "kind": kind}
+        log.error("update %(update)s (%(kind)s) cannot be read", told)
         payload = {"update_id": number, "unreadable": kind}
         return InboxRow(update_id=number, chat_id=0, payload=payload)
-
-
-def _number(update: Update) -> int:
-    return int(update["update_id"])
-
-
-def _came_in(row: InboxRow) -> bool:
-    """Errands of our own do not count: nobody's line waits because of them."""
-    return row.update_id is not None
 
 
 def _storable(chat_id: int) -> int:
@@ -158,7 +110,3 @@ def _storable(chat_id: int) -> int:
 
 def _kind(update: Update) -> str:
     return next((name for name in update if name != "update_id"), "empty")
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

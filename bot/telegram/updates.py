@@ -1,4 +1,4 @@
-"""getUpdates as raw JSON: one update that python-telegram-bot cannot read must not hide the rest."""
+"""Polling as raw JSON: one update that python-telegram-bot cannot read must not hide the rest."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ class Updates:
         self._request = request
         self._base_url = base_url
 
+    async def unhook(self) -> None:
+        """End a webhook; what Telegram holds for it is handed to the next poll. Raises TelegramError."""
+        try:
+            await self._request.post(f"{self._base_url}/deleteWebhook")
+        except (KeyError, TypeError):
+            raise NetworkError("the answer to deleteWebhook cannot be read") from None
+
     async def fetch(self, offset: int) -> Sequence[dict[str, Any]]:
         """Confirm what is below ``offset`` and return what waits, as Telegram sent it.
 
@@ -41,10 +48,12 @@ class Updates:
             found = await self._request.post(url, read_timeout=wait)
         except (KeyError, TypeError):
             found = None
-        if not isinstance(found, list) or not all(_has_number(update) for update in found):
+        if not isinstance(found, list) or not all(map(is_update, found)):
             raise NetworkError("the answer to getUpdates is not a list of updates")
         return found
 
 
-def _has_number(update: Any) -> bool:
-    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
+def is_update(found: Any) -> bool:
+    """Whether it has a number to keep it by; nothing else is certain of an update."""
+    number = found.get("update_id") if isinstance(found, dict) else None
+    return type(number) is int and 0 <= number < 2**63

@@ -16,7 +16,7 @@ OTHER = "123456789:" + "B" * 35
 
 async def run(folder: Path, **settings: str) -> tuple[int | None, str]:
     """Run the bot to its end; return the exit code and what it complained of."""
-    env = {**os.environ, "DATA_DIR": str(folder), **settings}
+    env = {**os.environ, "DATA_DIR": str(folder), "HEALTH_LISTEN": "off", **settings}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env=env, stderr=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,

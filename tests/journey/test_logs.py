@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import aiohttp
 import pytest
 from person import Person
 
-from bot import logs
+from bot import logs, serving
 from bot.app import wired
 from bot.clock import ShiftedClock
 from bot.engine.model import Content
@@ -105,3 +106,20 @@ def test_only_our_own_loggers_go_below_info(
     assert logging.getLogger("bot.service").getEffectiveLevel() == ours
     for name in ("telegram.Bot", "aiosqlite", "aiohttp.client", "asyncio", "whatever.comes"):
         assert logging.getLogger(name).getEffectiveLevel() == others
+
+
+async def test_a_task_that_fails_unseen_is_told_without_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """asyncio's own line holds the error and its text."""
+    asyncio.get_running_loop().set_exception_handler(serving._unforeseen)
+
+    async def fails() -> None:
+        raise ValueError("쉿")
+
+    task = asyncio.create_task(fails())
+    await asyncio.wait([task])
+    del task
+    gc.collect()
+    assert "nobody waited for it: ValueError" in caplog.text
+    assert "쉿" not in caplog.text

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from person import Person
 
-from bot.app import App, wired
+from bot.app import wired
 from bot.clock import ShiftedClock
 from bot.engine.model import Content
+from bot.running import App
 from bot.store.crypto import KeyRing
+from bot.telegram.webhook import Hook
 
 TOKEN = "123456789:" + "C" * 35
 """Shaped like a real one: the settings look at that."""
@@ -21,12 +23,12 @@ TOKEN = "123456789:" + "C" * 35
 
 @contextlib.asynccontextmanager
 async def running(
-    root: str, folder: Path, content: Content, clock: ShiftedClock
+    root: str, folder: Path, content: Content, clock: ShiftedClock, hook: Hook | None = None
 ) -> AsyncIterator[App]:
-    """The bot as `make run` builds it, with its own data folder."""
+    """The bot as `make run` builds it, with its own data folder; with ``hook``, on a webhook."""
     async with wired(
         token=TOKEN, api_base=root, data_dir=folder, keys=KeyRing.load_or_make(folder / "keys"),
-        content=content, clock=clock,
+        content=content, clock=clock, hook=hook,
     ) as app:  # fmt: skip
         task = asyncio.create_task(app.run())
         try:

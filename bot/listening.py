@@ -1,0 +1,37 @@
+"""A small HTTP server of ours: strict with what comes in, silent about what it is."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from bot.config import Address
+
+GRACE = 1.0
+"""Seconds for requests in hand once it stops."""
+_LONGEST_LINE, _LONGEST_FIELD, _MOST_HEADERS = 2048, 4096, 64
+
+
+@contextlib.asynccontextmanager
+async def listening(app: web.Application, address: Address) -> AsyncIterator[int]:
+    """Serve until left; yields the port (0 in the address takes a free one). Raises OSError."""
+    app.on_response_prepare.append(_nameless)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=GRACE, lingering_time=1.0,
+        # A packed body could unfold to any size, and nobody has reason to send one.
+        auto_decompress=False,
+        max_line_size=_LONGEST_LINE, max_field_size=_LONGEST_FIELD, max_headers=_MOST_HEADERS,
+    )  # fmt: skip
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, address.host, address.port).start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def _nameless(_: web.Request, response: web.StreamResponse) -> None:
+    """No banner: which versions run here is nobody's business."""
+    response.headers.pop("Server", None)

@@ -1,0 +1,139 @@
+"""`python -m bot run`: settings → a running bot, on Telegram or on the playground."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app import read_content, wired
+from bot.clock import ShiftedClock, SystemClock
+from bot.config import Address, Settings
+from bot.courier.limits import Rates
+from bot.engine.model import Content
+from bot.errors import SettingsError
+from bot.health import Health, Silence
+from bot.metrics import Metrics, errors_counted
+from bot.playground.server import Playground
+from bot.running import App, until_told
+from bot.store.crypto import KeyRing
+from bot.store.sqlite import SqliteStore
+from bot.telegram.hooking import LOOK_EVERY
+from bot.telegram.parse import ALLOWED_UPDATES
+from bot.telegram.secret import kept_secret
+from bot.telegram.webhook import Hook
+
+log = logging.getLogger(__name__)
+
+PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, opens nothing
+PLAYGROUND_FOLDER = "playground"
+ASKED: Silence = {"intake": 120.0}
+PUSHED: Silence = {"intake": 2 * LOOK_EVERY}
+"""Seconds after which /healthz takes a silent part for stuck: a poll ends within half a minute, and
+a webhook is looked at every five."""
+Say = Callable[[str], None]
+
+
+async def serve(settings: Settings, say: Say) -> None:
+    """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
+    asyncio.get_running_loop().set_exception_handler(_unforeseen)
+    content = read_content(SystemClock().now().date())
+    if settings.telegram_bot_token:
+        await _serve_telegram(settings, content, say)
+    else:
+        await _serve_playground(settings, content, say)
+
+
+def _unforeseen(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    """A task failed and nobody asks: asyncio would log the error's text, perhaps a person's words."""
+    error = context.get("exception")
+    log.error("a task failed, and nobody waited for it: %(kind)s", {"kind": type(error).__name__})
+
+
+async def _serve_telegram(settings: Settings, content: Content, say: Say) -> None:
+    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
+    folder = _made(settings.data_dir)
+    metrics = Metrics(ALLOWED_UPDATES)
+    hook = _hook(settings, folder)
+    async with wired(
+        token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
+        data_dir=folder, keys=keys_of(settings, folder), content=content, clock=SystemClock(),
+        hook=hook, meter=metrics, admins=settings.admin_chat_ids, rates=_rates(settings),
+    ) as app, _watched(app, settings.health_listen, metrics, PUSHED if hook else ASKED):  # fmt: skip
+        hello = "구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C."
+        await until_told(app.run(), lambda: say(hello))
+
+
+async def _serve_playground(settings: Settings, content: Content, say: Say) -> None:
+    folder = _made(settings.data_dir / PLAYGROUND_FOLDER)
+    clock = ShiftedClock()
+    reminders: list[SqliteStore] = []
+
+    async def next_due() -> datetime | None:
+        return await reminders[0].next_reminder() if reminders else None
+
+    playground = Playground(PLAYGROUND_TOKEN, clock, next_due=next_due)
+    address = await playground.start(port=settings.playground_port)
+    metrics = Metrics(ALLOWED_UPDATES)
+    try:
+        async with wired(
+            token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, content=content, clock=clock,
+            keys=keys_of(settings, folder), meter=metrics, rates=_rates(settings),
+        ) as app, _watched(app, settings.health_listen, metrics, ASKED):  # fmt: skip
+            reminders.append(app.store)
+            hello = f"토큰이 없어서 놀이터를 열었어요. 브라우저에서 열어 보세요: {address} (멈추려면 Ctrl+C)"
+            await until_told(app.run(), lambda: say(hello))
+    finally:
+        await playground.stop()
+
+
+@contextlib.asynccontextmanager
+async def _watched(
+    app: App, address: Address | None, metrics: Metrics, silence: Silence
+) -> AsyncIterator[None]:
+    """Let others see how the bot is, from its start until it has stopped."""
+    if address is None:
+        yield
+        return
+    health = Health(metrics, lambda: app.store.depths(app.clock.now()), silence)
+    with errors_counted(metrics):
+        task = asyncio.create_task(health.run(address))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+def keys_of(settings: Settings, folder: Path) -> KeyRing:
+    """Return the keys of the installation whose database is in ``folder``."""
+    if settings.data_keys:
+        return KeyRing.parse(settings.data_keys.get_secret_value())
+    return KeyRing.load_or_make(folder / "keys")
+
+
+def _rates(settings: Settings) -> Rates:
+    return Rates(
+        per_second=settings.sends_per_second, chat_per_second=settings.chat_sends_per_second,
+        chat_burst=settings.chat_burst,
+    )  # fmt: skip
+
+
+def _hook(settings: Settings, folder: Path) -> Hook | None:
+    if settings.webhook_url is None:
+        return None
+    given = settings.webhook_secret
+    secret = given.get_secret_value() if given else kept_secret(folder / "webhook_secret")
+    return Hook(settings.webhook_url, secret, settings.webhook_listen, settings.webhook_allow)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: {folder} cannot be used: {error.strerror}") from None
+    return folder

@@ -1,0 +1,150 @@
+"""deploy/ and docs/running.md keep what they promise, and name only what exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import _parser
+from bot.config import Settings, load_settings
+from bot.metrics import Metrics
+from bot.running import STOP_SECONDS
+
+ROOT = Path(__file__).parents[1]
+UNIT = (ROOT / "deploy" / "guje-bot.service").read_text(encoding="utf-8")
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+IGNORED = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text(encoding="utf-8")
+RUNNING = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+
+
+def unit() -> dict[str, list[str]]:
+    """Name → values, in order; a name may stand there more than once."""
+    found = defaultdict(list)
+    for name, value in re.findall(r"^(\w+)=(.*)$", UNIT, re.MULTILINE):
+        found[name].append(value)
+    return found
+
+
+# --- systemd -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("User", "guje-bot"), ("NoNewPrivileges", "yes"), ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"), ("PrivateTmp", "yes"), ("StateDirectory", "guje-bot"),
+        ("StateDirectoryMode", "0700"), ("UMask", "0077"), ("Restart", "on-failure"),
+        ("CapabilityBoundingSet", ""), ("MemoryDenyWriteExecute", "yes"),
+    ],
+)  # fmt: skip
+def test_the_unit_promises(name: str, value: str) -> None:
+    assert unit()[name] == [value]
+
+
+def test_systemd_waits_longer_than_the_bot_takes() -> None:
+    (seconds,) = unit()["TimeoutStopSec"]
+    assert int(seconds) > STOP_SECONDS
+    assert unit()["KillSignal"] == ["SIGTERM"]
+
+
+def test_the_data_lies_where_the_unit_may_write() -> None:
+    assert unit()["Environment"] == [f"DATA_DIR=/var/lib/{unit()['StateDirectory'][0]}"]
+
+
+def test_the_unit_starts_the_bot() -> None:
+    (command,) = unit()["ExecStart"]
+    (folder,) = unit()["WorkingDirectory"]
+    assert command == f"{folder}/.venv/bin/python -m bot run"
+
+
+# --- Docker ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"^FROM python:3\.11-slim$", r"^USER 10001$", r"^VOLUME /data$", r"^STOPSIGNAL SIGTERM$",
+        r"pip install .*--require-hashes -r requirements\.lock$", r"^HEALTHCHECK ",
+        r"^ENTRYPOINT \[\"python\", \"-m\", \"bot\"\]$",
+    ],
+)  # fmt: skip
+def test_the_image_promises(line: str) -> None:
+    assert re.search(line, DOCKERFILE, re.MULTILINE)
+
+
+def test_the_health_check_asks_where_the_bot_listens() -> None:
+    (address,) = re.findall(r"HEALTH_LISTEN=(\S+)", DOCKERFILE)
+    assert f"http://{address}/healthz" in DOCKERFILE
+    assert str(load_settings({"HEALTH_LISTEN": address}, None).health_listen) == address
+
+
+def test_what_is_copied_is_there_and_let_through() -> None:
+    sources = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    names = {name for line in sources for name in line.split()}
+    assert names == set(re.findall(r"^!(\S+)$", IGNORED, re.MULTILINE))
+    assert {name for name in names if not (ROOT / name).exists()} == set()
+    assert IGNORED.splitlines()[1] == "*", "keys, data and .env must not get into an image"
+
+
+def test_the_root_runs_nothing() -> None:
+    """Whatever comes after USER runs without rights; the command has to come after it."""
+    assert DOCKERFILE.index("\nUSER ") < DOCKERFILE.index("\nENTRYPOINT ")
+
+
+# --- what they name ----------------------------------------------------------------------------
+
+NO_SETTINGS = {
+    "PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "AF_INET", "AF_UNIX",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [UNIT, DOCKERFILE, RUNNING], ids=["unit", "image", "docs"])
+def test_every_setting_that_is_named_exists(text: str) -> None:
+    named = set(re.findall(r"\b([A-Z]{2,}(?:_[A-Z]+)+)\b|\b([A-Z_]{3,})=", text))
+    names = {first or second for first, second in named} - NO_SETTINGS
+    assert {name for name in names if name.lower() not in Settings.model_fields} == set()
+
+
+def test_the_guide_names_only_commands_that_exist() -> None:
+    (commands,) = [a.choices for a in _parser()._actions if a.dest == "command"]
+    named = set(re.findall(r"python -m bot (\w+)", RUNNING))
+    assert named <= set(commands or ())
+    assert {"backup", "stats", "check"} <= named
+
+
+def test_the_guide_names_every_metric_and_no_other() -> None:
+    metrics = Metrics(["message"])
+    page = metrics.page(None).decode()
+    exist = set(re.findall(r"^# TYPE (guje_\w+) (?:counter|histogram|gauge)$", page, re.MULTILINE))
+    exist = {name for name in exist if not name.endswith("_created")}
+    named = set(re.findall(r"\bguje_[a-z_]+", RUNNING.split("| metric |")[1]))
+    assert named == exist
+
+
+def strings() -> list[str]:
+    """Every text in the code, with … where a value goes."""
+    found = []
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Constant(value=str() as text):
+                    found.append(re.sub(r"%(\(\w+\))?s", "…", text))
+                case ast.JoinedStr(values=parts):
+                    texts = [
+                        part.value if isinstance(part, ast.Constant) else "…" for part in parts
+                    ]
+                    found.append("".join(map(str, texts)))
+    return found
+
+
+def test_what_the_guide_explains_is_what_the_program_says() -> None:
+    """An operator searches for the line on the screen; one that was reworded would not be found."""
+    said = strings()
+    explained = re.findall(r"^\| `([^`]+)` \|", RUNNING.split("| it says |")[1], re.MULTILINE)
+    assert len(explained) > 25
+    missing = [line for line in explained if not any(line in text for text in said)]
+    assert missing == []
