@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run test letters check fmt lock clean
+.PHONY: run test letters crash check fmt lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m bot run
@@ -21,6 +21,10 @@ test: $(VENV)/.test
 # Every letter of every path through every pack, in every format: minutes; `make test` takes a sample.
 letters: $(VENV)/.test
 	LETTERS_EVERY=1 $(BIN)/pytest tests/content/test_every_letter.py
+
+# The bot is killed (kill -9) 300 times and more: at each named point, and at any moment. Minutes.
+crash: $(VENV)/.test
+	CRASH_KILLS=$${CRASH_KILLS:-300} $(BIN)/pytest tests/crash
 
 check: $(VENV)/.run
 	$(BIN)/python -m bot check

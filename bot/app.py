@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,6 +46,7 @@ PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, 
 PLAYGROUND_FOLDER = "playground"
 INTRODUCE_WAIT = 30.0
 """Seconds until commands and description are tried again."""
+OpenStore = Callable[[Path, KeyRing], Awaitable[SqliteStore]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,11 @@ def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
 
 @contextlib.asynccontextmanager
 async def wired(
-    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock
-) -> AsyncIterator[App]:
+    *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock,
+    open_store: OpenStore = SqliteStore.open,
+) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end."""
-    store = await SqliteStore.open(data_dir / "guje.db", keys)
+    store = await open_store(data_dir / "guje.db", keys)
     try:
         # Two: a letter to look at must not wait until thirty pictures are made.
         with (
