@@ -22,6 +22,7 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
+from bot.courier.excuses import Excuses
 from bot.engine.model import Content
 from bot.errors import GujeError, SettingsError
 from bot.nightly import Nightly
@@ -142,7 +143,9 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    courier = Courier(store, Messenger(bot, makers(files, pool)), clock, wording)
+    messenger = Messenger(bot, makers(files, pool))
+    courier = Courier(store, messenger, clock, wording)
+    excuse = Excuses(messenger, clock, wording).tell
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
 
@@ -157,9 +160,9 @@ def _wire(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
         drafting=drafting,
     )  # fmt: skip
-    lanes = Lanes(service.handle)
+    lanes = Lanes(service.handle, excuse)
     digests = Digests(store, files, lanes.put, clock)
-    poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock)
+    poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock, excuse)
     nightly = Nightly(service, read_content, lanes.put, clock)
     return App(store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
 

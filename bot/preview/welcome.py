@@ -98,6 +98,7 @@ def trouble(guest: Guest) -> Scenes:
     held = {"labels": ["주민등록번호"], "answers": told, "files": True}
     yield "처리하지 못했을 때", lambda: _said(guest, Say("gone_wrong"))
     yield "보내지 못했을 때", lambda: _said(guest, Say("not_sent"))
+    yield "저장이 안 될 때", lambda: _said(guest, Say("stored_later"))
     yield "서면에 번호가 들어갔을 때", lambda: _said(guest, Say("letter_held", held))
     yield "서면을 만들지 못했을 때", lambda: _said(guest, Say("letter_failed"))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,11 @@ log = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 ROOM = 500
 """Updates in hand beyond which no more are asked for; Telegram keeps the others for a day."""
+A_WHILE = 5.0
+"""Seconds for which nothing can be stored until those who wait are told."""
 Handle = Callable[[InboxRow], Awaitable[None]]
+Excuse = Callable[[Iterable[int]], Awaitable[None]]
+"""Tells these chats that their answer comes later."""
 Update = Mapping[str, Any]
 Fetch = Callable[[int], Awaitable[Sequence[Update]]]
 
@@ -30,8 +35,9 @@ Fetch = Callable[[int], Awaitable[Sequence[Update]]]
 class Lanes:
     """Runs updates: those of one chat one after another, those of different chats side by side."""
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(self, handle: Handle, excuse: Excuse) -> None:
         self._handle = handle
+        self._excuse = excuse
         self._lanes: dict[int, deque[InboxRow]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand = 0
@@ -68,10 +74,19 @@ class Lanes:
     async def _deal_with(self, row: InboxRow) -> None:
         """Wait while the database is away. What fails stays in the inbox for the next start."""
         try:
-            await patiently(partial(self._handle, row))
+            await patiently(partial(self._handle, row), self._late)
         except Exception as error:
             # The name of the error only: its text could hold what a person typed.
             log.error("update %s is left for the next start: %s", row.update_id, _name(error))
+            if _came_in(row):
+                await self._excuse([row.chat_id])
+
+    async def _late(self, seconds: float) -> None:
+        """Everybody who is in hand waits for the same database."""
+        if seconds >= A_WHILE:
+            await self._excuse(
+                [chat for chat, lane in self._lanes.items() if any(map(_came_in, lane))]
+            )
 
     async def drained(self) -> None:
         """Wait until everything taken up is done."""
@@ -82,12 +97,15 @@ class Lanes:
 class Poller:
     """Long polling: asks for updates, commits them, and only then asks for the next ones."""
 
-    def __init__(self, fetch: Fetch, store: Store, lanes: Lanes, clock: Clock) -> None:
+    def __init__(
+        self, fetch: Fetch, store: Store, lanes: Lanes, clock: Clock, excuse: Excuse
+    ) -> None:
         """``fetch`` confirms what is below an offset and returns what waits (see updates.py)."""
         self._fetch = fetch
         self._store = store
         self._lanes = lanes
         self._clock = clock
+        self._excuse = excuse
 
     async def run(self) -> None:
         """Poll for ever; cancel to stop. Starts with what an earlier run left undone."""
@@ -109,13 +127,22 @@ class Poller:
                 continue
             wait = FIRST_WAIT
             if updates:
-                offset = await self._take(updates)
+                offset = await self._take(updates, offset)
 
-    async def _take(self, updates: Sequence[Update]) -> int:
+    async def _take(self, updates: Sequence[Update], offset: int) -> int:
         rows = [_row(update) for update in updates]
-        await patiently(lambda: self._store.accept(rows, self._clock.now()))
+        await patiently(
+            lambda: self._store.accept(rows, self._clock.now()), partial(self._late, offset)
+        )
         self._lanes.put(rows)
         return max(int(update["update_id"]) for update in updates) + 1
+
+    async def _late(self, offset: int, seconds: float) -> None:
+        """Look who wrote meanwhile; Telegram keeps what is not confirmed, and gives it again."""
+        if seconds < A_WHILE:
+            return
+        with contextlib.suppress(TelegramError):
+            await self._excuse([_row(update).chat_id for update in await self._fetch(offset)])
 
     async def _pause(self, error: TelegramError, wait: float) -> float:
         """Rest after an error, longer each time; return the next rest."""
