@@ -39,6 +39,7 @@ from bot.telegram.profile import introduce
 from bot.telegram.render import Renderer
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import Updates
+from bot.timekeeper import Timekeeper
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class App:
     lanes: Lanes
     poller: Poller
     nightly: Nightly
+    timekeeper: Timekeeper
 
     async def run(self) -> None:
         """Serve until cancelled; whatever was begun is finished first.
@@ -79,6 +81,7 @@ class App:
                 group.create_task(self.digests.run())
                 group.create_task(self.poller.run())
                 group.create_task(self.nightly.run())
+                group.create_task(self.timekeeper.run())
         except* GujeError as errors:
             stopped = _first(errors)
         finally:
@@ -164,7 +167,8 @@ def _wire(
     digests = Digests(store, files, lanes.put, clock)
     poller = Poller(Updates(polls, bot.base_url).fetch, store, lanes, clock, excuse)
     nightly = Nightly(service, read_content, lanes.put, clock)
-    return App(store, bot, (calls, polls), courier, digests, lanes, poller, nightly)
+    timekeeper = Timekeeper(store, clock, wake)
+    return App(store, bot, (calls, polls), courier, digests, lanes, poller, nightly, timekeeper)
 
 
 # --- running -----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
 from bot.store.given import read_given
 from bot.store.port import GivenLetter, InboxRow, LookRow, OutboxDraft, OutboxRow, Store
+from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
@@ -91,6 +92,9 @@ class SqliteStore(Store):
     async def release(self, quiet_until: datetime | None = None) -> None:
         until = to_ms(quiet_until) if quiet_until else 0
         await self._db.write(lambda db: outbox.release(db, until))
+
+    async def rewind(self, now: datetime) -> None:
+        await self._db.write(lambda db: rewind(db, to_ms(now)))
 
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
