@@ -5,7 +5,7 @@ PEERS := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run test letters bench check fmt lock clean
+.PHONY: run test letters crash bench check fmt lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m bot run
@@ -27,6 +27,10 @@ letters: $(VENV)/.test
 bench: $(VENV)/.test $(PEERS)/.made
 	$(BIN)/python tests/bench/bench_talks.py --peers $(PEERS)/bin/python
 	$(BIN)/python tests/bench/bench_growth.py
+
+# The bot is killed (kill -9) 300 times and more: at each named point, and at any moment. Minutes.
+crash: $(VENV)/.test
+	CRASH_KILLS=$${CRASH_KILLS:-300} $(BIN)/pytest tests/crash
 
 check: $(VENV)/.run
 	$(BIN)/python -m bot check

@@ -6,7 +6,7 @@ import contextlib
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from bot.check import load_checked, warnings
 from bot.clock import Clock, ShiftedClock
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
+from bot.courier.excuses import Excuses
 from bot.courier.limits import UNLIMITED, Rates
 from bot.courier.operator import Operator
 from bot.engine.model import Content
@@ -46,6 +47,7 @@ from bot.wording import Wording
 
 log = logging.getLogger(__name__)
 
+OpenStore = Callable[[Path, KeyRing], Awaitable[SqliteStore]]
 SWITCH_SECONDS = 0.0001
 """How long the event loop may keep Python to itself while the database's thread has a statement to
 go on with: at Python's own 5 ms, forty statements an answer wait far longer than they take."""
@@ -55,15 +57,16 @@ go on with: at Python's own 5 ms, forty statements an answer wait far longer tha
 async def wired(
     *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content, clock: Clock,
     hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
-    rates: Rates = UNLIMITED,
+    rates: Rates = UNLIMITED, open_store: OpenStore = SqliteStore.open,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
     ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
     ``rates``: how fast messages go out.
+    ``open_store`` is there for tests.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
-    store = await SqliteStore.open(data_dir / "guje.db", keys)
+    store = await open_store(data_dir / "guje.db", keys)
     try:
         # Two: a letter to look at must not wait until thirty pictures are made.
         with (
@@ -120,9 +123,10 @@ def _wire(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
         drafting=drafting,
     )  # fmt: skip
-    lanes = Lanes(service.handle, meter)
+    excuse = Excuses(hands, clock, wording).tell
+    lanes = Lanes(service.handle, excuse=excuse, meter=meter)
     digests = Digests(store, files, lanes.put, clock)
-    intake = Intake(store, lanes, clock, meter)
+    intake = Intake(store, lanes, clock, excuse=excuse, meter=meter)
     source: Poller | Webhook = Poller(Updates(polls, bot.base_url), intake, meter)
     if hook:
         source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)

@@ -13,10 +13,19 @@ from bot.clock import KST
 from bot.engine.model import Content
 from bot.paths import CONVERSATIONS, TEMPLATES
 
-for helpers in ("engine", "dialogue", "letters", "journey", "courier", "content", "service"):
+for helpers in (
+    "engine",
+    "dialogue",
+    "letters",
+    "journey",
+    "courier",
+    "content",
+    "service",
+    "crash",
+):
     sys.path.append(str(Path(__file__).parent / helpers))
 
-ALONE = frozenset({"bench", "journey"})
+ALONE = frozenset({"bench", "crash", "journey"})
 """Folders of tests that start processes or measure: `make test` runs them after the others."""
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)

@@ -84,6 +84,7 @@ class Courier:
         # One process serves a file, so a lease found now belongs to one that died.
         quiet_until = self._clock.now() + QUIET_MOMENT
         await patiently(partial(self._store.release, quiet_until))
+        await patiently(partial(self._store.rewind, self._clock.now()))
         try:
             while True:
                 self._wakeup.clear()
@@ -146,8 +147,10 @@ class Courier:
     async def _notice_a_clock_set_back(self, now: datetime) -> None:
         """What waits for a moment of the old time would wait for as long as the clock went back."""
         if now < self._last_round - SET_BACK:
+            back = self._last_round - now
+            log.error("the clock was put back by %(back)s; look after it", {"back": str(back)})
             self._held.clear()
-            await self._store.release()
+            await self._store.rewind(now)
         self._last_round = now
 
     def _start(self, chat_id: int, waiting: Sequence[Errand]) -> None:
@@ -166,7 +169,7 @@ class Courier:
         self._busy.discard(chat_id)
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("courier: chat held back after %s", type(error).__name__)
+            log.error("a chat is held back after %(kind)s", {"kind": type(error).__name__})
             self._hold(chat_id, BUG_WAIT)
         self._wakeup.set()
 

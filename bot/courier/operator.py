@@ -49,4 +49,5 @@ class Operator:
             try:
                 await self._messenger.send({"method": "sendMessage", "params": params})
             except DeliveryError as error:
-                log.error("the operator could not be told: %s", type(error).__name__)
+                kind = type(error).__name__
+                log.error("the operator could not be told: %(kind)s", {"kind": kind})

@@ -162,7 +162,8 @@ class Sender:
             await self._apologise(errand)
         row, name = errand.row, type(error).__name__
         # The name of the error only: its text could hold what a person typed.
-        log.error("outbox row %s (%s) is set aside: %s", row.id, row.kind, name)
+        told = {"row": row.id, "line": row.kind, "kind": name}
+        log.error("outbox row %(row)s (%(line)s) is set aside: %(kind)s", told)
         self._meter.sent(row.kind, "set_aside")
         self._delivered_before.pop(row.id, None)
         for one in errand.rows:
@@ -187,7 +188,8 @@ class Sender:
         except Exception as error:
             if isinstance(error, RetryLaterError) and may_wait:
                 raise
-            log.error("no apology for row %s: %s", errand.row.id, type(error).__name__)
+            told = {"row": errand.row.id, "kind": type(error).__name__}
+            log.error("no apology for outbox row %(row)s: %(kind)s", told)
 
 
 def _is_missed(payload: Json) -> bool:

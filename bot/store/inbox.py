@@ -21,6 +21,9 @@ after a week without updates it starts with new numbers, which may be old ones."
 def accept(db: sqlite3.Connection, keys: KeyRing, rows: Sequence[InboxRow], now: int) -> None:
     """Keep updates that are new (``now`` in ms); ones that are known already are ignored."""
     db.execute("DELETE FROM inbox WHERE state = 'done' AND done_at < ?", (now - REMEMBERED_MS,))
+    # The order of arrival holds, even where the machine's clock was put back in between.
+    newest = db.execute("SELECT max(accepted_at) FROM inbox WHERE state = 'new'").fetchone()[0]
+    now = max(now, newest or now)
     for row in rows:
         sealed = keys.encrypt(
             pack(row.payload), table="inbox", row=row.update_id, column="payload"

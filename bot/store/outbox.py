@@ -101,7 +101,7 @@ def held(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> tuple[HeldReply
         try:
             data = _read(keys, row).payload.get("held", {})
         except TamperedError as error:
-            log.error("outbox row left alone: %s", error)
+            log.error("outbox row left alone: %(error)s", {"error": error})
             continue
         found.append(HeldReply(id=row["id"], name=row["rung"], data=data))
     return tuple(found)

@@ -142,6 +142,9 @@ class Store(Protocol):
         for may have come while nobody was there.
         """
 
+    async def rewind(self, now: datetime) -> None:
+        """The clock was put back: let nothing wait until it has caught up. Reminders stay."""
+
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
     ) -> None:

@@ -24,6 +24,7 @@ from bot.store.port import (
     Store,
     Try,
 )
+from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
@@ -101,6 +102,9 @@ class SqliteStore(Store):
     async def release(self, quiet_until: datetime | None = None) -> None:
         until = to_ms(quiet_until) if quiet_until else 0
         await self._db.write(lambda db: outbox.release(db, until))
+
+    async def rewind(self, now: datetime) -> None:
+        await self._db.write(lambda db: rewind(db, to_ms(now)))
 
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()

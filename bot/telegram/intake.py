@@ -1,7 +1,7 @@
 """What happens to an update, whichever way it came? Committed to the inbox, then handed to its lane.
 
 Polling and the webhook both end here. Nobody tells Telegram that an update arrived before `take`
-has returned.
+has returned. What arrives while the disk is busy shares its next commit (store/together.py).
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 from bot.clock import Clock
+from bot.errors import StoreError
 from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import InboxRow, Store
-from bot.telegram.lanes import Lanes
+from bot.telegram.lanes import A_WHILE, Excuse, Lanes, excuse_nobody
 from bot.telegram.parse import chat_of
 
 log = logging.getLogger(__name__)
@@ -23,25 +25,20 @@ log = logging.getLogger(__name__)
 Update = Mapping[str, Any]
 
 
-class _Batch:
-    """Updates that go to the disk together, and what became of them."""
-
-    def __init__(self) -> None:
-        self.rows: list[InboxRow] = []
-        self.ended = False
-        self.error: Exception | None = None
-
-
 class Intake:
     """Takes updates in. A second delivery of one is harmless: its effect is there only once."""
 
-    def __init__(self, store: Store, lanes: Lanes, clock: Clock, meter: Meter = NO_METER) -> None:
+    def __init__(
+        self, store: Store, lanes: Lanes, clock: Clock, *,
+        excuse: Excuse = excuse_nobody, meter: Meter = NO_METER,
+    ) -> None:  # fmt: skip
+        """``excuse`` tells chats that their answer comes later."""
         self._store = store
         self._lanes = lanes
         self._clock = clock
+        self._excuse = excuse
         self._meter = meter
-        self._batch = _Batch()
-        self._writing = asyncio.Lock()
+        self._failing_since: float | None = None
 
     async def resume(self) -> None:
         """Hand over what an earlier run left undone."""
@@ -52,40 +49,32 @@ class Intake:
         await self._lanes.room()
 
     async def take(self, updates: Sequence[Update]) -> None:
-        """Commit updates and hand them over. Raises StoreError: then none of them was taken.
+        """Commit updates and hand them over. Raises StoreError: then none of them was taken."""
+        taking = asyncio.create_task(self._take(updates))
+        try:
+            await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            # Told to stop: the rows are on their way to the disk, so they are in hand.
+            await taking
+            raise
 
-        What arrives while the disk is busy goes in one transaction, for all who wait.
-        """
-        batch = self._batch
-        batch.rows += map(_row, updates)
-        async with self._writing:
-            if not batch.ended:
-                if batch is self._batch:
-                    self._batch = _Batch()
-                await self._write(batch)
-        if batch.error:
-            raise batch.error
+    async def _take(self, updates: Sequence[Update]) -> None:
+        # A person's lines count in the order in which they were written, however they arrive.
+        rows = sorted(map(_row, updates), key=lambda row: row.update_id or 0)
+        try:
+            await self._store.accept(rows, self._clock.now())
+        except StoreError:
+            self._failing_since = self._failing_since or monotonic()
+            raise
+        self._failing_since = None
+        self._lanes.put(rows)
         for update in updates:
             self._meter.received(_kind(update))
 
-    async def _write(self, batch: _Batch) -> None:
-        writing = asyncio.create_task(self._commit(batch))
-        try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            # Told to stop: the rows are on their way to the disk, so they are in hand.
-            await writing
-            raise
-
-    async def _commit(self, batch: _Batch) -> None:
-        rows = sorted(batch.rows, key=lambda row: row.update_id or 0)
-        try:
-            await self._store.accept(rows, self._clock.now())
-        except Exception as error:
-            batch.error = error  # for each of those who wait for it
-        else:
-            self._lanes.put(rows)
-        batch.ended = True
+    async def delayed(self, updates: Sequence[Update]) -> None:
+        """Tell whoever sent these that the answer comes later, where storing has failed for a while."""
+        if self._failing_since is not None and monotonic() - self._failing_since >= A_WHILE:
+            await self._excuse([_row(update).chat_id for update in updates])
 
 
 def _row(update: Update) -> InboxRow:

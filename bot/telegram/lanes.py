@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from time import monotonic
 
@@ -17,25 +17,37 @@ log = logging.getLogger(__name__)
 
 ROOM = 500
 """Updates in hand beyond which no more are taken; Telegram keeps the others for a day."""
+A_WHILE = 5.0
+"""Seconds for which nothing can be stored until those who wait are told."""
 Handle = Callable[[InboxRow], Awaitable[None]]
+Excuse = Callable[[Iterable[int]], Awaitable[None]]
+"""Tells these chats that their answer comes later."""
 Lane = deque[tuple[InboxRow, float]]
 """What waits, the next one first, each with the moment (monotonic, s) at which it came."""
+
+
+async def excuse_nobody(chats: Iterable[int]) -> None:
+    """Say nothing."""
 
 
 class Lanes:
     """Runs updates. Within a chat the lower number goes first, as far as both are known."""
 
-    def __init__(self, handle: Handle, meter: Meter = NO_METER) -> None:
+    def __init__(
+        self, handle: Handle, *, excuse: Excuse = excuse_nobody, meter: Meter = NO_METER
+    ) -> None:
         self._handle = handle
+        self._excuse = excuse
         self._meter = meter
         self._lanes: dict[int, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._in_hand = 0
+        self._waiting: Counter[int] = Counter()
+        """Chat → updates of it in hand. Errands of our own do not count."""
         self._finished = asyncio.Event()
 
     def put(self, rows: Sequence[InboxRow]) -> None:
         """Take up updates, and errands of our own."""
-        self._in_hand += sum(map(_came_in, rows))
+        self._waiting.update(row.chat_id for row in rows if _came_in(row))
         for row in rows:
             if row.chat_id in self._lanes:
                 lane = self._lanes[row.chat_id]
@@ -48,7 +60,7 @@ class Lanes:
 
     async def room(self) -> None:
         """Wait while too many updates are in hand."""
-        while self._in_hand >= ROOM:
+        while self._waiting.total() >= ROOM:
             self._finished.clear()
             await self._finished.wait()
 
@@ -64,18 +76,27 @@ class Lanes:
 
     def _note_end(self, row: InboxRow, since: float) -> None:
         if _came_in(row):
-            self._in_hand -= 1
+            self._waiting[row.chat_id] -= 1
+            if not self._waiting[row.chat_id]:
+                del self._waiting[row.chat_id]
             self._meter.handled(monotonic() - since)
         self._finished.set()
 
     async def _deal_with(self, row: InboxRow) -> None:
         """Wait while the database is away. What fails stays in the inbox for the next start."""
         try:
-            await patiently(partial(self._handle, row))
+            await patiently(partial(self._handle, row), self._late)
         except Exception as error:
             # The name of the error only: its text could hold what a person typed.
             told = {"update": row.update_id, "kind": type(error).__name__}
             log.error("update %(update)s is left for the next start: %(kind)s", told)
+            if _came_in(row):
+                await self._excuse([row.chat_id])
+
+    async def _late(self, seconds: float) -> None:
+        """Everybody who is in hand waits for the same database."""
+        if seconds >= A_WHILE:
+            await self._excuse(list(self._waiting))
 
     async def drained(self) -> None:
         """Wait until everything taken up is done."""

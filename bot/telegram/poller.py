@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
 from functools import partial
@@ -14,6 +15,7 @@ from bot.errors import SettingsError
 from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.telegram.intake import Intake, Update
+from bot.telegram.lanes import A_WHILE
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +74,14 @@ class Poller:
         return await self._server.fetch(self._offset)
 
     async def _take(self, updates: Sequence[Update]) -> None:
-        await patiently(partial(self._intake.take, updates))
+        await patiently(partial(self._intake.take, updates), self._late)
         self._offset = max(int(update["update_id"]) for update in updates) + 1
+
+    async def _late(self, seconds: float) -> None:
+        """See who wrote meanwhile; Telegram keeps what is not confirmed, and gives it again."""
+        if seconds >= A_WHILE:
+            with contextlib.suppress(TelegramError):
+                await self._intake.delayed(await self._server.fetch(self._offset))
 
 
 def _complain(error: TelegramError) -> None:

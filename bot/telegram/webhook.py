@@ -148,6 +148,7 @@ class Webhook:
         except TimeoutError:
             raise _Refused(503, "full") from None
         except StoreError:
+            await self._intake.delayed([update])
             raise _Refused(503, "store") from None
 
     def _turn_away(self, refusal: _Refused) -> web.Response:

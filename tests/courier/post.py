@@ -14,6 +14,7 @@ from talker import WORDING
 from bot.clock import FixedClock
 from bot.courier.courier import Courier
 from bot.dialogue.state import Case, KeptDeadline, Person, Turn
+from bot.meter import NoMeter
 from bot.store.port import InboxRow, OutboxDraft, RowKind
 from bot.store.sqlite import SqliteStore
 
@@ -48,6 +49,16 @@ class Telegram:
     def texts(self, chat: int = 1) -> list[str]:
         """What a chat got."""
         return [text for got, text in self.got if got == chat]
+
+
+class Tries(NoMeter):
+    """A meter that keeps what became of each try."""
+
+    def __init__(self, kept: list[tuple[str, str]]) -> None:
+        self.kept = kept
+
+    def sent(self, kind: str, result: str) -> None:
+        self.kept.append((kind, result))
 
 
 def courier_of(store: SqliteStore, telegram: Telegram, clock: FixedClock, **more: Any) -> Courier:

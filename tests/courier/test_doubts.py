@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from post import Telegram, commit, courier_of, put, states, until
+from post import Telegram, Tries, commit, courier_of, put, states, until
 from talker import WORDING
 
 from bot.clock import FixedClock
@@ -62,7 +62,7 @@ async def test_after_the_second_time_it_is_set_aside_and_the_operator_is_told(
     counted: list[tuple[str, str]] = []
     courier = courier_of(
         store, telegram, clock, tell_operator=Operator(telegram, [99], clock),
-        count=lambda kind, result: counted.append((kind, result)),
+        meter=Tries(counted),
     )  # fmt: skip
 
     async def over() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from post import Telegram, courier_of, put, states, until
+from post import Telegram, Tries, courier_of, put, states, until
 
 from bot.clock import FixedClock
 from bot.courier.slowdown import Slowdown
@@ -47,11 +47,11 @@ async def test_patience_costs_no_try_and_no_doubt(
 ) -> None:
     await put(store, clock, 1, "a")
     telegram.fails = lambda *_: SlowDownError("", after=7)
-    told: list[str] = []
-    courier = courier_of(store, telegram, clock, count=lambda _, result: told.append(result))
+    told: list[tuple[str, str]] = []
+    courier = courier_of(store, telegram, clock, meter=Tries(told))
 
     async def postponed() -> bool:
-        return told == ["slow_down"] and await states(store) == ["leased"]
+        return told == [("reply", "slow_down")] and await states(store) == ["leased"]
 
     await until(courier, postponed)
     clock.at += timedelta(seconds=8)

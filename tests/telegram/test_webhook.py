@@ -301,25 +301,6 @@ async def test_pushes_side_by_side_are_dealt_with_in_the_order_of_their_numbers(
     assert desk.done == [10, 11, 12, 13, 14]
 
 
-async def test_what_arrives_together_is_written_together(
-    store: SqliteStore, desk: Desk, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each commit waits for the disk; forty pushes must not wait for forty."""
-    real, sizes = store.accept, []
-
-    async def accept(rows: Sequence[InboxRow], at: datetime) -> None:
-        sizes.append(len(rows))
-        await real(rows, at)
-
-    monkeypatch.setattr(store, "accept", accept)
-    lanes = Lanes(desk.handle)
-    intake = Intake(store, lanes, FixedClock(now))
-    await asyncio.gather(*(intake.take([update(n)]) for n in range(40, 0, -1)))
-    await lanes.drained()
-    assert sizes == [1, 39]
-    assert desk.done == [40, *range(1, 40)]
-
-
 async def test_a_writer_told_to_stop_hands_over_what_it_wrote(
     store: SqliteStore, desk: Desk, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,32 +324,6 @@ async def test_a_writer_told_to_stop_hands_over_what_it_wrote(
     await asyncio.wait_for(second, 5)
     await lanes.drained()
     assert desk.done == [1, 2]
-
-
-@pytest.mark.parametrize("error", [away(), RuntimeError()])
-async def test_when_a_common_write_fails_nobody_takes_it_for_done(
-    store: SqliteStore, desk: Desk, now: datetime, error: Exception,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    """Telegram would be told that updates had arrived which are nowhere."""
-    real, tries = store.accept, 0
-
-    async def accept(rows: Sequence[InboxRow], at: datetime) -> None:
-        nonlocal tries
-        tries += 1
-        if tries == 2:
-            raise error
-        await real(rows, at)
-
-    monkeypatch.setattr(store, "accept", accept)
-    lanes = Lanes(desk.handle)
-    intake = Intake(store, lanes, FixedClock(now))
-    takes = (intake.take([update(n)]) for n in (1, 2, 3))
-    ended = await asyncio.gather(*takes, return_exceptions=True)
-    assert ended == [None, error, error]
-    await intake.take([update(4)])
-    await lanes.drained()
-    assert desk.done == [1, 4]
 
 
 async def test_an_older_update_after_a_newer_one_is_dealt_with_too(

@@ -1,0 +1,49 @@
+"""What does a person hear while nothing can be stored? One line an outage; sending needs no database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from bot.clock import Clock
+from bot.courier.sending import Messenger
+from bot.errors import DeliveryError
+from bot.wording import Wording
+
+log = logging.getLogger(__name__)
+
+ONCE_IN = 3600.0
+"""Seconds in which a chat is told once, however often storing begins and ceases to fail."""
+
+
+class Excuses:
+    """Tells who waits that the answer comes later, and that nothing need be sent again."""
+
+    def __init__(self, messenger: Messenger, clock: Clock, wording: Wording) -> None:
+        self._messenger = messenger
+        self._clock = clock
+        self._wording = wording
+        self._told: dict[int, float] = {}
+        """Chat → the event loop's time: the machine's clock may jump."""
+
+    async def tell(self, chats: Iterable[int]) -> None:
+        """Tell each of these people, one after another, unless that was done within the hour."""
+        now = asyncio.get_running_loop().time()
+        self._told = {chat: at for chat, at in self._told.items() if now - at < ONCE_IN}
+        # Groups and channels have numbers below 0; 0 is an update that belongs to no chat.
+        new = {chat for chat in chats if chat > 0} - self._told.keys()
+        # Noted before anything is sent: others come with the same chats while this one sends.
+        self._told |= dict.fromkeys(new, now)
+        for chat in sorted(new):
+            await self._send(chat)
+
+    async def _send(self, chat: int) -> None:
+        text = self._wording.html("stored_later", {}, self._clock.now().date())
+        params = {"chat_id": chat, "text": text, "parse_mode": "HTML"}
+        try:
+            await self._messenger.send({"method": "sendMessage", "params": params})
+        except DeliveryError as error:
+            log.warning(
+                "nobody could be told of the delay: %(kind)s", {"kind": type(error).__name__}
+            )
