@@ -51,14 +51,15 @@ async def wired(
     ``hook``: updates are pushed there; None: they are asked for.
     """
     store = await SqliteStore.open(data_dir / "guje.db", keys)
+    # Two: a letter to look at must not wait until thirty pictures are made.
+    pool = ThreadPoolExecutor(1, thread_name_prefix="files")
+    drafting = ThreadPoolExecutor(1, thread_name_prefix="letters")
     try:
-        # Two: a letter to look at must not wait until thirty pictures are made.
-        with (
-            ThreadPoolExecutor(1, thread_name_prefix="files") as pool,
-            ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
-        ):
-            yield _wire(store, token, api_base, keys, content, clock, pool, drafting, hook, meter)
+        yield _wire(store, token, api_base, keys, content, clock, pool, drafting, hook, meter)
     finally:
+        # Not waited for: a file that is still being made is for nobody any more.
+        for threads in (pool, drafting):
+            threads.shutdown(wait=False, cancel_futures=True)
         await store.close()
 
 
