@@ -29,7 +29,6 @@ from bot.telegram.download import Downloader
 from bot.telegram.hooking import Hooking
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
-from bot.telegram.messenger import Messenger
 from bot.telegram.parse import event_of
 from bot.telegram.poller import Poller
 from bot.telegram.render import Renderer
@@ -84,7 +83,7 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    hands = Hands(Messenger(bot, makers(files, pool, meter)))
+    hands = Hands(bot, makers(files, pool, meter))
     courier = Courier(store, hands, clock, wording)
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)

@@ -19,12 +19,13 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.clock import Clock
-from bot.courier.courier import Courier, Messenger
+from bot.courier.courier import Courier
 from bot.courier.digests import Digests
 from bot.errors import StoreError
 from bot.nightly import Nightly
 from bot.store.sqlite import SqliteStore
 from bot.telegram.lanes import Lanes
+from bot.telegram.messenger import Messenger
 from bot.telegram.poller import Poller
 from bot.telegram.profile import introduce
 from bot.telegram.transport import AiohttpRequest
@@ -46,18 +47,16 @@ LOOK_EVERY = 0.02
 """Seconds between two looks at whether anything more can be sent."""
 
 
-class Hands:
+class Hands(Messenger):
     """A messenger that knows how much is on its way."""
 
-    def __init__(self, messenger: Messenger) -> None:
-        self._messenger = messenger
-        self.full = 0
+    full = 0
 
     async def send(self, payload: Mapping[str, Any]) -> int | None:
         """Send; see `bot.courier.courier.Messenger`."""
         self.full += 1
         try:
-            return await self._messenger.send(payload)
+            return await super().send(payload)
         finally:
             self.full -= 1
 

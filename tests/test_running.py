@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.running import Hands, _ended
+from bot.telegram.messenger import Messenger
 
 
 async def test_a_part_that_missed_being_told_is_told_again() -> None:
@@ -58,18 +59,20 @@ async def test_a_part_that_failed_is_no_reason_to_wait() -> None:
     assert isinstance(task.exception(), RuntimeError)
 
 
-async def test_hands_are_full_while_something_is_on_its_way_and_never_after() -> None:
+async def test_hands_are_full_while_something_is_on_its_way_and_never_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A stopping bot would wait in vain for a send that failed, or cut off one that goes well."""
     answer = asyncio.Event()
 
-    class Messenger:
-        async def send(self, payload: Mapping[str, Any]) -> int | None:
-            await answer.wait()
-            if payload["fails"]:
-                raise RuntimeError
-            return 7
+    async def send(_: Messenger, payload: Mapping[str, Any]) -> int | None:
+        await answer.wait()
+        if payload["fails"]:
+            raise RuntimeError
+        return 7
 
-    hands = Hands(Messenger())
+    monkeypatch.setattr(Messenger, "send", send)
+    hands = Hands.__new__(Hands)
     sends = [asyncio.create_task(hands.send({"fails": fails})) for fails in (False, True)]
     await asyncio.sleep(0)
     assert hands.full == 2
