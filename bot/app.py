@@ -35,7 +35,6 @@ from bot.telegram.download import Downloader
 from bot.telegram.hooking import Hooking
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
-from bot.telegram.messenger import Messenger
 from bot.telegram.parse import event_of
 from bot.telegram.poller import Poller
 from bot.telegram.render import Renderer
@@ -67,17 +66,18 @@ async def wired(
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     store = await open_store(data_dir / "guje.db", keys)
+    # Two: a letter to look at must not wait until thirty pictures are made.
+    pool = ThreadPoolExecutor(1, thread_name_prefix="files")
+    drafting = ThreadPoolExecutor(1, thread_name_prefix="letters")
     try:
-        # Two: a letter to look at must not wait until thirty pictures are made.
-        with (
-            ThreadPoolExecutor(1, thread_name_prefix="files") as pool,
-            ThreadPoolExecutor(1, thread_name_prefix="letters") as drafting,
-        ):
-            yield _wire(
-                store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
-                rates,
-            )  # fmt: skip
+        yield _wire(
+            store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
+            rates,
+        )  # fmt: skip
     finally:
+        # Not waited for: a file that is still being made is for nobody any more.
+        for threads in (pool, drafting):
+            threads.shutdown(wait=False, cancel_futures=True)
         await store.close()
 
 
@@ -104,7 +104,7 @@ def _wire(
     )  # fmt: skip
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
-    hands = Hands(Messenger(bot, makers(files, pool, meter)))
+    hands = Hands(bot, makers(files, pool, meter))
     courier = Courier(
         store, hands, clock, wording,
         rates=rates, tell_operator=Operator(hands, admins, clock), meter=meter,

@@ -29,8 +29,8 @@ class Meter(Protocol):
     def sent(self, kind: str, result: str) -> None:
         """The courier tried an outbox row of a kind ("reply", "file", "reminder", "notice").
 
-        Results: "sent", "again" (it will be tried again), "slow_down" (Telegram asked for patience),
-        "unknown" (perhaps it arrived), "gone" (the person is), "set_aside".
+        Results: "sent", "again" (it will be tried again), "unknown" (no answer came after it had been
+        handed over), "slow_down" (Telegram asked for patience), "gone" (the person is), "set_aside".
         """
 
     def made(self, what: str, seconds: float) -> None:

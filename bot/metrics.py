@@ -104,7 +104,9 @@ class _Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         fields = record.args if isinstance(record.args, dict) else {}
-        self._metrics.failed(record.name, str(fields.get("kind", "")))
+        error = fields.get("error")
+        kind = type(error).__name__ if isinstance(error, Exception) else fields.get("kind", "")
+        self._metrics.failed(record.name, str(kind))
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,11 @@ from telegram.error import InvalidToken, TelegramError
 from bot.clock import Clock
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
-from bot.courier.sending import Messenger
-from bot.errors import GujeError, StoreError
+from bot.errors import StoreError
 from bot.nightly import Nightly
 from bot.store.sqlite import SqliteStore
 from bot.telegram.lanes import Lanes
+from bot.telegram.messenger import Messenger
 from bot.telegram.poller import Poller
 from bot.telegram.profile import introduce
 from bot.telegram.transport import AiohttpRequest
@@ -35,7 +35,9 @@ log = logging.getLogger(__name__)
 
 INTRODUCE_WAIT = 30.0
 """Seconds until commands and description are tried again."""
-FINISH_SECONDS = 6.0
+STEP_BACK_SECONDS = 1.5
+"""How long what takes updates in may need to end: longer than requests in hand get (listening.py)."""
+FINISH_SECONDS = 5.0
 """How long updates in hand, their answers and sends on their way may take once it is to stop."""
 CUT_SECONDS, GIVE_BACK_SECONDS = 0.5, 1.0
 """How long what was cut off may take to end; how long the database may take in the end."""
@@ -45,24 +47,18 @@ LOOK_EVERY = 0.02
 """Seconds between two looks at whether anything more can be sent."""
 
 
-class Hands:
+class Hands(Messenger):
     """A messenger that knows how much is on its way."""
 
-    def __init__(self, messenger: Messenger) -> None:
-        self._messenger = messenger
-        self.full = 0
+    full = 0
 
     async def send(self, payload: Mapping[str, Any]) -> int | None:
         """Send; see `bot.courier.sending.Messenger`."""
         self.full += 1
         try:
-            return await self._messenger.send(payload)
+            return await super().send(payload)
         finally:
             self.full -= 1
-
-    async def probe(self) -> None:
-        """See whether Telegram answers; see `bot.courier.sending.Messenger`."""
-        await self._messenger.probe()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,52 +81,46 @@ class App:
     async def run(self) -> None:
         """Serve until cancelled; whatever was begun is finished first, if that is soon.
 
-        Raises the GujeError that stopped a part, by itself and not in a group.
+        Raises what stopped a part.
         """
         # Not bot.initialize(): that wants an answer from Telegram, which may be away just now.
         for transport in self.transports:
             await transport.initialize()
         sending = asyncio.create_task(self.courier.run())
-        stopped: GujeError | None = None
         try:
             await self._serve(sending)
-        except* GujeError as errors:
-            stopped = _first(errors)
         finally:
             await self._stop(sending)
-        if stopped:
-            raise stopped
 
     async def _serve(self, sending: asyncio.Task[None]) -> None:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._introduce())
-            group.create_task(self.digests.run())
-            group.create_task(self.source.run())
-            group.create_task(self.nightly.run())
-            group.create_task(asyncio.to_thread(self.settle))
-            # Beside the group: it goes on sending while what is in hand is finished.
-            await asyncio.shield(sending)
+        """Run everything; in the end all but the courier, which sends what is still to be said."""
+        parts = (
+            self._introduce(), self.digests.run(), self.source.run(), self.nightly.run(),
+            asyncio.to_thread(self.settle),
+        )  # fmt: skip
+        front = [asyncio.create_task(part) for part in parts]
+        try:
+            done, _ = await asyncio.wait([*front, sending], return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
+        finally:
+            await _ended(front, STEP_BACK_SECONDS)
 
     async def _stop(self, sending: asyncio.Task[None]) -> None:
         try:
             async with asyncio.timeout(FINISH_SECONDS):
-                await self._finish(sending)
+                await self.lanes.drained()
+                if not sending.done():
+                    await self._flushed()
         except TimeoutError:
             log.warning("not all could be finished in time; the rest waits for the next start")
         except StoreError as error:
             log.error("not all could be finished: %(error)s", {"error": error})
         await self.lanes.cut_off()
-        await _ended(sending)
+        await _ended([sending], CUT_SECONDS)
         await self._give_back()
         for transport in self.transports:
             await transport.shutdown()
-
-    async def _finish(self, sending: asyncio.Task[None]) -> None:
-        await self.lanes.drained()
-        if not sending.done():
-            await self._flushed()
-        sending.cancel()
-        await asyncio.wait([sending])
 
     async def _flushed(self) -> None:
         """Wait until no answer can be sent at once. Reminders need not go out just now.
@@ -166,16 +156,16 @@ class App:
                 await asyncio.sleep(INTRODUCE_WAIT)
 
 
-async def _ended(sending: asyncio.Task[None]) -> None:
-    """Cut off what is still being sent. The first time the courier waits for it, then no more."""
-    while not sending.done():
-        sending.cancel()
-        await asyncio.wait([sending], timeout=CUT_SECONDS)
+async def _ended(tasks: Sequence[asyncio.Task[None]], seconds: float) -> None:
+    """Cancel tasks, again after each so many seconds, until they have ended.
 
-
-def _first(errors: BaseExceptionGroup[GujeError]) -> GujeError:
-    error = errors.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+    The first time they may finish what they have begun. And before Python 3.12 a task can miss one:
+    `asyncio.wait_for` loses a cancellation that comes together with what it waits for.
+    """
+    while still := [task for task in tasks if not task.done()]:
+        for task in still:
+            task.cancel()
+        await asyncio.wait(still, timeout=seconds)
 
 
 def _name(error: Exception) -> str:

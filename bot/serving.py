@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 
 PLAYGROUND_TOKEN = "1:playground"  # noqa: S105 - known to the playground only, opens nothing
 PLAYGROUND_FOLDER = "playground"
-ASKED: Silence = {"intake": 120.0}
-PUSHED: Silence = {"intake": 2 * LOOK_EVERY}
+ASKED: Silence = {"intake": 120.0, "courier": 90.0}
+PUSHED: Silence = {"intake": 2 * LOOK_EVERY, "courier": 90.0}
 """Seconds after which /healthz takes a silent part for stuck: a poll ends within half a minute, and
 a webhook is looked at every five."""
 Say = Callable[[str], None]

@@ -140,11 +140,13 @@ async def test_error_lines_are_counted_by_kind(metrics: Metrics) -> None:
     log = logging.getLogger("bot.service")
     with errors_counted(metrics):
         log.error("update %(update)s failed: %(kind)s", {"update": 5, "kind": "KeyError"})
+        log.error("trying again: %(error)s", {"error": StoreError("locked")})
         log.error("something without a kind")
         log.warning("no error: %(kind)s", {"kind": "KeyError"})
     log.error("nobody listens any more: %(kind)s", {"kind": "KeyError"})
     found = values(metrics.page(None).decode())
     assert found["guje_errors_total{kind=KeyError,room=bot.service}"] == 1
+    assert found["guje_errors_total{kind=StoreError,room=bot.service}"] == 1
     assert found["guje_errors_total{kind=,room=bot.service}"] == 1
 
 

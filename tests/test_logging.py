@@ -18,7 +18,7 @@ FIELDS = {
     "update", "row", "case", "evidence", "incident", "kind", "why", "seconds", "address",
     "error", "content", "told",
 }  # fmt: skip
-IDS = r"(\w+\.)*(id|update_id|case_id|incident|why|strerror)|wait|number|kind|str\(address\)"
+IDS = r"(\w+\.)*(id|update_id|case_id|incident|kind|why|strerror)|wait|number|str\(address\)"
 KINDS = r"type\(error\)\.__name__|_name\(error\)|error\.strerror"
 OF_TELEGRAM = {
     "error.message": "bot/telegram/hooking.py",

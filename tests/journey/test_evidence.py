@@ -14,10 +14,10 @@ from person import Person
 from test_crash import Bot, answered, said
 from wired_bot import running
 
-from bot.app import App
 from bot.clock import ShiftedClock
 from bot.dialogue.state import Evidence
 from bot.engine.model import Content
+from bot.running import App
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 

@@ -220,9 +220,13 @@ async def test_there_is_one_path_and_one_method(
         assert "Server" not in door.headers
 
 
-async def test_too_long_headers_are_refused(opened: Open) -> None:
+async def test_too_long_headers_are_refused_and_fill_no_log(
+    opened: Open, caplog: pytest.LogCaptureFixture
+) -> None:
     async with opened() as door:
         assert await door.knocks(b"{}", headers={"X-Long": "x" * 10_000}) == 400
+        assert await door.knocks(b"{}", headers={f"X-{n}": "x" for n in range(200)}) == 400
+    assert caplog.text == ""
 
 
 async def test_while_the_database_is_away_telegram_is_asked_to_try_again(
