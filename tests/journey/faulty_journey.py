@@ -73,6 +73,7 @@ PATIENCE = 5
 CLOCK_STEP, TIMERS_STEP = 0.2, 2.0
 """Seconds a look. The clock goes slower: a lease must not end while a letter is being drawn."""
 MOST_LOOKS = 600
+"""Two minutes of the bot's clock; then nothing will come any more."""
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Ended:
     """What a journey left behind."""
 
     heard: list[str]
-    """The bot's messages as they came, in the order in which they stand in the chat."""
+    """The bot's messages as they came, with the names of files, in the order of the chat."""
     kept: dict[str, Any]
     """What the database holds, without what differs from run to run."""
     rules: list[dict[str, Any]]
@@ -144,6 +145,7 @@ class Traveller:
         before = (await self._chat(0))["version"]
         await self._does(line)
         if not await self._answered(line.answer, before):
+            self.returned = self._refused()
             await self._comes_back()
             assert await self._answered(line.answer, before), f"no answer to {line}"
 
@@ -209,7 +211,6 @@ class Traveller:
 
     async def _comes_back(self) -> None:
         """Telegram refused a message for good: unblock the bot and open the case again."""
-        self.returned = self._refused()
         for blocked in (True, False):
             await self.person.control("block", chat=self.person.chat, blocked=blocked)
         await self.goes_on(Line("says", "/cases", "질문 "))
@@ -226,7 +227,8 @@ class Traveller:
         """The bot's messages that are new or changed since a version of the chat."""
         found = [one for one in (await self._chat(since))["messages"] if one["from_bot"]]
         for message in found:
-            self.heard.setdefault(message["message_id"], text_of(message))
+            name = message.get("document", {}).get("file_name", "")
+            self.heard.setdefault(message["message_id"], text_of(message) + name)
         return [text_of(message) for message in found]
 
     def _owed(self) -> int:
