@@ -113,7 +113,7 @@ class Control:
         return {"rules": self._state.faults.shown()}
 
     async def _set_faults(self, raw: Raw) -> Json:
-        """Take ``{"rules": […]}`` in place of the rules before; see `bot.playground.faults`."""
+        """Take ``{"rules": […]}`` in place of the rules before; see `bot.playground.rules`."""
         self._state.faults.set(raw.get("rules"))
         return await self._faults(raw)
 

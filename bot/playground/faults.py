@@ -1,7 +1,7 @@
-"""Which faults were asked for, and which of them does a call or an update meet? Decides only.
+"""Which fault that was asked for does a call or an update meet? Decides only.
 
-A list of rules, each tried in turn on everything it names. What happens is `mishaps.py`'s business
-for calls; updates are changed here, since they are plain values.
+Each rule is tried in turn on everything it names. What happens to a call is `mishaps.py`'s
+business; updates are changed here, since they are plain values.
 """
 
 from __future__ import annotations
@@ -11,135 +11,24 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
-
-from bot.playground.parameters import METHODS
-from bot.playground.refusal import Json, Refusal, bad
-
-_TELLS = {400: "Bad Request: ", 403: "Forbidden: "}
-_USUAL = {
-    403: "Forbidden: bot was blocked by the user",
-    # UNVERIFIED: Telegram's words for its own failures; they are not documented.
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-    504: "Gateway Timeout",
-}
-_DATES = frozenset({"date", "edit_date"})
-Times = Annotated[int, Field(gt=0)]
-
-
-class Rule(BaseModel):
-    """What all rules have: whom they concern and how often they strike."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    chat: int | None = None
-    """The only chat it concerns; None: every chat, and what belongs to none."""
-    after: int = Field(default=0, ge=0)
-    """So many calls (or updates) are let pass first."""
-    every: Times = 1
-    """Then each n-th is struck …"""
-    chance: float | None = Field(default=None, gt=0, le=1)
-    """… or each with this probability …"""
-    seed: int = 0
-    """… drawn from this number, so that a run can be repeated …"""
-    times: Times | None = None
-    """… until so many were struck; None: no end."""
-
-
-class CallRule(Rule):
-    """A fault of a Bot API call."""
-
-    methods: list[str] = Field(default_factory=list, min_length=1)
-    """The only methods it concerns; left out: all."""
-
-    @model_validator(mode="after")
-    def _known(self) -> CallRule:
-        for name in self.methods:
-            if name not in METHODS:
-                raise ValueError(f"there is no method {name}")
-        return self
-
-
-class Flood(CallRule):
-    """429. The ban stays in force for the chat, or for everybody, until its time has passed."""
-
-    kind: Literal["flood"]
-    retry_after: Times
-    """Seconds of the playground's time."""
-    everybody: bool = False
-
-
-class Error(CallRule):
-    """Telegram, or a proxy before it (502), says no; nothing was done."""
-
-    kind: Literal["error"]
-    code: Literal[400, 403, 500, 502, 504]
-    description: str = ""
-
-    @model_validator(mode="after")
-    def _worded(self) -> Error:
-        self.description = self.description or _USUAL.get(self.code, "")
-        if not self.description.startswith(_TELLS.get(self.code, "")) or not self.description:
-            raise ValueError(f'the description of a {self.code} begins with "{_TELLS[self.code]}"')
-        return self
-
-
-class Reset(CallRule):
-    """The connection breaks before the work, or after it and before the answer."""
-
-    kind: Literal["reset"]
-    when: Literal["before", "after"]
-
-
-class Delay(CallRule):
-    """The work is done at once; the answer takes ``seconds`` of the machine's time."""
-
-    kind: Literal["delay"]
-    seconds: float = Field(gt=0, le=600)
-
-
-class Cut(CallRule):
-    """The work is done; the answer ends in the middle of its JSON, with status 200."""
-
-    kind: Literal["cut"]
-
-
-class Again(Rule):
-    """An update that the bot has confirmed comes once more."""
-
-    kind: Literal["again"]
-
-
-class Twice(Rule):
-    """An update comes twice in one batch; to a webhook, twice in a row."""
-
-    kind: Literal["twice"]
-
-
-class Shuffle(Rule):
-    """A batch of updates is not in order. It concerns batches of two and more, and no one chat."""
-
-    kind: Literal["shuffle"]
-    chat: None = None
-
-
-class Skew(Rule):
-    """Telegram's clock differs: the dates in an update are ``seconds`` ahead of the playground's."""
-
-    kind: Literal["skew"]
-    seconds: int
-    """Below 0: behind."""
-
-
-AnyRule = Flood | Error | Reset | Delay | Cut | Again | Twice | Shuffle | Skew
-Mishap = Error | Reset | Delay | Cut
-"""What can happen to a call besides Telegram's own refusals."""
-_RULES: TypeAdapter[list[AnyRule]] = TypeAdapter(
-    list[Annotated[AnyRule, Field(discriminator="kind")]]
+from bot.playground.refusal import Json, Refusal
+from bot.playground.rules import (
+    Again,
+    AnyRule,
+    CallRule,
+    Error,
+    Flood,
+    Mishap,
+    Rule,
+    Shuffle,
+    Skew,
+    Twice,
+    read_rules,
 )
+
+_DATES = frozenset({"date", "edit_date"})
 
 
 @dataclass(slots=True)
@@ -179,12 +68,11 @@ class Faults:
 
         Raise a refusal that names the first mistake; then the rules before stay in force.
         """
-        try:
-            read = _RULES.validate_python(rules)
-        except ValidationError as error:
-            raise bad(_named(error)) from None
         # S311: that the same draws come in every run is the point.
-        self._counted = [_Counted(rule, random.Random(rule.seed)) for rule in read]  # noqa: S311
+        self._counted = [
+            _Counted(rule, random.Random(rule.seed))  # noqa: S311
+            for rule in read_rules(rules)
+        ]
 
     def shown(self) -> list[Json]:
         """Return each rule as it was given and how often it struck."""
@@ -287,14 +175,3 @@ def _moved(value: Any, seconds: int) -> Any:
         name: inner + seconds if name in _DATES and inner else _moved(inner, seconds)
         for name, inner in value.items()
     }
-
-
-def _named(error: ValidationError) -> str:
-    """Say in one sentence which rule is wrong, where, and why."""
-    first = error.errors()[0]
-    place, *inner = first["loc"] or ("",)
-    if not isinstance(place, int):
-        return "the faults must be an Array of rules"
-    fields = ".".join(str(part) for part in inner[1:])
-    about = f'rule {place + 1}: "{fields}": ' if fields else f"rule {place + 1}: "
-    return about + first["msg"].removeprefix("Value error, ")

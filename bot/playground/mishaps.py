@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.playground.faults import Cut, Delay, Mishap, Reset
+from bot.playground.rules import Cut, Delay, Mishap, Reset
 from bot.playground.state import State
 
 Work = Callable[[], Awaitable[web.Response]]

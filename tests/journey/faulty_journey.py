@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,7 @@ PATIENCE = 5
 CLOCK_STEP, TIMERS_STEP = 0.2, 2.0
 """Seconds a look. The clock goes slower: a lease must not end while a letter is being drawn."""
 MOST_LOOKS = 600
+"""Two minutes of the bot's clock; then nothing will come any more."""
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Ended:
     """What a journey left behind."""
 
     heard: list[str]
-    """The bot's messages in the order in which they stand in the chat."""
+    """The bot's messages as they came, with the names of files, in the order of the chat."""
     kept: dict[str, Any]
     """What the database holds, without what differs from run to run."""
     rules: list[dict[str, Any]]
@@ -126,9 +127,11 @@ class Traveller:
     app: App
     db: sqlite3.Connection
     """The bot's database, to look at."""
+    heard: dict[int, str] = field(default_factory=dict)
+    """What the bot said at first, before it was edited, by message."""
     answered: int = 0
     returned: int = 0
-    """Refusals after which the person came back."""
+    """Refusals that did not keep the answer away, or after which the person came back."""
 
     async def travels(self) -> Ended:
         """Go the whole way."""
@@ -142,6 +145,7 @@ class Traveller:
         before = (await self._chat(0))["version"]
         await self._does(line)
         if not await self._answered(line.answer, before):
+            self.returned = self._refused()
             await self._comes_back()
             assert await self._answered(line.answer, before), f"no answer to {line}"
 
@@ -188,6 +192,7 @@ class Traveller:
         for look in range(MOST_LOOKS):
             if not self._owed():
                 if any(words in text for text in await self._said(before)):
+                    self.returned = self._refused()
                     return True
                 if self._refused() > self.returned:
                     return False
@@ -206,7 +211,6 @@ class Traveller:
 
     async def _comes_back(self) -> None:
         """Telegram refused a message for good: unblock the bot and open the case again."""
-        self.returned = self._refused()
         for blocked in (True, False):
             await self.person.control("block", chat=self.person.chat, blocked=blocked)
         await self.goes_on(Line("says", "/cases", "질문 "))
@@ -221,8 +225,11 @@ class Traveller:
 
     async def _said(self, since: int) -> list[str]:
         """The bot's messages that are new or changed since a version of the chat."""
-        found = (await self._chat(since))["messages"]
-        return [text_of(message) for message in found if message["from_bot"]]
+        found = [one for one in (await self._chat(since))["messages"] if one["from_bot"]]
+        for message in found:
+            name = message.get("document", {}).get("file_name", "")
+            self.heard.setdefault(message["message_id"], text_of(message) + name)
+        return [text_of(message) for message in found]
 
     def _owed(self) -> int:
         """Updates that are not dealt with, and messages that are due and not sent."""
@@ -246,5 +253,6 @@ class Traveller:
             "reminders": reminders.fetchall(),
             "integrity": self.db.execute("PRAGMA integrity_check").fetchall(),
         }
-        heard = await self._said(0)
+        await self._said(0)
+        heard = [text for _, text in sorted(self.heard.items())]
         return Ended(heard, kept, self.playground.faults.shown(), self.answered)

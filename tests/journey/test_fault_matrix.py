@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,9 @@ SATURDAY = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
 LONGER_THAN_ANY_PATIENCE = 600
 AGAIN = "다시 보냄"
 """What may stand over a message that is sent a second time."""
+
+
+NOT_SENT = "죄송해요. 지금 보내드리려던 것 하나를"
 
 
 @dataclass(frozen=True)
@@ -64,21 +68,34 @@ def harmless(method: str, description: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+ANY: Rules = [
+    {"kind": "flood", "retry_after": 3},
+    {"kind": "error", "code": 500},
+    {"kind": "error", "code": 502},
+    {"kind": "error", "code": 504},
+    {"kind": "reset", "when": "before"},
+    {"kind": "reset", "when": "after"},
+    {"kind": "delay", "seconds": LONGER_THAN_ANY_PATIENCE},
+    {"kind": "cut"},
+]
+
+
 def mixed(seed: int) -> Rules:
-    """Everything at once, by chance; the same in every run of a seed."""
-    anywhere: Rules = [
-        {"kind": "flood", "retry_after": 3, "chance": 0.08},
-        {"kind": "error", "code": 500, "chance": 0.08},
-        {"kind": "error", "code": 502, "chance": 0.08},
-        {"kind": "reset", "when": "before", "chance": 0.08},
-        {"kind": "reset", "when": "after", "methods": SENDS, "chance": 0.08},
-        {"kind": "cut", "methods": SENDS, "chance": 0.08},
-        {"kind": "delay", "seconds": LONGER_THAN_ANY_PATIENCE, "methods": SENDS, "chance": 0.04},
-        {"kind": "twice", "chance": 0.2},
-        {"kind": "again", "chance": 0.2},
-        {"kind": "shuffle"},
-    ]
-    return [{**rule, "seed": 100 * seed + place} for place, rule in enumerate(anywhere)]
+    """Everything by chance, the same in every run of a seed; no message fails twice on end.
+
+    One that did, twice with an unknown outcome, would be given up with an apology.
+    """
+    chance = random.Random(seed)  # noqa: S311 - the same faults in every run
+    sends: Rules = []
+    place = 0
+    for fault in chance.sample(ANY, len(ANY)):
+        place += chance.randint(2, 4)
+        # A rule does not see the calls that an earlier one struck.
+        after = place - 1 - len(sends)
+        sends.append({**fault, "methods": SENDS, "after": after, "times": 1})
+    others = [{**fault, "methods": OTHERS, "chance": 0.05, "seed": seed} for fault in ANY[1:]]
+    updates: Rules = [{"kind": kind, "chance": 0.2, "seed": seed} for kind in ("twice", "again")]
+    return [*sends, *others, *updates, {"kind": "shuffle"}, {"kind": "skew", "seconds": -600}]
 
 
 MATRIX = [
@@ -137,10 +154,7 @@ def test_the_promises_hold_under(
     assert _idle(ended.rules) == [], "a fault that never struck shows nothing"
     assert not any(rule["early"] for rule in ended.rules), "who is told to wait waits"
     assert ended.kept == calm.kept
-    heard = [_as_at_first(text) for text in ended.heard]
-    repeated = len(heard) - len(set(heard))
-    assert repeated <= _unknown(ended.rules)
-    _in_order(list(dict.fromkeys(heard)), calm.heard, row.lost)
+    repeated = _heard_right(ended, calm, row.lost)
     assert _typed_in(caplog.records) == []
     record_property(
         "figures",
@@ -156,6 +170,19 @@ def _idle(rules: Rules) -> Rules:
 def _as_at_first(text: str) -> str:
     """A message without the line that says that it comes a second time."""
     return "\n".join(one for one in text.split("\n") if AGAIN not in one).strip()
+
+
+def _heard_right(ended: Ended, calm: Ended, lost: int) -> int:
+    """Return how many messages came twice; no more may than those of which nobody could know."""
+    unknown = _unknown(ended.rules)
+    heard = [_as_at_first(text) for text in ended.heard]
+    sorry = [text for text in heard if text.startswith(NOT_SENT)]
+    assert len(sorry) <= unknown // 2 + lost, "what is unknown twice may be given up, nothing else"
+    heard = [text for text in heard if text not in sorry]
+    once = list(dict.fromkeys(heard))
+    assert len(heard) - len(once) <= unknown
+    _in_order(once, calm.heard, lost)
+    return len(heard) - len(once)
 
 
 def _unknown(rules: Rules) -> int:

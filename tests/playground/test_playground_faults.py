@@ -94,9 +94,9 @@ async def test_a_flood_for_everybody_refuses_every_chat_but_what_names_none(
 @pytest.mark.parametrize(
     ("rule", "kind", "words"),
     [
-        ({"code": 500}, NetworkError, "Internal Server Error"),
-        ({"code": 502}, NetworkError, "Bad Gateway"),
-        ({"code": 504}, NetworkError, "Gateway Timeout"),
+        ({"code": 500}, NetworkError, "Internal Server Error|500"),
+        ({"code": 502}, NetworkError, "Bad Gateway|502"),
+        ({"code": 504}, NetworkError, "Gateway Timeout|504"),
         ({"code": 403}, Forbidden, "bot was blocked by the user"),
         (
             {"code": 403, "description": "Forbidden: user is deactivated"},
@@ -117,9 +117,18 @@ async def test_an_error_is_of_its_kind_and_nothing_was_done(
     await ask(server, {"kind": "error", "times": 1, **rule})
     with pytest.raises(kind, match=words) as error:
         await bot.send_message(USER, "하나")
-    assert type(error.value) is kind
+    # python-telegram-bot's BadRequest is a NetworkError, too.
+    assert isinstance(error.value, BadRequest) is (kind is BadRequest)
     assert await texts(server) == []
     await bot.send_message(USER, "하나")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(500, "Internal Server Error"), (504, "Gateway Timeout")]
+)
+async def test_telegrams_own_failures_are_told_in_json(server, code: int, words: str) -> None:
+    await ask(server, {"kind": "error", "code": code})
+    assert await server.refusal("getMe") == words
 
 
 async def test_a_proxy_answers_502_in_html(server) -> None:
