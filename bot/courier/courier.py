@@ -147,8 +147,8 @@ class Courier:
     async def _notice_a_clock_set_back(self, now: datetime) -> None:
         """What waits for a moment of the old time would wait for as long as the clock went back."""
         if now < self._last_round - SET_BACK:
-            back = self._last_round - now
-            log.error("the clock was put back by %(back)s; look after it", {"back": str(back)})
+            wait = (self._last_round - now).total_seconds()
+            log.error("the clock was put back by %(seconds)d s; look after it", {"seconds": wait})
             self._held.clear()
             await self._store.rewind(now)
         self._last_round = now

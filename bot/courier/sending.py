@@ -162,8 +162,8 @@ class Sender:
             await self._apologise(errand)
         row, name = errand.row, type(error).__name__
         # The name of the error only: its text could hold what a person typed.
-        told = {"row": row.id, "line": row.kind, "kind": name}
-        log.error("outbox row %(row)s (%(line)s) is set aside: %(kind)s", told)
+        told = {"row": row.id, "kind": type(error).__name__}
+        log.error("outbox row %(row)s is set aside: %(kind)s", told)
         self._meter.sent(row.kind, "set_aside")
         self._delivered_before.pop(row.id, None)
         for one in errand.rows:

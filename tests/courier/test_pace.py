@@ -127,8 +127,6 @@ async def test_a_clock_that_is_set_back_a_day_holds_nobody_up(
     await asyncio.gather(*courier._running)
     telegram.fails = lambda *_: None
     clock.at -= timedelta(days=1)
-    assert await courier.round() == 0, "the message itself was due a day later"
-    clock.at += timedelta(days=1)
     assert await courier.round() == 1
     await asyncio.gather(*courier._running)
     assert telegram.texts() == ["a"], "and it was not in doubt"
