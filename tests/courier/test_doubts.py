@@ -78,7 +78,7 @@ async def test_after_the_second_time_it_is_set_aside_and_the_operator_is_told(
     assert "1번" in told
     assert "UnknownOutcomeError" in told
     assert counted == [("reply", "unknown"), ("reply", "set_aside"), ("reply", "sent")]
-    assert "outbox row 1 (reply) is set aside: UnknownOutcomeError" in caplog.text
+    assert "outbox row 1 is set aside: UnknownOutcomeError" in caplog.text
 
 
 async def test_an_outage_in_which_everything_hangs_does_not_use_up_the_repeat(
