@@ -110,6 +110,8 @@ class Sender:
         self._count(errand.row.kind, "gone")
         now = self._clock.now()
         await patiently(partial(self._store.chat_gone, errand.row.chat_id, now))
+        # A reminder is kept for the return, and it is certain that it did not arrive.
+        await self.give_back(errand, 0.0, "failed")
 
     async def _deliver(self, errand: Errand) -> None:
         """Send and mark; set aside what cannot be sent, and tell the person."""
