@@ -108,6 +108,7 @@ class Sender:
 
     async def _gone(self, errand: Errand) -> None:
         self._count(errand.row.kind, "gone")
+        self._delivered_before.pop(errand.row.id, None)
         now = self._clock.now()
         await patiently(partial(self._store.chat_gone, errand.row.chat_id, now))
         # A reminder is kept for the return, and it is certain that it did not arrive.
