@@ -115,11 +115,7 @@ class Courier:
             now=now, lease_seconds=LEASE_SECONDS, limit=room, unhurried=calm_room,
             reminders=not is_quiet(now), skip_chats=skip,
         )  # fmt: skip
-        by_chat: dict[int, list[OutboxRow]] = defaultdict(list)
-        for row in rows:
-            by_chat[row.chat_id].append(row)
-        for chat_id, chat_rows in by_chat.items():
-            self._start(chat_id, errands(chat_rows, now))
+        self._begin(rows, now)
         urgent = sum(row.kind in URGENT for row in rows)
         if urgent >= room:
             self._pause = self._limits.wait(urgent=True)
@@ -152,6 +148,13 @@ class Courier:
             self._held.clear()
             await self._store.rewind(now)
         self._last_round = now
+
+    def _begin(self, rows: Sequence[OutboxRow], now: datetime) -> None:
+        by_chat: dict[int, list[OutboxRow]] = defaultdict(list)
+        for row in rows:
+            by_chat[row.chat_id].append(row)
+        for chat_id, chat_rows in by_chat.items():
+            self._start(chat_id, errands(chat_rows, now))
 
     def _start(self, chat_id: int, waiting: Sequence[Errand]) -> None:
         # The first one's token is taken here and now: the next round counts what is left.

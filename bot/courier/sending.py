@@ -107,8 +107,11 @@ class Sender:
 
     async def _gone(self, errand: Errand) -> None:
         self._meter.sent(errand.row.kind, "gone")
+        self._delivered_before.pop(errand.row.id, None)
         now = self._clock.now()
         await patiently(partial(self._store.chat_gone, errand.row.chat_id, now))
+        # A reminder is kept for the return, and it is certain that it did not arrive.
+        await self.give_back(errand, 0.0, "failed")
 
     async def _deliver(self, errand: Errand) -> None:
         """Send and mark; set aside what cannot be sent, and tell the person."""
@@ -160,7 +163,7 @@ class Sender:
     async def _give_up(self, errand: Errand, error: Exception) -> None:
         if _is_missed(errand.row.payload):
             await self._apologise(errand)
-        row, name = errand.row, type(error).__name__
+        row = errand.row
         # The name of the error only: its text could hold what a person typed.
         told = {"row": row.id, "kind": type(error).__name__}
         log.error("outbox row %(row)s is set aside: %(kind)s", told)
@@ -169,9 +172,9 @@ class Sender:
         for one in errand.rows:
             now = self._clock.now()
             await patiently(partial(self._store.refuse, one.id, str(error), now))
-        about = {"row": row.id, "kind": row.kind, "tries": row.attempts + 1, "reason": name}
+        about = {"row": row.id, "kind": row.kind, "tries": row.attempts + 1, "reason": told["kind"]}
         text = self._wording.html("operator_set_aside", about, self._clock.now().date())
-        await self._tell_operator(f"set_aside/{row.kind}/{name}", text)
+        await self._tell_operator(f"set_aside/{row.kind}/{told['kind']}", text)
 
     async def _apologise(self, errand: Errand) -> None:
         """Say that something is missing; where Telegram is away just now, the errand waits.

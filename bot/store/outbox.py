@@ -216,13 +216,16 @@ def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
 def postpone(db: sqlite3.Connection, row_ids: Iterable[int], until: int, after: Try) -> None:
     """Try again at ``until`` (ms): the lease ends then. ``due`` stays, so lateness can be told.
 
-    What took longer than its lease waits already; it is put back all the same.
+    What took longer than its lease waits already, and is put back all the same. Of what was paused
+    meanwhile only the count of tries is put right.
     """
-    unbegun, certain = after == "unbegun", after != "unknown"
+    wanted = {"until": until, "unbegun": after == "unbegun", "certain": after != "unknown"}
     db.executemany(
-        "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts - ?, "
-        "doubts = doubts - ? WHERE id = ? AND state IN ('waiting', 'leased')",
-        [(until, unbegun, certain, row_id) for row_id in row_ids],
+        "UPDATE outbox SET attempts = attempts - :unbegun, doubts = doubts - :certain, "
+        "state = iif(state = 'paused', 'paused', 'leased'), "
+        "lease_until = iif(state = 'paused', NULL, :until) "
+        "WHERE id = :id AND state IN ('waiting', 'leased', 'paused')",
+        [{**wanted, "id": row_id} for row_id in row_ids],
     )
 
 

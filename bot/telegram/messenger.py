@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 from telegram import Bot, InputFile
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
@@ -70,9 +70,12 @@ class Messenger:
         self, method: str, params: Mapping[str, Any], file: RequestParameter | None = None
     ) -> object:
         data = RequestData([*_parameters(params), *([file] if file else [])])
-        return await self._request.post(
-            f"{self._base_url}/{method}", data, read_timeout=SECONDS.get(method, USUAL_SECONDS)
-        )
+        url, wait = f"{self._base_url}/{method}", SECONDS.get(method, USUAL_SECONDS)
+        try:
+            return await self._request.post(url, data, read_timeout=wait)
+        except (KeyError, TypeError):
+            # JSON, but no answer of the Bot API: nobody knows what became of the request.
+            raise NetworkError("the answer has no result") from None
 
 
 def _parameters(params: Mapping[str, Any]) -> Iterator[RequestParameter]:

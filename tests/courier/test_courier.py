@@ -154,6 +154,28 @@ async def test_reminders_rest_while_somebody_is_gone_and_go_on_after_the_return(
     assert "2일 남았어요" in telegram.texts()[-1]
 
 
+async def test_a_reminder_that_found_nobody_is_no_repeat_after_the_return(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    """It certainly did not arrive, nor did the one that was claimed with it."""
+    for title in ("소명", "재검토"):
+        await plan(store, clock, title, date(2026, 12, 1), NEVER)
+    telegram.fails = lambda *_: GoneError("")
+
+    async def paused() -> bool:
+        return await states(store) == ["paused", "paused"]
+
+    await until(courier_of(store, telegram, clock), paused)
+    telegram.fails = lambda *_: None
+    await commit(store, clock, 1, Turn())
+
+    async def sent() -> bool:
+        return len(telegram.got) == 2
+
+    await until(courier_of(store, telegram, clock), sent)
+    assert not any("다시 보냄" in text for text in telegram.texts())
+
+
 async def test_days_that_are_over_on_the_return_are_not_brought_up_again(
     store: SqliteStore, telegram: Telegram, clock: FixedClock
 ) -> None:

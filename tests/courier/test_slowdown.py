@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from post import Telegram, Tries, courier_of, put, states, until
@@ -40,6 +41,40 @@ def test_the_first_refusal_after_a_pause_of_all_is_one_of_all() -> None:
     slowdown.told(2, 30, 100.1)
     slowdown.told(3, 5, 130.5)
     assert slowdown.left(130.5) == 5
+
+
+def test_a_chat_that_got_hardly_anything_means_everybody_but_not_for_an_hour() -> None:
+    """It is a guess on one refusal: a wrong one must not silence the bot for long."""
+    slowdown = Slowdown()
+    slowdown.told(1, 5, 100.0, quiet=True)
+    assert slowdown.left(100.0) == 5
+    slowdown.told(1, 3600, 200.0, quiet=True)
+    assert slowdown.left(200.0) == 30
+
+
+async def test_nothing_goes_to_anybody_while_everybody_is_meant(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    for chat in (1, 2):
+        await put(store, clock, chat, "a")
+    telegram.fails = lambda *_: SlowDownError("", after=0.4)
+    told: list[str] = []
+    courier = courier_of(store, telegram, clock, count=lambda _, result: told.append(result))
+    loop = asyncio.get_running_loop()
+
+    async def refused_twice() -> bool:
+        return told.count("slow_down") == 2
+
+    await until(courier, refused_twice)
+    refused = loop.time()
+    telegram.fails = lambda *_: None
+    await put(store, clock, 3, "x")
+
+    async def sent() -> bool:
+        return telegram.texts(3) == ["x"]
+
+    await until(courier, sent)
+    assert loop.time() - refused >= 0.3
 
 
 async def test_patience_costs_no_try_and_no_doubt(

@@ -76,12 +76,13 @@ class Answers(AiohttpRequest):
         super().__init__()
         self.errors = list(errors)
         self.got: list[Mapping[str, Any]] = []
+        self.answer = b'{"ok":true,"result":{"message_id":7}}'
 
     async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> Any:
         self.got.append(request_data.parameters)
         if self.errors:
             raise self.errors.pop(0)
-        return 200, b'{"ok":true,"result":{"message_id":7}}'
+        return 200, self.answer
 
 
 def sent_by(request: Answers) -> Messenger:
@@ -112,6 +113,17 @@ async def test_a_text_that_is_plain_already_is_not_mended_for_ever() -> None:
     with pytest.raises(RefusedError):
         await sent_by(request).send(HELLO)
     assert len(request.got) == 2
+
+
+@pytest.mark.parametrize("answer", [b'{"ok":true}', b"[]", b"null", b'"result"'])
+async def test_an_answer_without_a_result_leaves_the_outcome_open(answer: bytes) -> None:
+    """Taken for a bug of ours, the message would be sent again without a word."""
+    request = Answers()
+    request.answer = answer
+    with pytest.raises(UnknownOutcomeError):
+        await sent_by(request).send(HELLO)
+    with pytest.raises(RetryLaterError):
+        await sent_by(request).probe()
 
 
 async def test_a_probe_says_away_whatever_went_wrong() -> None:
