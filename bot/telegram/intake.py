@@ -26,16 +26,20 @@ ROOM = 500
 A_WHILE = 5.0
 """Seconds for which nothing can be stored until those who wait are told."""
 Handle = Callable[[InboxRow], Awaitable[None]]
-Excuse = Callable[[Iterable[int]], Awaitable[None]]
-"""Tells these chats that their answer comes later."""
 Update = Mapping[str, Any]
 Fetch = Callable[[int], Awaitable[Sequence[Update]]]
+Excuse = Callable[[Iterable[int]], Awaitable[None]]
+"""Tells these chats that their answer comes later."""
+
+
+async def tell_nobody(_: Iterable[int]) -> None:
+    """An excuse for where nobody would hear it."""
 
 
 class Lanes:
     """Runs updates: those of one chat one after another, those of different chats side by side."""
 
-    def __init__(self, handle: Handle, excuse: Excuse) -> None:
+    def __init__(self, handle: Handle, excuse: Excuse = tell_nobody) -> None:
         self._handle = handle
         self._excuse = excuse
         self._lanes: dict[int, deque[InboxRow]] = {}
@@ -98,8 +102,9 @@ class Poller:
     """Long polling: asks for updates, commits them, and only then asks for the next ones."""
 
     def __init__(
-        self, fetch: Fetch, store: Store, lanes: Lanes, clock: Clock, excuse: Excuse
-    ) -> None:
+        self, fetch: Fetch, store: Store, lanes: Lanes, clock: Clock,
+        excuse: Excuse = tell_nobody,
+    ) -> None:  # fmt: skip
         """``fetch`` confirms what is below an offset and returns what waits (see updates.py)."""
         self._fetch = fetch
         self._store = store

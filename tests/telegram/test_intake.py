@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,11 +47,6 @@ class Desk:
         self.gates: dict[int, asyncio.Event] = {}
         """By update; 0 for errands."""
         self.errors: dict[int, list[Exception]] = {}
-        self.excused: list[int] = []
-        """Chats that were told of a delay."""
-
-    async def excuse(self, chats: Iterable[int]) -> None:
-        self.excused += chats
 
     async def handle(self, row: InboxRow) -> None:
         assert row.chat_id not in self.now, "two updates of one chat at once"
@@ -90,7 +85,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_updates_of_a_chat_run_in_order_one_at_a_time(desk: Desk) -> None:
-    lanes = Lanes(desk.handle, desk.excuse)
+    lanes = Lanes(desk.handle)
     lanes.put([row(n) for n in range(20)])
     lanes.put([row(n) for n in range(20, 30)])
     await lanes.drained()
@@ -98,7 +93,7 @@ async def test_updates_of_a_chat_run_in_order_one_at_a_time(desk: Desk) -> None:
 
 
 async def test_chats_run_side_by_side_and_none_waits_for_another(desk: Desk) -> None:
-    lanes = Lanes(desk.handle, desk.excuse)
+    lanes = Lanes(desk.handle)
     desk.gates[1] = asyncio.Event()
     lanes.put([row(1, chat=1), row(2, chat=1), row(3, chat=2), row(4, chat=3)])
     await asyncio.sleep(0.05)
@@ -112,7 +107,7 @@ async def test_chats_run_side_by_side_and_none_waits_for_another(desk: Desk) -> 
 async def test_a_failure_costs_neither_the_chats_next_update_nor_other_chats(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lanes = Lanes(desk.handle, desk.excuse)
+    lanes = Lanes(desk.handle)
     desk.errors[1] = [RuntimeError("비밀")]
     lanes.put([row(1), row(2), row(3, chat=2)])
     await lanes.drained()
@@ -122,7 +117,7 @@ async def test_a_failure_costs_neither_the_chats_next_update_nor_other_chats(
 
 
 async def test_an_update_waits_while_the_database_is_away(desk: Desk) -> None:
-    lanes = Lanes(desk.handle, desk.excuse)
+    lanes = Lanes(desk.handle)
     desk.errors[1] = [away(), away()]
     lanes.put([row(1), row(2)])
     await lanes.drained()
@@ -130,7 +125,7 @@ async def test_an_update_waits_while_the_database_is_away(desk: Desk) -> None:
 
 
 async def test_a_lane_that_emptied_opens_again(desk: Desk) -> None:
-    lanes = Lanes(desk.handle, desk.excuse)
+    lanes = Lanes(desk.handle)
     for number in (1, 2):
         lanes.put([row(number)])
         await lanes.drained()
@@ -141,7 +136,7 @@ async def test_there_is_no_room_while_too_much_is_in_hand(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "ROOM", 2)
-    lanes = Lanes(desk.handle, desk.excuse)
+    lanes = Lanes(desk.handle)
     desk.gates[1] = asyncio.Event()
     lanes.put([row(1)])
     await asyncio.wait_for(lanes.room(), 1)
@@ -157,7 +152,7 @@ async def test_errands_of_our_own_leave_room_for_updates(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "ROOM", 1)
-    lanes = Lanes(desk.handle, desk.excuse)
+    lanes = Lanes(desk.handle)
     desk.gates[0] = asyncio.Event()
     lanes.put([InboxRow(update_id=None, chat_id=n, payload={}) for n in range(5)])
     await asyncio.wait_for(lanes.room(), 1)
@@ -195,10 +190,8 @@ class Server:
 
 async def poll(server: Server, store: SqliteStore, desk: Desk, now: datetime) -> None:
     """Poll until the server has nothing more."""
-    lanes = Lanes(desk.handle, desk.excuse)
-    task = asyncio.create_task(
-        Poller(server.fetch, store, lanes, FixedClock(now), desk.excuse).run()
-    )
+    lanes = Lanes(desk.handle)
+    task = asyncio.create_task(Poller(server.fetch, store, lanes, FixedClock(now)).run())
     await asyncio.sleep(0.3)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -293,13 +286,7 @@ async def test_polling_goes_on_after_errors(
 async def test_a_wrong_token_ends_polling_with_a_clear_line(
     store: SqliteStore, desk: Desk, now: datetime
 ) -> None:
-    poller = Poller(
-        Server(InvalidToken()).fetch,
-        store,
-        Lanes(desk.handle, desk.excuse),
-        FixedClock(now),
-        desk.excuse,
-    )
+    poller = Poller(Server(InvalidToken()).fetch, store, Lanes(desk.handle), FixedClock(now))
     with pytest.raises(SettingsError, match="TELEGRAM_BOT_TOKEN"):
         await poller.run()
 
@@ -310,10 +297,8 @@ async def test_no_more_is_asked_for_than_can_be_held(
     monkeypatch.setattr(intake, "ROOM", 2)
     desk.gates[5] = asyncio.Event()
     server = Server([update(5), update(6)], [update(7)])
-    lanes = Lanes(desk.handle, desk.excuse)
-    task = asyncio.create_task(
-        Poller(server.fetch, store, lanes, FixedClock(now), desk.excuse).run()
-    )
+    lanes = Lanes(desk.handle)
+    task = asyncio.create_task(Poller(server.fetch, store, lanes, FixedClock(now)).run())
     await asyncio.sleep(0.1)
     assert server.offsets == [0]
     desk.gates[5].set()
