@@ -172,7 +172,12 @@ class Sender:
         for one in errand.rows:
             now = self._clock.now()
             await patiently(partial(self._store.refuse, one.id, str(error), now))
-        about = {"row": row.id, "kind": row.kind, "tries": row.attempts + 1, "reason": told["kind"]}
+        about = {
+            "row": row.id,
+            "kind": row.kind,
+            "tries": row.attempts + 1,
+            "reason": told["kind"],
+        }
         text = self._wording.html("operator_set_aside", about, self._clock.now().date())
         await self._tell_operator(f"set_aside/{row.kind}/{told['kind']}", text)
 

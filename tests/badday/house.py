@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -32,13 +31,27 @@ A_BATCH = 100
 """Updates that Telegram hands out at once."""
 
 
-async def until(so: Callable[[], bool], what: str) -> None:
-    """Wait for a state, not for a time."""
+async def until(so: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    """Wait for a state; so many seconds at most."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + 20
+    end = loop.time() + seconds
     while not so():
         assert loop.time() < end, f"never happened: {what}"
         await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def at_work(*parts: Coroutine[Any, Any, None]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Let these run until the end of the block."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        yield tasks
+    finally:
+        while left := [task for task in tasks if not task.done()]:
+            for task in left:
+                task.cancel()
+            # Again and again: asyncio.wait_for loses a cancellation that comes with a wake-up.
+            await asyncio.wait(left, timeout=0.1)
 
 
 @dataclass
@@ -111,14 +124,12 @@ async def house(
     lanes = Lanes(service.handle, excuse=excuse)
     poller = Poller(telegram, Intake(store, lanes, clock, excuse=excuse))
 
-    async def work() -> None:
-        await asyncio.gather(courier.run(), poller.run())
-
-    working = asyncio.create_task(work())
     try:
-        yield House(store, lanes, working)
+        async with at_work(_both(courier, poller)) as (working,):
+            yield House(store, lanes, working)
     finally:
-        working.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await working
         await store.close()
+
+
+async def _both(courier: Courier, poller: Poller) -> None:
+    await asyncio.gather(courier.run(), poller.run())

@@ -86,6 +86,22 @@ async def test_a_database_locked_between_an_update_and_its_answer(
         await until(lambda: telegram.got(1, CONSENT) == 1, "the line is answered")
 
 
+async def test_a_turn_that_cannot_be_stored_at_all_stays_in_the_inbox(
+    tmp_path: Path, telegram: Telegram, content: Content, clock: FixedClock
+) -> None:
+    """Not even the apology can be written: it is said without the database, and tried at a start."""
+    async with house(tmp_path, telegram, content, clock) as bot:
+
+        async def damaged(**_: object) -> None:
+            raise StoreError("the database is damaged")
+
+        bot.store.commit = damaged  # type: ignore[method-assign]
+        telegram.writes(1, FIRST_LINE)
+        await until(lambda: telegram.got(1, LATER) == 1, "the person is told")
+    async with house(tmp_path, telegram, content, clock):
+        await until(lambda: telegram.got(1, CONSENT) == 1, "answered after the next start")
+
+
 async def gives_up(bot: House) -> str:
     """Wait until the bot ends by itself; return the operator's error."""
     with pytest.raises(StoreError) as caught:

@@ -25,7 +25,7 @@ LONGEST_LIFE = 1.5
 """Seconds. Some lives end while they open the database, others after some dozen updates."""
 SPARED = (10, 40)
 """Passes of a point before it kills: long enough to make up for the life before."""
-MOST_REPEATED, ENOUGH = 2, 30
+MOST_REPEATED, ENOUGH = 1, 30
 """A kill, on average over so many at least. What had arrived and was not marked yet comes again:
 nobody can know that it arrived. In each chat it is one message at most; see rounds.py."""
 
