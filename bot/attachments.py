@@ -57,7 +57,7 @@ def makers(files: Files, pool: Executor, meter: Meter = NO_METER) -> dict[str, M
     """Return what makes each kind of file that `bot.papers` asks for.
 
     ``pool`` has one thread: the writers in Python hold the interpreter, and several of them at
-    once hold up everybody's answers (`bench/bench_letters.py` measures both).
+    once hold up everybody's answers (`tests/bench/bench_letters.py` measures both).
     """
     desk = Desk()
 

@@ -16,7 +16,9 @@ from bot.store.port import InboxRow, OutboxDraft
 from bot.store.sqlite import SqliteStore
 from bot.store.turns import apply_turn
 from bot.store.values import to_ms
-from bot.telegram.intake import ROOM, Lanes, Poller
+from bot.telegram.intake import Intake
+from bot.telegram.lanes import ROOM, Lanes
+from bot.telegram.poller import Poller
 
 UPDATES, CHATS = 5_000, 50
 REMINDERS = 10_000
@@ -40,7 +42,7 @@ async def test_two_hours_of_updates_are_taken_up_in_order_and_all_answered(
 
     async def answer(row: InboxRow) -> None:
         nonlocal most
-        most = max(most, lanes._in_hand)
+        most = max(most, lanes._waiting.total())
         params = {"chat_id": row.chat_id, "text": row.payload["message"]["text"]}
         said = OutboxDraft(
             kind="reply", due=clock.now(), payload={"method": "sendMessage", "params": params}
@@ -54,7 +56,7 @@ async def test_two_hours_of_updates_are_taken_up_in_order_and_all_answered(
     lanes = Lanes(answer)
     for number in range(UPDATES):
         telegram.writes(1 + number % CHATS, str(number))
-    poller = Poller(telegram.fetch, store, lanes, clock)
+    poller = Poller(telegram, Intake(store, lanes, clock))
     async with at_work(poller.run(), courier.run()):
         await until(lambda: len(post.got) == UPDATES, "all are answered", seconds=120)
     for chat in range(1, CHATS + 1):

@@ -116,7 +116,8 @@ class Bot:
     def button(self, chat: int, words: str) -> str:
         """Return the data of a button under the last message."""
         keyboard = self.sent[chat].payload["params"]["reply_markup"]["inline_keyboard"]
-        return next(b["callback_data"] for row in keyboard for b in row if words in b["text"])
+        buttons = (button for row in keyboard for button in row)
+        return str(next(b["callback_data"] for b in buttons if words in b["text"]))
 
 
 async def opened(path: Path, content: Content) -> Bot:

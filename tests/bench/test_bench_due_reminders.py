@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[2]))
-
-from bench import bench_due_reminders as bench
+import bench_due_reminders as bench
 
 
 def test_looking_for_due_reminders_searches_the_index_whatever_is_planned(tmp_path: Path) -> None:

@@ -7,13 +7,10 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
+import bench_letters as bench
 import pytest
 
-sys.path.append(str(Path(__file__).parents[2]))
-
-from bench import bench_letters as bench
 from bot.letters.model import Letter
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[2]))
-
-from bench import bench_ten_thousand as bench
+import bench_ten_thousand as bench
 
 
 def test_reminders_use_the_limit_and_people_do_not_wait(
     record_property: Callable[[str, object], None],
 ) -> None:
-    """A short run; `python bench/bench_ten_thousand.py` looks at the p99, for which this has too few
+    """A short run; `python tests/bench/bench_ten_thousand.py` looks at the p99, for which this has too few
     replies. Without priorities each would wait for minutes."""
     idle, full = bench.compared(seconds=5)
     record_property("figures", bench.told(idle, full))

@@ -58,12 +58,12 @@ async def test_nothing_goes_to_anybody_while_everybody_is_meant(
     for chat in (1, 2):
         await put(store, clock, chat, "a")
     telegram.fails = lambda *_: SlowDownError("", after=0.4)
-    told: list[str] = []
-    courier = courier_of(store, telegram, clock, count=lambda _, result: told.append(result))
+    told: list[tuple[str, str]] = []
+    courier = courier_of(store, telegram, clock, meter=Tries(told))
     loop = asyncio.get_running_loop()
 
     async def refused_twice() -> bool:
-        return told.count("slow_down") == 2
+        return told == [("reply", "slow_down")] * 2
 
     await until(courier, refused_twice)
     refused = loop.time()

@@ -1,6 +1,6 @@
 """What does one message cost the bot in CPU time, from its payload to Telegram's answer?
 
-    python bench/bench_sends.py
+    python tests/bench/bench_sends.py
 
 Starts the playground in another process, sends the same messages one after another and eight at a
 time, and prints microseconds of this process's CPU time per message (median of the rounds), with
@@ -24,7 +24,7 @@ from telegram import Bot
 from bot.telegram.messenger import Messenger
 from bot.telegram.transport import AiohttpRequest
 
-TOKEN = "1:bench"  # noqa: S105 - known to the playground only
+TOKEN = "1:bench"
 PEOPLE = range(1001, 1101)
 ROUNDS, MESSAGES, AT_ONCE = 9, 300, 8
 TEXT = "<b>지금 할 일</b>\n" + "고객센터에 소명 자료를 내고 접수 번호를 적어 두세요. " * 6
@@ -36,8 +36,8 @@ Send = Callable[[int], Awaitable[object]]
 def playground() -> Iterator[str]:
     """Run the playground in a process of its own; yield its address."""
     command = [sys.executable, "-m", "bot.playground", "--token", TOKEN]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout is not None  # noqa: S101 - it was asked for
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         yield process.stdout.readline().split()[1]
         process.terminate()
 

@@ -1,6 +1,6 @@
 """How long does the courier look for due reminders when few or very many are planned?
 
-    python bench/bench_due_reminders.py
+    python tests/bench/bench_due_reminders.py
 
 Prints the time of one look (median, in milliseconds) at 1,000 and at 1,000,000 planned reminders,
 of which the same number is due, their ratio (target: at most 1.5), and SQLite's query plan. Takes

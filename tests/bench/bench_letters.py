@@ -1,6 +1,6 @@
 """How long does a letter take in each format, and is the event loop held meanwhile?
 
-    python bench/bench_letters.py
+    python tests/bench/bench_letters.py
 
 Prints warm medians, one after the other in one thread, of PDF, HWPX, DOCX, TXT and all four (target:
 at most 350 ms). Then 20 letters in all formats are asked for at once, in three ways: through

@@ -1,6 +1,6 @@
 """Ten thousand reminders are due in the same minute while people talk: is the limit used, do people wait?
 
-    python bench/bench_ten_thousand.py
+    python tests/bench/bench_ten_thousand.py
 
 A courier with its database file and Telegram's limits, against a stand-in that takes some
 milliseconds for a message. For twenty seconds twenty people get a reply now and then: first with
