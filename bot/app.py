@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import logging
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime
@@ -47,9 +46,6 @@ from bot.wording import Wording
 log = logging.getLogger(__name__)
 
 OpenStore = Callable[[Path, KeyRing], Awaitable[SqliteStore]]
-SWITCH_SECONDS = 0.0001
-"""How long the event loop may keep Python to itself while the database's thread has a statement to
-go on with: at Python's own 5 ms, forty statements an answer wait far longer than they take."""
 
 
 @contextlib.asynccontextmanager
@@ -64,7 +60,6 @@ async def wired(
     ``rates``: how fast messages go out.
     ``open_store`` is there for tests.
     """
-    sys.setswitchinterval(SWITCH_SECONDS)
     store = await open_store(data_dir / "guje.db", keys)
     # Two: a letter to look at must not wait until thirty pictures are made.
     pool = ThreadPoolExecutor(1, thread_name_prefix="files")

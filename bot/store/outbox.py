@@ -54,12 +54,17 @@ repeats that index's own condition. So does the update in `_make_way`."""
 
 
 def add(
-    db: sqlite3.Connection, keys: KeyRing, chat_id: int, drafts: Iterable[OutboxDraft], now: int
-) -> None:
-    """Write messages for a chat. A reminder replaces an unsent one of the same name."""
-    for draft in drafts:
-        _make_way(db, chat_id, draft, now)
-        row_id = _next_id(db)
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, drafts: Sequence[OutboxDraft], now: int,
+    *, held: bool = True,
+) -> None:  # fmt: skip
+    """Write messages for a chat. A reminder replaces an unsent one of the same name.
+
+    ``held``: whether a reply of the chat may be waiting for a quiet moment.
+    """
+    first_id = _next_id(db) if drafts else 0
+    for row_id, draft in enumerate(drafts, first_id):
+        _make_way(db, chat_id, draft, now, held=held)
+        held = held or bool(draft.rung)
         sealed = keys.encrypt(pack(draft.payload), table="outbox", row=row_id, column="payload")
         db.execute(
             "INSERT INTO outbox (id, chat_id, kind, due, state, payload, case_id, deadline, rung, "
@@ -71,11 +76,13 @@ def add(
         )
 
 
-def _make_way(db: sqlite3.Connection, chat_id: int, draft: OutboxDraft, now: int) -> None:
+def _make_way(
+    db: sqlite3.Connection, chat_id: int, draft: OutboxDraft, now: int, *, held: bool
+) -> None:
     """Remove what a message replaces, and end the wait of what must go before it."""
     if draft.kind == "reminder":
         _cancel(db, chat_id, draft.case_id, draft.deadline, draft.rung)
-    elif draft.kind in ("reply", "file") and not draft.rung:
+    elif held and draft.kind in ("reply", "file") and not draft.rung:
         db.execute(
             "UPDATE outbox INDEXED BY outbox_queue SET due = min(due, ?) WHERE chat_id = ? "
             "AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file') "
@@ -184,7 +191,8 @@ def claim(
         if kind == "reminder":
             found = _all_of_their_chats(db, found, now)
         claimed += [_claimed(keys, row) for row in found]
-    _lease(db, claimed, lease_until)
+    if claimed:
+        _lease(db, claimed, lease_until)
     return claimed
 
 
@@ -234,8 +242,7 @@ def sent(
     folded: Iterable[int] = (),
 ) -> None:  # fmt: skip
     """Keep that it was sent, without its text; of someone who never agreed, keep nothing."""
-    _close(db, row_id, "sent", None, now)
-    db.execute("UPDATE outbox SET message_id = ? WHERE id = ?", (message_id, row_id))
+    _close(db, row_id, "sent", None, now, message_id)
     for other in folded:
         _close(db, other, "folded", None, now)
 
@@ -304,27 +311,27 @@ def _row(row: sqlite3.Row, payload: Json, *, readable: bool = True) -> OutboxRow
     )
 
 
-def _lease(db: sqlite3.Connection, rows: Iterable[OutboxRow], until: int) -> None:
-    db.executemany(
+def _lease(db: sqlite3.Connection, rows: Sequence[OutboxRow], until: int) -> None:
+    db.execute(
         "UPDATE outbox SET state = 'leased', lease_until = ?, attempts = attempts + 1, "
-        "doubts = doubts + 1 WHERE id = ?",
-        [(until, row.id) for row in rows],
+        "doubts = doubts + 1 WHERE id IN (SELECT value FROM json_each(?))",
+        (until, json.dumps([row.id for row in rows])),
     )
 
 
 def _close(
-    db: sqlite3.Connection, row_id: int, state: str, payload: bytes | None, now: int
-) -> None:
+    db: sqlite3.Connection, row_id: int, state: str, payload: bytes | None, now: int,
+    message_id: int | None = None,
+) -> None:  # fmt: skip
     """End an unsent row. A row that was cancelled meanwhile is not there, and that is fine."""
-    db.execute(
-        "UPDATE outbox SET state = ?, payload = ?, lease_until = NULL, sent_at = ? "
-        "WHERE id = ? AND state IN ('waiting', 'leased')",
-        (state, payload, now, row_id),
-    )
-    db.execute(
-        "DELETE FROM outbox WHERE id = ? AND chat_id NOT IN (SELECT chat_id FROM people)",
-        (row_id,),
-    )
+    closed = db.execute(
+        "UPDATE outbox SET state = ?, payload = ?, lease_until = NULL, sent_at = ?, message_id = ? "
+        "WHERE id = ? AND state IN ('waiting', 'leased') "
+        "RETURNING chat_id IN (SELECT chat_id FROM people)",
+        (state, payload, now, message_id, row_id),
+    ).fetchall()
+    if closed and not closed[0][0]:
+        db.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
 
 
 def _cancel(db: sqlite3.Connection, chat_id: int, case_id: int, deadline: str, rung: str) -> None:

@@ -18,6 +18,18 @@ from bot.store.port import GivenLetter, OutboxDraft
 from bot.store.rows import read_case, row_of, seal_heard
 from bot.store.values import pack, pack_answer, tagged, to_ms
 
+_FIXED = ("id", "chat_id", "opened_at")
+_CHANGING = (
+    "incident", "revision", "focus", "misses", "overlong_at", "confirmed", "reminders", "stage",
+    "concluded_on", "content_hash", "changed_at", "reading", "left_out", "heard",
+)  # fmt: skip
+_WRITE_CASE = (  # the names are ours, the values are bound
+    f"INSERT INTO cases ({', '.join(_FIXED + _CHANGING)}) "  # noqa: S608
+    f"VALUES ({', '.join(f':{name}' for name in _FIXED + _CHANGING)}) "
+    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in _CHANGING)} "
+    "WHERE chat_id = excluded.chat_id"
+)
+
 
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
@@ -41,7 +53,7 @@ def apply_turn(
         for letter in given:
             write_given(db, keys, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
-    outbox.add(db, keys, chat_id, rows, now)
+    outbox.add(db, keys, chat_id, rows, now, held=desk is None or bool(desk.held))
     if gone:
         outbox.pause(db, chat_id, now)
     _note_events(db, turn.events, now)
@@ -120,14 +132,7 @@ def _write_case_row(
         "content_hash": case.content_hash, "changed_at": now, "reading": case.reading,
         "left_out": json.dumps(case.left_out), "heard": seal_heard(keys, case),
     }  # fmt: skip
-    changing = [name for name in row if name not in ("id", "chat_id", "opened_at")]
-    written = db.execute(  # the names are ours, the values are bound
-        f"INSERT INTO cases ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)}) "  # noqa: S608
-        f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in changing)} "
-        "WHERE chat_id = excluded.chat_id RETURNING id",
-        row,
-    ).fetchone()
-    if written is None:
+    if db.execute(_WRITE_CASE, row).rowcount != 1:
         raise StoreError(f"case {case.id} belongs to another chat and was left alone")
 
 

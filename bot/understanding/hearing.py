@@ -80,6 +80,24 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class _Talk:
+    """Phrases of the content's talk, squeezed."""
+
+    id: str
+    kind: TalkKind
+    phrases: dict[str, str]
+    """Squeezed phrase → as it is written."""
+    unless: tuple[str, ...]
+    any_phrase: re.Pattern[str]
+
+    @classmethod
+    def of(cls, talk: Talk) -> _Talk:
+        phrases = {squeezed(phrase): phrase for phrase in talk.phrases}
+        pattern = re.compile("|".join(map(re.escape, phrases)) or "(?!)")
+        return cls(talk.id, talk.kind, phrases, tuple(map(squeezed, talk.unless)), pattern)
+
+
+@dataclass(frozen=True, slots=True)
 class _Ear:
     """The content's lines, ready to be compared with."""
 
@@ -89,6 +107,7 @@ class _Ear:
     """Squeezed line → command."""
     buttons: dict[str, str]
     """Squeezed line → button of an open question."""
+    talks: tuple[_Talk, ...]
 
 
 def hear(text: str, content: Content, own: str = "") -> Heard:
@@ -136,7 +155,7 @@ def asks(text: str) -> bool:
 
 def _says(said: str, kind: TalkKind, content: Content) -> bool:
     letters = squeeze(said)
-    return any(talk.kind == kind and _phrase_in(talk, letters) for talk in content.talks)
+    return any(talk.kind == kind and _phrase_in(talk, letters) for talk in _ear(content).talks)
 
 
 def _own_first(nearest: Sequence[Near], own: str) -> list[Near]:
@@ -148,7 +167,7 @@ def _own_first(nearest: Sequence[Near], own: str) -> list[Near]:
 def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
     """What is decided by a phrase or by letters alone."""
     letters = squeeze(said)
-    for talk in content.talks:
+    for talk in ear.talks:
         if talk.kind != "urgent" and (phrase := _phrase_in(talk, letters)):
             return Heard(talk.kind, talk.id, because=phrase)
     if command := ear.commands.get(letters):
@@ -158,13 +177,12 @@ def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
     return None if letters else Heard("smalltalk", "chat")
 
 
-def _phrase_in(talk: Talk, letters: str) -> str:
-    said = [phrase for phrase in talk.phrases if squeezed(phrase) in letters]
-    if not said:  # nearly always
+def _phrase_in(talk: _Talk, letters: str) -> str:
+    if not talk.any_phrase.search(letters):  # nearly always
         return ""
     for other in talk.unless:
-        letters = letters.replace(squeezed(other), "")
-    return next((phrase for phrase in said if squeezed(phrase) in letters), "")
+        letters = letters.replace(other, "")
+    return next((said for phrase, said in talk.phrases.items() if phrase in letters), "")
 
 
 def _language(said: str) -> str:
@@ -302,8 +320,9 @@ def _ear(content: Content) -> _Ear:
     matters = [(label, _bare(line)) for label, lines in _lines(content) for line in lines]
     forms = Likeness(_forms(content))
     return _Ear(
-        Likeness(matters), forms, _named_by("command", content), _named_by("question", content)
-    )
+        Likeness(matters), forms, _named_by("command", content), _named_by("question", content),
+        tuple(map(_Talk.of, content.talks)),
+    )  # fmt: skip
 
 
 def _named_by(kind: str, content: Content) -> dict[str, str]:
