@@ -64,7 +64,10 @@ class Wording:
 
     def html(self, template: str, data: Mapping[str, Any], today: date) -> str:
         """Fill a message; raise jinja2.TemplateError when a value is missing."""
-        text = self._env.get_template(f"{template}.html").render({"today": today, **data})
+        page = self._env.get_template(f"{template}.html")
+        # As `render` does it, but without a copy of Jinja's globals for each message: none is used.
+        context = page.new_context({"today": today, **data}, shared=True)
+        text = self._env.concat(page.root_render_func(context))
         text = re.sub(r"\s+</blockquote>", "</blockquote>", text)
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 

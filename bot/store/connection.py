@@ -35,7 +35,7 @@ _ADVICE = {
 _MAY_PASS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Job:
     """Work for the database, and who waits for it."""
 

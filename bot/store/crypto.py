@@ -37,15 +37,21 @@ class _Key:
 
     id: bytes
     cipher: AESGCM = field(repr=False)
-    mac_key: bytes = field(repr=False)
+    mac_start: hmac.HMAC = field(repr=False)
 
     @classmethod
     def of(cls, raw: bytes) -> _Key:
         derive = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"guje-bot mac v1")
-        return cls(hashlib.sha256(raw).digest()[:_ID_BYTES], AESGCM(raw), derive.derive(raw))
+        return cls(
+            hashlib.sha256(raw).digest()[:_ID_BYTES],
+            AESGCM(raw),
+            hmac.new(derive.derive(raw), digestmod="sha256"),
+        )
 
     def mac(self, text: str) -> bytes:
-        return hmac.digest(self.mac_key, text.encode(), "sha256")[:MAC_BYTES]
+        begun = self.mac_start.copy()  # a keyboard has many buttons: the key is taken in once
+        begun.update(text.encode())
+        return begun.digest()[:MAC_BYTES]
 
 
 class KeyRing:

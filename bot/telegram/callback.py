@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 from typing import Protocol
 
 from bot.dialogue.state import Action
@@ -67,6 +68,7 @@ def _signed(body: str, chat_id: int) -> str:
     return f"button|{chat_id}|{body}"
 
 
+@lru_cache(maxsize=256)
 def _base36(number: int) -> str:
     digits = ""
     while number:

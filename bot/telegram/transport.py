@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -111,7 +112,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the transport was not initialised")
         wait = read_timeout if isinstance(read_timeout, int | float) else self._seconds
-        timeout = self._patience(wait + _size(request_data) / SLOWEST_UPLOAD)
+        timeout = _patience(self._connect_seconds, wait + _size(request_data) / SLOWEST_UPLOAD)
         await _see_what_was_closed()
         body, headers = _body(request_data)
         try:
@@ -126,13 +127,6 @@ class AiohttpRequest(BaseRequest):
             raise BadRequest("the request cannot be written") from None
         _raise_for(*answer)
         return answer
-
-    def _patience(self, answer_seconds: float) -> aiohttp.ClientTimeout:
-        """The total is for a request that does not even get written."""
-        return aiohttp.ClientTimeout(
-            total=self._connect_seconds + 2 * answer_seconds,
-            connect=self._connect_seconds, sock_read=answer_seconds,
-        )  # fmt: skip
 
     async def stream(self, url: str) -> AsyncGenerator[bytes, None]:
         """Yield what stands at an address piece by piece; raise BadRequest where there is nothing.
@@ -152,6 +146,15 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, ValueError) as error:
             # Only the kind: the address in the error's text holds the bot's token.
             raise NetworkError(type(error).__name__) from None
+
+
+@lru_cache(maxsize=32)
+def _patience(connect_seconds: float, answer_seconds: float) -> aiohttp.ClientTimeout:
+    """The total is for a request that does not even get written."""
+    return aiohttp.ClientTimeout(
+        total=connect_seconds + 2 * answer_seconds, connect=connect_seconds,
+        sock_read=answer_seconds,
+    )  # fmt: skip
 
 
 async def _see_what_was_closed() -> None:
