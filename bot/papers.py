@@ -33,7 +33,6 @@ from bot.drafts import Data, Drafts
 from bot.engine.model import Blank, LetterSpec
 from bot.errors import LetterError, PrivateNumberError
 from bot.letters.changes import Change, changes
-from bot.letters.glyphs import unprintable
 from bot.letters.model import Letter, from_dict, to_dict
 from bot.letters.naming import versioned
 from bot.letters.passages import Passage, passages
@@ -77,7 +76,6 @@ class Papers:
 
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
-        unprintable("가")  # reads the fonts, which takes a while, before anybody waits for it
 
     def shown(self, paper: Paper, before: GivenLetter | None, now: datetime) -> Shown:
         """Return what to send; ``before`` is the letter as it was last given.

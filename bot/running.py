@@ -21,8 +21,10 @@ from telegram.error import InvalidToken, TelegramError
 from bot.clock import Clock
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
+from bot.engine.model import Content
 from bot.errors import StoreError
 from bot.nightly import Nightly
+from bot.service import Service
 from bot.store.sqlite import SqliteStore
 from bot.telegram.lanes import Lanes
 from bot.telegram.messenger import Messenger
@@ -65,8 +67,9 @@ class Hands(Messenger):
 class App:
     """A wired bot."""
 
-    settle: Callable[[], None]
-    """What is done in a thread as soon as all runs."""
+    read: Callable[[], Content]
+    """Reads and checks the content, or raises ContentError; in a thread, while updates come in."""
+    service: Service
     store: SqliteStore
     clock: Clock
     bot: Bot
@@ -96,7 +99,7 @@ class App:
         """Run everything; in the end all but the courier, which sends what is still to be said."""
         parts = (
             self._introduce(), self.digests.run(), self.source.run(), self.nightly.run(),
-            asyncio.to_thread(self.settle),
+            self._get_ready(),
         )  # fmt: skip
         front = [asyncio.create_task(part) for part in parts]
         try:
@@ -105,6 +108,9 @@ class App:
                 task.result()
         finally:
             await _ended(front, STEP_BACK_SECONDS)
+
+    async def _get_ready(self) -> None:
+        self.service.use(await asyncio.to_thread(self.read))
 
     async def _stop(self, sending: asyncio.Task[None]) -> None:
         try:

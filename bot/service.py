@@ -58,28 +58,32 @@ class Service:
     """Deals with updates. Holds no state of its own: everything is in the store."""
 
     def __init__(
-        self, store: Store, content: Content, render: Render, parse: Parse, clock: Clock,
+        self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
         drafting: Executor | None = None,
     ) -> None:  # fmt: skip
-        """``wake`` is called after each commit, so that the courier looks at once.
+        """Without ``content``, updates wait until there is some to `use`.
+
+        ``wake`` is called after each commit, so that the courier looks at once.
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
         """
         self._store = store
-        self._content = content
         self._templates = templates
         self._render = render
         self._parse = parse
         self._clock = clock
-        self._papers = Papers(Drafts(content, templates))
         self._wake = wake
         self._drafting = drafting
+        self._ready = asyncio.Event()
+        if content is not None:
+            self.use(content)
 
     def use(self, content: Content) -> None:
-        """Go on with content that was read anew."""
+        """Begin with this content, or go on with what was read anew."""
         self._content = content
         self._papers = Papers(Drafts(content, self._templates))
+        self._ready.set()
 
     async def recounts(self) -> list[InboxRow]:
         """Return an errand for each case whose days may have moved; `handle` deals with it."""
@@ -94,6 +98,7 @@ class Service:
         A StoreError that may pass leaves the update waiting, to be tried again. After any other
         failure the person is told, and the update is not tried for ever.
         """
+        await self._ready.wait()
         try:
             await self._handle(row)
         except Exception as error:

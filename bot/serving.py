@@ -10,15 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.app import read_content, wired
+from bot.app import wired
 from bot.clock import ShiftedClock, SystemClock
 from bot.config import Address, Settings
 from bot.courier.limits import Rates
-from bot.engine.model import Content
 from bot.errors import SettingsError
 from bot.health import Health, Silence
 from bot.metrics import Metrics, errors_counted
-from bot.playground.server import Playground
 from bot.running import App, until_told
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
@@ -41,11 +39,10 @@ Say = Callable[[str], None]
 async def serve(settings: Settings, say: Say) -> None:
     """Run the bot until it is told to stop: with a token on Telegram, without one on the playground."""
     asyncio.get_running_loop().set_exception_handler(_unforeseen)
-    content = read_content(SystemClock().now().date())
     if settings.telegram_bot_token:
-        await _serve_telegram(settings, content, say)
+        await _serve_telegram(settings, say)
     else:
-        await _serve_playground(settings, content, say)
+        await _serve_playground(settings, say)
 
 
 def _unforeseen(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
@@ -54,21 +51,23 @@ def _unforeseen(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> Non
     log.error("a task failed, and nobody waited for it: %(kind)s", {"kind": type(error).__name__})
 
 
-async def _serve_telegram(settings: Settings, content: Content, say: Say) -> None:
+async def _serve_telegram(settings: Settings, say: Say) -> None:
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
     folder = _made(settings.data_dir)
     metrics = Metrics(ALLOWED_UPDATES)
     hook = _hook(settings, folder)
     async with wired(
         token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
-        data_dir=folder, keys=keys_of(settings, folder), content=content, clock=SystemClock(),
+        data_dir=folder, keys=keys_of(settings, folder), clock=SystemClock(),
         hook=hook, meter=metrics, admins=settings.admin_chat_ids, rates=_rates(settings),
     ) as app, _watched(app, settings.health_listen, metrics, PUSHED if hook else ASKED):  # fmt: skip
         hello = "구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C."
         await until_told(app.run(), lambda: say(hello))
 
 
-async def _serve_playground(settings: Settings, content: Content, say: Say) -> None:
+async def _serve_playground(settings: Settings, say: Say) -> None:
+    from bot.playground.server import Playground  # a bot with a token needs none of it
+
     folder = _made(settings.data_dir / PLAYGROUND_FOLDER)
     clock = ShiftedClock()
     reminders: list[SqliteStore] = []
@@ -81,7 +80,7 @@ async def _serve_playground(settings: Settings, content: Content, say: Say) -> N
     metrics = Metrics(ALLOWED_UPDATES)
     try:
         async with wired(
-            token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, content=content, clock=clock,
+            token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, clock=clock,
             keys=keys_of(settings, folder), meter=metrics, rates=_rates(settings),
         ) as app, _watched(app, settings.health_listen, metrics, ASKED):  # fmt: skip
             reminders.append(app.store)

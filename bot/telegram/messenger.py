@@ -6,7 +6,7 @@ The call goes out as raw JSON: python-telegram-bot's objects would cost as much 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError
@@ -16,8 +16,15 @@ from telegram.request._requestparameter import RequestParameter
 from bot.errors import RetryLaterError
 from bot.telegram.refusals import mended, raise_unless_harmless
 
-Makers = Mapping[str, Callable[[Mapping[str, Any]], Awaitable[tuple[str, bytes]]]]
-"""Kind of file → what turns its data into (file name, bytes)."""
+Make = Callable[[Mapping[str, Any]], Awaitable[tuple[str, bytes]]]
+"""Turns a file's data into (file name, bytes)."""
+
+
+class Makers(Protocol):
+    """Kind of file → what makes it."""
+
+    def __getitem__(self, kind: str) -> Make: ...
+
 
 SECONDS: Mapping[str, float] = {
     "answerCallbackQuery": 5.0,  # nobody looks at the tapped button for longer

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ _LETTERS = re.compile("[^a-z0-9]")
 _DIGITS = re.compile(r"\d+")
 
 Weights = Mapping[str, float]
+Places = Mapping[str, tuple["array[int]", "array[float]"]]
+"""Gram → the lines that have it, by number, and how often or how heavy. Arrays: a tenth of the memory
+of tuples."""
+_NOWHERE = (array("I"), array("d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +56,31 @@ class Likeness:
     def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
         """``lines``: pairs of label and line."""
         self._lines = list(lines)
-        counts = [_counted(line) for _, line in self._lines]
-        in_lines = Counter(gram for grams in counts for gram in grams)
-        most = max(_COMMON * len(counts), _FEW)
+        counts = _places_of([line for _, line in self._lines])
+        most = max(_COMMON * len(self._lines), _FEW)
         self._rarity = {
-            gram: math.log((1 + len(counts)) / n) if n <= most else 0.0
-            for gram, n in in_lines.items()
+            gram: math.log((1 + len(self._lines)) / len(places)) if len(places) <= most else 0.0
+            for gram, (places, _) in counts.items()
         }
-        self._places: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for place, grams in enumerate(counts):
-            for gram, weight in self._weighed(grams).items():
-                self._places[gram].append((place, weight))
+        self._places = self._weighed_places(counts)
+
+    def _weighed_places(self, counts: Places) -> Places:
+        """Turn how often into how heavy, each line's vector of length 1."""
+        raw = {
+            gram: (places, array("d", ((1 + math.log(n)) * rare for n in times)))
+            for gram, (places, times) in counts.items() if (rare := self._rarity[gram])
+        }  # fmt: skip
+        squares = array("d", bytes(8 * len(self._lines)))
+        for places, weights in raw.values():
+            for place, weight in zip(places, weights, strict=True):
+                squares[place] += weight * weight
+        return {
+            gram: (places, array("d", (
+                weight / math.sqrt(squares[place])
+                for place, weight in zip(places, weights, strict=True)
+            )))
+            for gram, (places, weights) in raw.items()
+        }  # fmt: skip
 
     def nearest(self, text: str) -> list[Near]:
         """Return the labels that have anything in common with a text, nearest first."""
@@ -75,7 +94,7 @@ class Likeness:
     def _cosines(self, text: str) -> Mapping[int, float]:
         found: dict[int, float] = defaultdict(float)
         for gram, weight in self._weighed(_counted(text)).items():
-            for place, theirs in self._places.get(gram, ()):
+            for place, theirs in zip(*self._places.get(gram, _NOWHERE), strict=True):
                 found[place] += weight * theirs
         return found
 
@@ -92,6 +111,16 @@ def _near(label: str, ranked: Sequence[tuple[float, str]]) -> Near:
     (best, line), *others = ranked
     together = (best + sum(cosine for cosine, _ in others) / _NEIGHBOURS) / 2
     return Near(label, best if best >= SAME else together, best, line)
+
+
+def _places_of(lines: Iterable[str]) -> Places:
+    found: dict[str, tuple[array[int], array[float]]] = {}
+    for place, line in enumerate(lines):
+        for gram, n in _counted(line).items():
+            places, times = found.setdefault(gram, (array("I"), array("d")))
+            places.append(place)
+            times.append(n)
+    return found
 
 
 def _counted(text: str) -> Counter[str]:
