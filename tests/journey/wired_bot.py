@@ -30,6 +30,8 @@ async def running(
         token=TOKEN, api_base=root, data_dir=folder, keys=KeyRing.load_or_make(folder / "keys"),
         content=content, clock=clock, hook=hook,
     ) as app:  # fmt: skip
+        # The first file waits for the writers; a person here takes that for the end of an answer.
+        await asyncio.to_thread(app.hands._makers._makers)  # type: ignore[attr-defined]
         task = asyncio.create_task(app.run())
         try:
             yield app

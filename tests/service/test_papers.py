@@ -11,13 +11,9 @@ from chat import Chat, begin, to_the_result
 from talker import USUAL
 
 from bot.dialogue.state import Turn
-from bot.drafts import Drafts
-from bot.engine.model import Content
 from bot.errors import LetterError
-from bot.letters.glyphs import _covered
 from bot.letters.model import from_dict
 from bot.papers import Papers, Shown
-from bot.paths import TEMPLATES
 from bot.wording import length
 
 
@@ -345,9 +341,3 @@ async def test_a_letter_is_drawn_up_beside_the_event_loop(
     await to_the_result(chat)
     assert len(places) == 2
     assert threading.main_thread() not in places
-
-
-def test_the_fonts_are_read_before_anybody_waits_for_a_letter(content: Content) -> None:
-    _covered.cache_clear()
-    Papers(Drafts(content, TEMPLATES))
-    assert _covered.cache_info().currsize == 1
