@@ -25,7 +25,7 @@ MOST_TOGETHER = 256
 _ROWS_PER_FETCH = 64
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another program holds the database; is a second bot running?",
-    sqlite3.SQLITE_FULL: "the disk is full; make room, then start again",
+    sqlite3.SQLITE_FULL: "the disk is full; make room, and the bot goes on by itself",
     sqlite3.SQLITE_READONLY: "the database cannot be written; check who owns DATA_DIR",
     sqlite3.SQLITE_CANTOPEN: "the database cannot be opened; check that DATA_DIR can be written",
     sqlite3.SQLITE_IOERR: "the disk fails or is full; check it before starting again",
