@@ -115,7 +115,8 @@ class App:
     async def _stop(self, sending: asyncio.Task[None]) -> None:
         try:
             async with asyncio.timeout(FINISH_SECONDS):
-                await self.lanes.drained()
+                if self.service.is_ready:
+                    await self.lanes.drained()
                 if not sending.done():
                     await self._flushed()
         except TimeoutError:

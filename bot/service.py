@@ -85,6 +85,11 @@ class Service:
         self._papers = Papers(Drafts(content, self._templates))
         self._ready.set()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is content to work with."""
+        return self._ready.is_set()
+
     async def recounts(self) -> list[InboxRow]:
         """Return an errand for each case whose days may have moved; `handle` deals with it."""
         return [

@@ -7,10 +7,11 @@ repeat says that it is one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,7 +25,7 @@ from bot.courier.sending import Messenger, Sender
 from bot.courier.slowdown import Slowdown
 from bot.deadlines.ladder import by_day, is_quiet
 from bot.dialogue.state import QUIET_MOMENT
-from bot.errors import SlowDownError
+from bot.errors import SlowDownError, StoreError
 from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import URGENT, OutboxRow, Store
@@ -34,7 +35,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 64
 LEASE_SECONDS = 60.0
-"""Longer than a send can take; a row taken by a process that died comes back after it."""
+"""A row taken by a process that died comes back after it. A send may take longer: its chat is busy
+until then, so nobody takes the row again."""
 CALM_AT_ONCE = 3
 """Reminders are claimed so many at a time, so that the database is not asked for every token."""
 WHILE_SENDING, LONGEST_REST = 1.0, 30.0
@@ -111,10 +113,7 @@ class Courier:
             self._pause = self._limits.wait(urgent=True)
             return 0
         skip = [*self._busy, *self._held, *self._limits.tired()]
-        rows = await self._store.claim(
-            now=now, lease_seconds=LEASE_SECONDS, limit=room, unhurried=calm_room,
-            reminders=not is_quiet(now), skip_chats=skip,
-        )  # fmt: skip
+        rows = await self._claimed(now, room, calm_room, skip)
         self._begin(rows, now)
         urgent = sum(row.kind in URGENT for row in rows)
         if urgent >= room:
@@ -124,6 +123,23 @@ class Courier:
         else:
             self._pause = WHILE_SENDING if rows else await self._until_due(now, skip)
         return len(rows)
+
+    async def _claimed(
+        self, now: datetime, room: int, calm_room: int, skip: Sequence[int]
+    ) -> list[OutboxRow]:
+        claiming = asyncio.create_task(
+            self._store.claim(
+                now=now, lease_seconds=LEASE_SECONDS, limit=room, unhurried=calm_room,
+                reminders=not is_quiet(now), skip_chats=skip,
+            )
+        )  # fmt: skip
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            # Told to stop: the rows are leased all the same, and nobody will begin them.
+            with contextlib.suppress(StoreError):
+                await self._give_back([Errand(row) for row in await claiming], 0.0)
+            raise
 
     def _room(self) -> tuple[int, int]:
         """Return how many rows may be claimed now, and how many of them of what nobody waits for."""
@@ -154,7 +170,10 @@ class Courier:
         for row in rows:
             by_chat[row.chat_id].append(row)
         for chat_id, chat_rows in by_chat.items():
-            self._start(chat_id, errands(chat_rows, now))
+            try:
+                self._start(chat_id, errands(chat_rows, now))
+            except Exception as error:  # one odd row must not end the sending to everybody
+                self._hold_after(chat_id, error)
 
     def _start(self, chat_id: int, waiting: Sequence[Errand]) -> None:
         # The first one's token is taken here and now: the next round counts what is left.
@@ -172,9 +191,12 @@ class Courier:
         self._busy.discard(chat_id)
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("a chat is held back after %(kind)s", {"kind": type(error).__name__})
-            self._hold(chat_id, BUG_WAIT)
+            self._hold_after(chat_id, error)
         self._wakeup.set()
+
+    def _hold_after(self, chat_id: int, error: BaseException) -> None:
+        log.error("a chat is held back after %(kind)s", {"kind": type(error).__name__})
+        self._hold(chat_id, BUG_WAIT)
 
     def _hold(self, chat_id: int, seconds: float) -> None:
         self._held[chat_id] = self._clock.now() + timedelta(seconds=seconds)
@@ -182,19 +204,21 @@ class Courier:
     async def _send_in_order(
         self, chat_id: int, waiting: Sequence[Errand], may_send: bool
     ) -> None:
-        for place, errand in enumerate(waiting):
-            if not (may_send or self._may_send(errand)):
-                await self._give_back(waiting[place:], 0.0)
-                return
-            may_send = False
-            wait = await self._send(errand)
-            if wait is not None:
-                # Order within a chat is kept: what was claimed behind it waits with it.
-                self._hold(chat_id, wait)
-                await self._give_back(waiting[place + 1 :], wait)
-                return
+        left, wait = deque(waiting), 0.0
+        try:
+            while left and (may_send or self._may_send(left[0])):
+                may_send = False
+                held = await self._send(left.popleft())
+                if held is not None:
+                    # Order within a chat is kept: what was claimed behind it waits with it.
+                    wait = held
+                    self._hold(chat_id, wait)
+                    return
+        finally:
+            # Certainly not begun, however this ended: no try and no doubt is counted.
+            await self._give_back(left, wait)
 
-    async def _give_back(self, waiting: Sequence[Errand], wait: float) -> None:
+    async def _give_back(self, waiting: Iterable[Errand], wait: float) -> None:
         for errand in waiting:
             await self._sender.give_back(errand, wait)
 

@@ -33,6 +33,11 @@ def replayed(pack: Pack, answers: Answers, today: date, focus: str = "", stage: 
     return _replayed(_Same(pack), _Same(answers), today, focus, stage)
 
 
+def forget() -> None:
+    """Keep nobody's answers in memory beyond a turn."""
+    _replayed.cache_clear()
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _replayed(pack: _Same, answers: _Same, today: date, focus: str, stage: str) -> Path:
     return walk(pack.it, answers.it, today, focus, stage)

@@ -20,6 +20,7 @@ from bot.dialogue import (
     noting,
     proofs,
     renewing,
+    replaying,
     results,
     screens,
     taps,
@@ -49,7 +50,7 @@ from bot.dialogue.state import (
 from bot.engine.model import Pack, Question
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.hearing import Heard, command_in
-from bot.understanding.texts import clean
+from bot.understanding.texts import clean, squeeze
 from bot.understanding.yes_no import read_yes_no
 
 COMMANDS = {
@@ -76,8 +77,12 @@ NEEDS_NO_CONSENT = frozenset({
 
 
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
-    """Return what one event changes and says."""
-    return first_of_all.helped(_taken(desk, event, chat_id, world), event, world)
+    """Return what one event changes and says. Nothing of it stays in memory."""
+    try:
+        return first_of_all.helped(_taken(desk, event, chat_id, world), event, world)
+    finally:
+        replaying.forget()
+        squeeze.cache_clear()
 
 
 def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:

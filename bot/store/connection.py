@@ -28,7 +28,7 @@ _ADVICE = {
     sqlite3.SQLITE_FULL: "the disk is full; make room, and the bot goes on by itself",
     sqlite3.SQLITE_READONLY: "the database cannot be written; check who owns DATA_DIR",
     sqlite3.SQLITE_CANTOPEN: "the database cannot be opened; check that DATA_DIR can be written",
-    sqlite3.SQLITE_IOERR: "the disk fails or is full; check it before starting again",
+    sqlite3.SQLITE_IOERR: "the disk fails or is full; check it",
     sqlite3.SQLITE_CORRUPT: "the database is damaged; put a backup in its place",
     sqlite3.SQLITE_NOTADB: "this file is not a database; choose another DATA_DIR or a backup",
 }
@@ -57,11 +57,13 @@ class _Job:
             told.__cause__ = error
             self.done.set_exception(told)
         else:
-            self.done.set_exception(error)
+            # A future takes no StopIteration, and everybody else's work would go unheard.
+            stopped = isinstance(error, StopIteration)
+            self.done.set_exception(RuntimeError("nothing more") if stopped else error)
 
 
 class Connection:
-    """One SQLite connection in a thread. Work runs one after another, each as one transaction.
+    """One SQLite connection in a thread. Work runs one after another, each all or nothing.
 
     What comes up while the thread is busy is committed together (see together.py). Whoever asked
     hears of it after the commit.
@@ -87,9 +89,11 @@ class Connection:
     async def close(self) -> None:
         """Finish what was begun and release the file; closing twice is allowed."""
         self._closed = True
-        if self._worker:
-            await self._worker
-        await self._inner.close()
+        try:
+            if self._worker:
+                await asyncio.shield(self._worker)
+        finally:
+            await self._inner.close()
 
     async def write(self, work: Work[T]) -> T:
         """Run ``work`` in a transaction that holds the write lock from its start."""

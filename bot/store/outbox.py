@@ -323,12 +323,15 @@ def _close(
     db: sqlite3.Connection, row_id: int, state: str, payload: bytes | None, now: int,
     message_id: int | None = None,
 ) -> None:  # fmt: skip
-    """End an unsent row. A row that was cancelled meanwhile is not there, and that is fine."""
+    """End an unsent row. A row that was cancelled meanwhile is not there, and that is fine.
+
+    One that went out in the moment in which the person left is paused, and must not come again.
+    """
     closed = db.execute(
         "UPDATE outbox SET state = ?, payload = ?, lease_until = NULL, sent_at = ?, message_id = ? "
-        "WHERE id = ? AND state IN ('waiting', 'leased') "
+        "WHERE id = ? AND state IN ('waiting', 'leased', iif(? = 'refused', '', 'paused')) "
         "RETURNING chat_id IN (SELECT chat_id FROM people)",
-        (state, payload, now, message_id, row_id),
+        (state, payload, now, message_id, row_id, state),
     ).fetchall()
     if closed and not closed[0][0]:
         db.execute("DELETE FROM outbox WHERE id = ?", (row_id,))

@@ -7,6 +7,7 @@ has returned. What arrives while the disk is busy shares its next commit (store/
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from time import monotonic
@@ -55,7 +56,8 @@ class Intake:
             await asyncio.shield(taking)
         except asyncio.CancelledError:
             # Told to stop: the rows are on their way to the disk, so they are in hand.
-            await taking
+            with contextlib.suppress(StoreError):
+                await taking
             raise
 
     async def _take(self, updates: Sequence[Update]) -> None:

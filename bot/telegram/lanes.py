@@ -91,12 +91,19 @@ class Lanes:
             told = {"update": row.update_id, "kind": type(error).__name__}
             log.error("update %(update)s is left for the next start: %(kind)s", told)
             if _came_in(row):
-                await self._excuse([row.chat_id])
+                await self._tell([row.chat_id])
 
     async def _late(self, seconds: float) -> None:
         """Everybody who is in hand waits for the same database."""
         if seconds >= A_WHILE:
-            await self._excuse(list(self._waiting))
+            await self._tell(list(self._waiting))
+
+    async def _tell(self, chats: Iterable[int]) -> None:
+        """A word that fails must not end the lane: what waits behind it would be overtaken."""
+        try:
+            await self._excuse(chats)
+        except Exception as error:
+            log.error("nobody could be told of a delay: %(kind)s", {"kind": type(error).__name__})
 
     async def drained(self) -> None:
         """Wait until everything taken up is done."""

@@ -45,7 +45,7 @@ class Messenger:
         self._makers = makers
 
     async def send(self, payload: Mapping[str, Any]) -> int | None:
-        """Send one payload; see `bot.courier.courier.Messenger`."""
+        """Send one payload; see `bot.courier.sending.Messenger`."""
         file = await self._made(payload)
         params: Mapping[str, Any] | None = payload["params"]
         while params is not None:
@@ -60,7 +60,7 @@ class Messenger:
         return None
 
     async def probe(self) -> None:
-        """Ask the cheapest question there is; see `bot.courier.courier.Messenger`."""
+        """Ask the cheapest question there is; see `bot.courier.sending.Messenger`."""
         try:
             await self._call("getMe", {})
         except TelegramError as error:

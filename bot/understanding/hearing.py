@@ -8,7 +8,7 @@ offered as a choice; nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -89,12 +89,17 @@ class _Talk:
     """Squeezed phrase → as it is written."""
     unless: tuple[str, ...]
     any_phrase: re.Pattern[str]
+    any_other: re.Pattern[str]
 
     @classmethod
     def of(cls, talk: Talk) -> _Talk:
         phrases = {squeezed(phrase): phrase for phrase in talk.phrases}
-        pattern = re.compile("|".join(map(re.escape, phrases)) or "(?!)")
-        return cls(talk.id, talk.kind, phrases, tuple(map(squeezed, talk.unless)), pattern)
+        unless = tuple(map(squeezed, talk.unless))
+        return cls(talk.id, talk.kind, phrases, unless, _any_of(phrases), _any_of(unless))
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, phrases)) or "(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +183,11 @@ def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
 
 
 def _phrase_in(talk: _Talk, letters: str) -> str:
+    if talk.any_other.search(letters):
+        for other in talk.unless:
+            letters = letters.replace(other, "")
     if not talk.any_phrase.search(letters):  # nearly always
         return ""
-    for other in talk.unless:
-        letters = letters.replace(other, "")
     return next((said for phrase, said in talk.phrases.items() if phrase in letters), "")
 
 

@@ -137,3 +137,28 @@ async def test_closing_finishes_what_was_begun(connection: Connection, path: Pat
     kept = sqlite3.connect(path)
     assert words(kept) == ["a"]
     kept.close()
+
+
+async def test_an_error_that_no_future_takes_reaches_who_asked_and_nobody_else(
+    connection: Connection,
+) -> None:
+    def stops(db: sqlite3.Connection) -> None:
+        next(iter(()))
+
+    await connection.write(lambda db: db.execute("CREATE TABLE notes (word TEXT)"))
+    asked = [connection.write(note("a")), connection.write(stops), connection.write(note("b"))]
+    told = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5)
+    assert [type(one) for one in told] == [str, RuntimeError, str]
+
+
+async def test_closing_that_is_cut_short_still_closes(connection: Connection) -> None:
+    await connection.write(lambda db: db.execute("CREATE TABLE notes (word TEXT)"))
+    asked = asyncio.ensure_future(connection.write(note("a")))
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(connection.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.gather(closing, return_exceptions=True)
+    assert await asyncio.wait_for(asked, 5) == "a"
+    with pytest.raises(StoreError):
+        await connection.read(words)

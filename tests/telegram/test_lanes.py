@@ -116,3 +116,17 @@ async def test_what_is_cut_off_is_not_taken_for_done(desk: Desk) -> None:
     await asyncio.wait_for(lanes.cut_off(), 1)
     assert 1 not in desk.done
     assert 2 not in desk.done
+
+
+async def test_a_word_that_fails_does_not_end_a_lane(desk: Desk) -> None:
+    """What waits behind it would be lost until the next start, and be overtaken."""
+
+    async def fails(chats: object) -> None:
+        raise KeyError("template")
+
+    lanes = Lanes(desk.handle, excuse=fails)
+    desk.errors[1] = [ValueError()]
+    lanes.put([row(1), row(2), row(3)])
+    await lanes.drained()
+    assert desk.done == [2, 3]
+    assert lanes._waiting.total() == 0

@@ -7,6 +7,7 @@ calm_found.tsv: a sentence, the entries found in it, and how it reads once every
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -259,12 +260,22 @@ def test_only_the_phrase_changes_whatever_the_text(text: str) -> None:
 
 
 def test_a_long_story_is_looked_through_at_once(lexicon: tuple[Calm, ...]) -> None:
-    """4,000 characters in 5 ms at most: the best of some, so that a busy machine does not matter."""
+    """4,000 characters in about 3 ms on a quiet machine. Machines differ, so this one's own pace is the
+    measure: the best of some looks beside the best of some rounds of counting."""
     story = (" ".join(INNOCENT) * 2)[:3800] + " 사기쳤어요. 빡쳐요!!! 제가 매크로를 돌렸어요."
-    took = []
+    found = heated(story, lexicon)
+    took, counting = [], []
     for _ in range(15):
-        begun = time.perf_counter()
-        found = heated(story, lexicon)
-        took.append(time.perf_counter() - begun)
+        took.append(_seconds(lambda: heated(story, lexicon)))
+        counting.append(_seconds(lambda: sum(range(100_000))))
     assert len(found) >= 4
-    assert min(took) < 0.005
+    assert min(took) < MOST_ROUNDS * min(counting)
+
+
+MOST_ROUNDS = 8
+
+
+def _seconds(what: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    what()
+    return time.perf_counter() - begun

@@ -1,0 +1,92 @@
+"""What was claimed and never begun counts as never tried; what went out never comes again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+import pytest
+from post import Telegram, courier_of, plan, put, states
+
+from bot.clock import FixedClock
+from bot.store.sqlite import SqliteStore
+
+
+async def tries(store: SqliteStore) -> list[tuple[int, int]]:
+    """Attempts and doubts of each row."""
+    sql = "SELECT attempts, doubts FROM outbox ORDER BY id"
+    return await store._db.read(lambda db: [tuple(row) for row in db.execute(sql)])
+
+
+async def test_a_stop_in_the_middle_of_a_claim_counts_no_try(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be marked as a repeat, and be given up at its first real doubt."""
+    await put(store, clock, 1, "a")
+    real, began = store.claim, asyncio.Event()
+
+    async def claim(**wanted: object) -> object:
+        rows = await real(**wanted)  # type: ignore[arg-type]
+        began.set()
+        await asyncio.sleep(0)
+        return rows
+
+    monkeypatch.setattr(store, "claim", claim)
+    stopping = asyncio.create_task(courier_of(store, telegram, clock).round())
+    await began.wait()
+    stopping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await stopping
+    assert telegram.texts() == []
+    assert await tries(store) == [(0, 0)]
+
+
+async def test_what_waits_behind_a_failure_counts_no_try(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await plan(store, clock, "하나", clock.now().date(), timedelta(0))
+    await plan(store, clock, "둘", clock.now().date(), timedelta(0))
+    courier = courier_of(store, telegram, clock)
+
+    async def fails(errand: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(courier, "_send", fails)
+    await courier.round()
+    await asyncio.gather(*courier._running, return_exceptions=True)
+    assert await tries(store) == [(1, 1), (0, 0)]
+
+
+async def test_a_reminder_that_went_out_as_the_person_left_does_not_come_again(
+    store: SqliteStore, clock: FixedClock
+) -> None:
+    await plan(store, clock, "소명", clock.now().date(), timedelta(0))
+    (row,) = await store.claim(now=clock.now(), lease_seconds=60, limit=9, reminders=True)
+    await store.chat_gone(1, clock.now())
+    assert await states(store) == ["paused"]
+    await store.sent(row.id, 7, clock.now())
+    assert await states(store) == ["sent"]
+
+
+async def test_one_odd_row_does_not_end_the_sending_to_others(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    """Such as a reminder whose payload lacks its day: the bot would meet it again at each start."""
+    await put(store, clock, 1, "a")
+    await put(store, clock, 2, "b")
+    courier = courier_of(store, telegram, clock)
+    courier._start = _failing_for(1, courier._start)  # type: ignore[method-assign]
+    await courier.round()
+    await asyncio.gather(*courier._running)
+    assert telegram.texts(2) == ["b"]
+    assert 1 in courier._held
+
+
+def _failing_for(chat: int, real):  # type: ignore[no-untyped-def]
+    def start(chat_id: int, waiting: object) -> None:
+        if chat_id == chat:
+            raise KeyError("reminder")
+        real(chat_id, waiting)
+
+    return start
