@@ -7,8 +7,8 @@ calm_found.tsv: a sentence, the entries found in it, and how it reads once every
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
