@@ -89,11 +89,16 @@ class App:
         # Not bot.initialize(): that wants an answer from Telegram, which may be away just now.
         for transport in self.transports:
             await transport.initialize()
-        sending = asyncio.create_task(self.courier.run())
+        sending = asyncio.create_task(self._send())
         try:
             await self._serve(sending)
         finally:
             await self._stop(sending)
+
+    async def _send(self) -> None:
+        """Send as soon as updates are dealt with: what waits for an album's rest must meet it."""
+        await self.service.ready()
+        await self.courier.run()
 
     async def _serve(self, sending: asyncio.Task[None]) -> None:
         """Run everything; in the end all but the courier, which sends what is still to be said."""
@@ -117,8 +122,8 @@ class App:
             async with asyncio.timeout(FINISH_SECONDS):
                 if self.service.is_ready:
                     await self.lanes.drained()
-                if not sending.done():
-                    await self._flushed()
+                    if not sending.done():
+                        await self._flushed()
         except TimeoutError:
             log.warning("not all could be finished in time; the rest waits for the next start")
         except StoreError as error:

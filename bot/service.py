@@ -90,6 +90,10 @@ class Service:
         """Whether there is content to work with."""
         return self._ready.is_set()
 
+    async def ready(self) -> None:
+        """Wait until there is."""
+        await self._ready.wait()
+
     async def recounts(self) -> list[InboxRow]:
         """Return an errand for each case whose days may have moved; `handle` deals with it."""
         return [
@@ -103,7 +107,7 @@ class Service:
         A StoreError that may pass leaves the update waiting, to be tried again. After any other
         failure the person is told, and the update is not tried for ever.
         """
-        await self._ready.wait()
+        await self.ready()
         try:
             await self._handle(row)
         except Exception as error:
