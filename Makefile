@@ -26,6 +26,8 @@ letters: $(VENV)/.test
 # This bot beside others on the same questionnaire, how cost grows, and 10,000 reminders at once: minutes.
 bench: $(VENV)/.test $(PEERS)/.made
 	$(BIN)/python tests/bench/bench_talks.py --peers $(PEERS)/bin/python
+	$(BIN)/python tests/bench/bench_ten_thousand.py
+	$(BIN)/python tests/bench/bench_start.py
 	$(BIN)/python tests/bench/bench_growth.py
 
 # The bot is killed (kill -9) 300 times and more: at each named point, and at any moment. Minutes.
