@@ -20,7 +20,7 @@ from bot.config import load_settings
 from bot.deadlines.calendar import Calendar
 from bot.engine.model import Answers, Pack
 from bot.errors import GujeError
-from bot.paths import CONVERSATIONS, TEMPLATES
+from bot.paths import CONVERSATIONS, DATABASE, TEMPLATES
 from bot.stories import written
 from bot.survey.everything import survey
 from bot.survey.graph import page
@@ -365,9 +365,7 @@ def _stats(options: argparse.Namespace) -> int:
 
     settings, now = load_settings(), SystemClock().now()
     content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
-    found = stats.count(
-        settings.data_dir / backup.DATABASE, backup.keys_at_hand(settings), content, now
-    )
+    found = stats.count(settings.data_dir / DATABASE, backup.keys_at_hand(settings), content, now)
     if options.json:
         _say(json.dumps(stats.as_json(found), ensure_ascii=False, indent=2))
         return OK

@@ -25,7 +25,7 @@ from bot.courier.operator import Operator
 from bot.engine.model import Content
 from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
-from bot.paths import CONVERSATIONS, TEMPLATES
+from bot.paths import CONVERSATIONS, DATABASE, TEMPLATES
 from bot.running import App, Hands
 from bot.service import Service
 from bot.store.crypto import KeyRing
@@ -63,7 +63,7 @@ async def wired(
     ``rates``: how fast messages go out.
     ``open_store`` is there for tests.
     """
-    store = await open_store(data_dir / "guje.db", keys)
+    store = await open_store(data_dir / DATABASE, keys)
     # Two: a letter to look at must not wait until thirty pictures are made.
     pool = ThreadPoolExecutor(1, thread_name_prefix="files")
     drafting = ThreadPoolExecutor(1, thread_name_prefix="letters")

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.errors import GujeError
+from bot.paths import DATABASE, KEY_FILE
 from bot.store.crypto import KeyRing
 from bot.store.looking import looked_at
 from bot.store.migrate import version
 from bot.store.opening import open_database
 from bot.store.whole import counts, problems
 
-DATABASE, KEYS = "guje.db", "keys"
 Say = Callable[[str], None]
 
 
@@ -33,7 +33,7 @@ def keys_at_hand(settings: Settings) -> KeyRing:
     """Return the installation's keys; unlike a start, make none."""
     if settings.data_keys:
         return KeyRing.parse(settings.data_keys.get_secret_value())
-    path = settings.data_dir / KEYS
+    path = settings.data_dir / KEY_FILE
     if not path.exists():
         raise BackupError(f"there is no key: neither DATA_KEYS nor {path}; nothing can be read")
     return KeyRing.load_or_make(path)

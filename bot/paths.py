@@ -10,3 +10,6 @@ ROOT = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent
 
 CONVERSATIONS = ROOT / "conversations"
 TEMPLATES = ROOT / "templates"
+
+DATABASE, KEY_FILE = "guje.db", "keys"
+"""Names of the files in DATA_DIR."""

@@ -17,6 +17,7 @@ from bot.courier.limits import Rates
 from bot.errors import SettingsError
 from bot.health import Health, Silence
 from bot.metrics import Metrics, errors_counted
+from bot.paths import KEY_FILE
 from bot.running import App, until_told
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
@@ -112,7 +113,7 @@ def keys_of(settings: Settings, folder: Path) -> KeyRing:
     """Return the keys of the installation whose database is in ``folder``."""
     if settings.data_keys:
         return KeyRing.parse(settings.data_keys.get_secret_value())
-    return KeyRing.load_or_make(folder / "keys")
+    return KeyRing.load_or_make(folder / KEY_FILE)
 
 
 def _rates(settings: Settings) -> Rates:

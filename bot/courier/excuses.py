@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 
 from bot.clock import Clock
+from bot.courier.direct import html_message
 from bot.courier.sending import Messenger
 from bot.errors import DeliveryError
 from bot.wording import Wording
@@ -40,9 +41,8 @@ class Excuses:
 
     async def _send(self, chat: int) -> None:
         text = self._wording.html("stored_later", {}, self._clock.now().date())
-        params = {"chat_id": chat, "text": text, "parse_mode": "HTML"}
         try:
-            await self._messenger.send({"method": "sendMessage", "params": params})
+            await self._messenger.send(html_message(chat, text))
         except DeliveryError as error:
             log.warning(
                 "nobody could be told of the delay: %(kind)s", {"kind": type(error).__name__}

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.clock import Clock
+from bot.courier.direct import html_message
 from bot.errors import DeliveryError
 
 log = logging.getLogger(__name__)
@@ -45,9 +46,8 @@ class Operator:
             return
         self._told[kind] = now
         for chat in self._chats:
-            params = {"chat_id": chat, "text": text, "parse_mode": "HTML"}
             try:
-                await self._messenger.send({"method": "sendMessage", "params": params})
+                await self._messenger.send(html_message(chat, text))
             except DeliveryError as error:
                 kind = type(error).__name__
                 log.error("the operator could not be told: %(kind)s", {"kind": kind})

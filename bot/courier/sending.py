@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from bot.clock import Clock
+from bot.courier.direct import html_message
 from bot.courier.late import Errand, message
 from bot.courier.line import Line
 from bot.courier.operator import Tell
@@ -187,10 +188,9 @@ class Sender:
         But not one that perhaps arrived twice already: its next try would be a third.
         """
         text = self._wording.html("not_sent", {}, self._clock.now().date())
-        params = {"chat_id": errand.row.chat_id, "text": text, "parse_mode": "HTML"}
         may_wait = not errand.row.doubts and errand.row.attempts + 1 < MOST_TRIES
         try:
-            await self._messenger.send({"method": "sendMessage", "params": params})
+            await self._messenger.send(html_message(errand.row.chat_id, text))
         except GoneError:
             raise
         except Exception as error:

@@ -126,11 +126,6 @@ def _comparison(node: ast.Compare) -> Expression:
     return pairs[0] if len(pairs) == 1 else AllOf(tuple(pairs))
 
 
-def holds(expression: Expression, values: Values) -> bool:
-    """Say whether the expression is true for these answers (missing names are `unknown`)."""
-    return bool(test(expression)(values))
-
-
 def test(expression: Expression) -> Test:
     """Return a function that says what the expression comes to: the tree is taken apart once.
 

@@ -11,6 +11,14 @@ from bot.errors import StoreError
 from bot.store import migrate
 
 
+def connected_to_read(path: Path) -> sqlite3.Connection:
+    """Connect to the file so that it cannot be changed, nor a log be made beside it."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    if not path.with_name(path.name + "-wal").exists():
+        address += "&immutable=1"  # nobody has it open, and SQLite need not make a log to read it
+    return sqlite3.connect(address, uri=True)
+
+
 @contextmanager
 def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
     """Open one of our databases, of this version's schema or an older one, for reading only.
@@ -19,10 +27,7 @@ def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
     """
     if not path.is_file():
         raise StoreError(f"there is no database {path}")
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    if not path.with_name(path.name + "-wal").exists():
-        address += "&immutable=1"  # nobody has it open, and SQLite need not make a log to read it
-    with closing(sqlite3.connect(address, uri=True)) as db:
+    with closing(connected_to_read(path)) as db:
         db.row_factory = sqlite3.Row
         try:
             migrate.refuse_stranger(db)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.errors import StoreError, WrongKeyError
 from bot.store import migrate
 from bot.store.crypto import KeyRing
+from bot.store.looking import connected_to_read
 
 MEMORY = ":memory:"
 _OLDEST_SQLITE = (3, 37, 0)
@@ -68,10 +69,7 @@ def _prepare_file(path: Path, keys: KeyRing) -> None:
 
 def _look_before_touching(path: Path, keys: KeyRing) -> None:
     """Refuse a wrong file or key through a read-only connection, which cannot change the file."""
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    if not path.with_name(path.name + "-wal").exists():
-        address += "&immutable=1"  # no log is to be read, so SQLite need not make an empty one
-    with closing(sqlite3.connect(address, uri=True)) as db:
+    with closing(connected_to_read(path)) as db:
         migrate.refuse_stranger(db)
         if not migrate.is_empty(db):
             _check_keys(db, keys)

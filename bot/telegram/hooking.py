@@ -6,12 +6,11 @@ import asyncio
 import logging
 
 from telegram import Bot, WebhookInfo
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.errors import SettingsError
 from bot.meter import NO_METER, Meter
 from bot.telegram.parse import ALLOWED_UPDATES
-from bot.telegram.poller import FIRST_WAIT, rest
+from bot.telegram.poller import FIRST_WAIT, back_off, token_known
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +35,11 @@ class Hooking:
         known = False
         while True:
             try:
-                await (self._look() if known else self._set())
-            except InvalidToken:
-                raise SettingsError(
-                    "TELEGRAM_BOT_TOKEN: Telegram does not know this token"
-                ) from None
+                with token_known():
+                    await (self._look() if known else self._set())
             except TelegramError as error:
                 _complain(error)
-                wait = await rest(wait)
+                wait = await back_off(wait)
                 continue
             known, wait = True, FIRST_WAIT
             self._meter.alive("intake")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -52,14 +52,11 @@ class Poller:
         while True:
             await self._intake.room()
             try:
-                updates = await self._next()
-            except InvalidToken:
-                raise SettingsError(
-                    "TELEGRAM_BOT_TOKEN: Telegram does not know this token"
-                ) from None
+                with token_known():
+                    updates = await self._next()
             except TelegramError as error:
                 _complain(error)
-                wait = await rest(wait)
+                wait = await back_off(wait)
                 continue
             self._meter.alive("intake")
             wait = FIRST_WAIT
@@ -91,7 +88,16 @@ def _complain(error: TelegramError) -> None:
         log.error("polling failed: %(kind)s", {"kind": type(error).__name__})
 
 
-async def rest(wait: float) -> float:
+@contextlib.contextmanager
+def token_known() -> Iterator[None]:
+    """End the program over a token that Telegram does not know: trying again does not help."""
+    try:
+        yield
+    except InvalidToken:
+        raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
+
+
+async def back_off(wait: float) -> float:
     """Rest so many seconds; return how many the next rest has."""
     await asyncio.sleep(wait)
     return min(wait * 2, LONGEST_WAIT)
