@@ -195,7 +195,7 @@ class Settings(BaseSettings):
     """Messages to all chats together; 0: no limit."""
     chat_sends_per_second: Annotated[float, BeforeValidator(_amount)] = 1.0
     """Messages to one chat in the long run; 0: no limit."""
-    chat_burst: Annotated[int, BeforeValidator(_whole)] = 8
+    chat_burst: Annotated[int, BeforeValidator(_whole)] = 16
     """Messages to one chat at once; 0: no limit."""
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
     """Where Telegram sends updates to; without it the bot asks for them (long polling)."""

@@ -112,7 +112,8 @@ class Courier:
         if not room:
             self._pause = self._limits.wait(urgent=True)
             return 0
-        skip = [*self._busy, *self._held, *self._limits.tired()]
+        tired = self._limits.tired()
+        skip = [*self._busy, *self._held, *tired]
         rows = await self._claimed(now, room, calm_room, skip)
         self._begin(rows, now)
         urgent = sum(row.kind in URGENT for row in rows)
@@ -121,7 +122,9 @@ class Courier:
         elif urgent < len(rows) or not calm_room:
             self._pause = self._limits.wait(urgent=False, messages=CALM_AT_ONCE)
         else:
-            self._pause = WHILE_SENDING if rows else await self._until_due(now, skip)
+            self._pause = (
+                WHILE_SENDING if rows else await self._until_due(now, skip, tired.values())
+            )
         return len(rows)
 
     async def _claimed(
@@ -147,14 +150,20 @@ class Courier:
         few = self._limits.wait(urgent=False, messages=CALM_AT_ONCE) > 0
         return room, 0 if few else calm_room
 
-    async def _until_due(self, now: datetime, skip: Sequence[int]) -> float:
-        """Return in how many seconds something can be sent, where nothing can now."""
+    async def _until_due(
+        self, now: datetime, skip: Sequence[int], rests: Iterable[float]
+    ) -> float:
+        """Return in how many seconds something can be sent, where nothing can now.
+
+        ``rests`` is how long the tired chats had to rest when the round began: one that has rested by
+        now was skipped all the same.
+        """
         night = is_quiet(now)
         moments = [*self._held.values(), *([by_day(now)] if night else [])]
         due = await self._store.next_due(reminders=not night, skip_chats=skip)
         moments += [due] if due else []
         waits = [(moment - now).total_seconds() for moment in moments]
-        return max(min([*waits, self._limits.rested_in(), LONGEST_REST]), 0.0)
+        return max(min([*waits, *rests, LONGEST_REST]), 0.0)
 
     async def _notice_a_clock_set_back(self, now: datetime) -> None:
         """What waits for a moment of the old time would wait for as long as the clock went back."""

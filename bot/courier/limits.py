@@ -29,8 +29,8 @@ class Rates:
 
     per_second: float = 30.0
     chat_per_second: float = 1.0
-    chat_burst: int = 8
-    """So many messages to one chat at once; a result has eight."""
+    chat_burst: int = 16
+    """So many messages to one chat at once; a result has eight, most of them long."""
 
 
 UNLIMITED = Rates(per_second=0, chat_per_second=0, chat_burst=0)
@@ -94,17 +94,12 @@ class Limits:
             bucket.take(2 if _is_long(payload) else 1, self._now())
         return True
 
-    def tired(self) -> list[int]:
-        """Return the chats that must wait for a token of their own."""
+    def tired(self) -> dict[int, float]:
+        """Return the chats that must wait for a token of their own, and for how many seconds."""
         now = self._now()
         self._chats = {c: b for c, b in self._chats.items() if b.level(now) < b.size}
-        return [chat for chat, bucket in self._chats.items() if bucket.level(now) < 1]
-
-    def rested_in(self) -> float:
-        """Return in how many seconds the first tired chat has a token; infinity where none is."""
-        now = self._now()
-        waits = (bucket.wait(1, now) for bucket in self._chats.values())
-        return min((wait for wait in waits if wait > 0), default=math.inf)
+        waits = {chat: bucket.wait(1, now) for chat, bucket in self._chats.items()}
+        return {chat: wait for chat, wait in waits.items() if wait > 0}
 
     def wait(self, *, urgent: bool, messages: float = 1) -> float:
         """Return in how many seconds so many messages may go out."""

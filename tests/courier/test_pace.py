@@ -14,6 +14,8 @@ from bot.clock import KST, FixedClock, ShiftedClock
 from bot.courier.courier import Courier
 from bot.courier.limits import Rates
 from bot.errors import RetryLaterError, SlowDownError
+from bot.store.crypto import KeyRing
+from bot.store.port import OutboxRow
 from bot.store.sqlite import SqliteStore
 
 SECOND = timedelta(seconds=1)
@@ -35,6 +37,29 @@ async def test_a_chat_that_used_up_its_burst_waits_and_keeps_its_order(
     assert telegram.texts(1) == [*"abcde"]
     assert telegram.got.index((2, "x")) < 3
     assert loop.time() - begin >= 3 / 20
+
+
+class Slow(SqliteStore):
+    """Takes longer to claim than a chat takes to rest."""
+
+    async def claim(self, **how: Any) -> list[OutboxRow]:
+        await asyncio.sleep(0.06)
+        return await super().claim(**how)
+
+
+async def test_a_chat_that_has_rested_before_the_round_ends_is_not_forgotten(
+    telegram: Telegram, clock: FixedClock
+) -> None:
+    """Timers may fire a little early: the round began too soon, and nothing else woke the courier."""
+    store = await Slow.open(":memory:", KeyRing([b"c" * 32]))
+    await put(store, clock, 1, *"abc")
+    rates = Rates(per_second=0, chat_per_second=20, chat_burst=1)
+
+    async def over() -> bool:
+        return telegram.texts(1) == [*"abc"]
+
+    await until(courier_of(store, telegram, clock, rates=rates), over)
+    await store.close()
 
 
 async def test_reminders_are_not_claimed_before_they_can_be_sent(
@@ -99,7 +124,7 @@ async def test_a_courier_with_nothing_to_do_asks_nothing(
     with contextlib.suppress(asyncio.CancelledError):
         await task
     assert counted.claims <= 2
-    assert await courier._until_due(clock.now(), []) == 30, "the longest rest"
+    assert await courier._until_due(clock.now(), [], []) == 30, "the longest rest"
 
 
 async def test_what_becomes_due_goes_out_in_that_moment(

@@ -82,7 +82,13 @@ def running_bot(folder: Path) -> Iterator[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    ours = {"DATA_DIR": str(folder / "data"), "PLAYGROUND_PORT": str(_free_port())}
+    ours = {
+        "DATA_DIR": str(folder / "data"),
+        "PLAYGROUND_PORT": str(_free_port()),
+        "HEALTH_LISTEN": "off",
+        # Answers come faster here than any thumb gives them: the limit of a chat would be all one sees.
+        "CHAT_SENDS_PER_SECOND": "0",
+    }
     theirs = {k: v for k, v in os.environ.items() if not k.startswith(("TELEGRAM_", "DATA_"))}
     return theirs | ours
 
