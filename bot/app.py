@@ -35,6 +35,8 @@ from bot.telegram.hooking import Hooking
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
 from bot.telegram.messenger import Make
+from bot.telegram.pace import UNLIMITED as AS_FAST_AS_THEY_LIKE
+from bot.telegram.pace import Allowance
 from bot.telegram.parse import event_of
 from bot.telegram.poller import Poller
 from bot.telegram.render import Renderer
@@ -54,13 +56,14 @@ async def wired(
     *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content | None = None,
     clock: Clock,
     hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
-    rates: Rates = UNLIMITED, open_store: OpenStore = SqliteStore.open,
+    rates: Rates = UNLIMITED, allowed: Allowance = AS_FAST_AS_THEY_LIKE,
+    open_store: OpenStore = SqliteStore.open,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
     Without ``content`` it is read while the bot is taking updates in already.
     ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
-    ``rates``: how fast messages go out.
+    ``rates``: how fast messages go out; ``allowed``: how fast those of one chat may come in.
     ``open_store`` is there for tests.
     """
     store = await open_store(data_dir / DATABASE, keys)
@@ -70,7 +73,7 @@ async def wired(
     try:
         yield _wire(
             store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
-            rates,
+            rates, allowed,
         )  # fmt: skip
     finally:
         # Not waited for: a file that is still being made is for nobody any more.
@@ -92,6 +95,7 @@ def _wire(
     meter: Meter,
     admins: Sequence[int],
     rates: Rates,
+    allowed: Allowance,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -119,12 +123,15 @@ def _wire(
 
     service = Service(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
-        drafting=drafting,
+        drafting=drafting, meter=meter,
     )  # fmt: skip
-    excuse = Excuses(hands, clock, wording).tell
-    lanes = Lanes(service.handle, excuse=excuse, meter=meter)
+    excuses = Excuses(hands, clock, wording)
+    lanes = Lanes(service.handle, excuse=excuses.tell, meter=meter)
     digests = Digests(store, files, lanes.put, clock)
-    intake = Intake(store, lanes, clock, excuse=excuse, meter=meter)
+    intake = Intake(
+        store, lanes, clock,
+        excuse=excuses.tell, warn=excuses.hasty, meter=meter, allowed=allowed,
+    )  # fmt: skip
     source: Poller | Webhook = Poller(Updates(polls, bot.base_url), intake, meter)
     if hook:
         source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)

@@ -197,6 +197,12 @@ class Settings(BaseSettings):
     """Messages to one chat in the long run; 0: no limit."""
     chat_burst: Annotated[int, BeforeValidator(_whole)] = 16
     """Messages to one chat at once; 0: no limit."""
+    chat_updates_per_minute: Annotated[float, BeforeValidator(_amount)] = 60.0
+    """What one chat may send in the long run; 0: no limit."""
+    chat_updates_burst: Annotated[int, BeforeValidator(_whole)] = 90
+    """What one chat may send at once."""
+    chat_pause_seconds: Annotated[float, BeforeValidator(_amount)] = 60.0
+    """How long a chat is not read that sent more than that."""
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
     """Where Telegram sends updates to; without it the bot asks for them (long polling)."""
     webhook_listen: Annotated[Address, NoDecode, BeforeValidator(_address)] = Address(

@@ -37,6 +37,7 @@ from bot.dialogue.take import take
 from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
+from bot.meter import NO_METER, Meter
 from bot.papers import Made, Papers, Shown
 from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
@@ -60,7 +61,7 @@ class Service:
     def __init__(
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
-        drafting: Executor | None = None,
+        drafting: Executor | None = None, meter: Meter = NO_METER,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
@@ -75,6 +76,7 @@ class Service:
         self._clock = clock
         self._wake = wake
         self._drafting = drafting
+        self._meter = meter
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -125,6 +127,8 @@ class Service:
         # One lane a chat: nobody changes a desk between here and the commit.
         desk = await self._store.desk(row.chat_id, new_id=secrets.randbelow(2**31) + 1)
         turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
+        if turn.refused:
+            self._meter.turned_away(turn.refused)
         replies, given = await self._replies(turn, row.chat_id, now)
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]

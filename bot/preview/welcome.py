@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.dialogue.menus import MAX_OPEN_CASES
-from bot.dialogue.state import Action, Public, Say
+from bot.dialogue.state import Action, Hurried, Public, Say
 from bot.engine.model import Elsewhere
 from bot.preview.guest import Guest, Scenes
 from bot.preview.parts import Bubbles
@@ -101,6 +101,8 @@ def trouble(guest: Guest) -> Scenes:
     yield "닿았는지 몰라 다시 보낼 때", lambda: _said(guest, Say("again"))
     aside = {"row": 12, "kind": "reply", "tries": 2, "reason": "UnknownOutcomeError"}
     yield "운영자에게 알릴 때", lambda: _said(guest, Say("operator_set_aside", aside))
+    yield "메시지가 아주 빨리 올 때", lambda: _said(guest, Say("hasty"))
+    yield "너무 많이 와서 쉴 때", lambda: guest.opened().do(Hurried(60.0, 1))
     yield "저장이 안 될 때", lambda: _said(guest, Say("stored_later"))
     yield "서면에 번호가 들어갔을 때", lambda: _said(guest, Say("letter_held", held))
     yield "서면을 만들지 못했을 때", lambda: _said(guest, Say("letter_failed"))
