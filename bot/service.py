@@ -172,7 +172,7 @@ class Service:
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
                 continue
-            shown = await self._shown(out, now)
+            shown = await self._shown(out, chat_id, now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Made):
                 rows.append(self._file(shown.what, out.case.id, chat_id, now))
@@ -181,16 +181,16 @@ class Service:
             told = told or shown.held_back
         return rows, given
 
-    async def _shown(self, paper: Paper, now: datetime) -> Shown:
+    async def _shown(self, paper: Paper, chat_id: int, now: datetime) -> Shown:
         """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""
-        before = await self._given_before(paper)
+        before = await self._given_before(paper, chat_id)
         draw = partial(self._papers.shown, paper, before, now)
         return await asyncio.get_running_loop().run_in_executor(self._drafting, draw)
 
-    async def _given_before(self, paper: Paper) -> GivenLetter | None:
+    async def _given_before(self, paper: Paper, chat_id: int) -> GivenLetter | None:
         if not isinstance(paper, LetterPicture | LetterFile):
             return None
-        return await self._store.given(paper.case.id, paper.letter_id)
+        return await self._store.given(chat_id, paper.case.id, paper.letter_id)
 
     def _held(self, out: Held, chat_id: int, now: datetime) -> OutboxDraft:
         *_, request = self._render.requests(out.say, chat_id, now.date())

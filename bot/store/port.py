@@ -120,8 +120,8 @@ class Store(Protocol):
         the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.
         """
 
-    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
-        """Return the letter as it was last given; None where it never was."""
+    async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
+        """Return the letter of the chat's own case as it was last given; None where it never was."""
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,

@@ -81,8 +81,10 @@ class SqliteStore(Store):
                 lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             )
 
-    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
-        return await self._db.read(lambda db: read_given(db, self._keys, case_id, letter_id))
+    async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
+        return await self._db.read(
+            lambda db: read_given(db, self._keys, chat_id, case_id, letter_id)
+        )
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
