@@ -25,9 +25,11 @@ from bot.courier.operator import Operator
 from bot.engine.model import Content
 from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
+from bot.operators import Operators
 from bot.paths import CONVERSATIONS, DATABASE, TEMPLATES
 from bot.running import App, Hands
 from bot.service import Service
+from bot.store.audit import KEPT_DAYS
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 from bot.telegram.download import Downloader
@@ -57,14 +59,14 @@ async def wired(
     clock: Clock,
     hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
     rates: Rates = UNLIMITED, allowed: Allowance = AS_FAST_AS_THEY_LIKE,
-    open_store: OpenStore = SqliteStore.open,
+    audit_days: int = KEPT_DAYS, open_store: OpenStore = SqliteStore.open,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
     Without ``content`` it is read while the bot is taking updates in already.
     ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
     ``rates``: how fast messages go out; ``allowed``: how fast those of one chat may come in.
-    ``open_store`` is there for tests.
+    ``audit_days``: how long it is kept what operators did. ``open_store`` is there for tests.
     """
     store = await open_store(data_dir / DATABASE, keys)
     # Two: a letter to look at must not wait until thirty pictures are made.
@@ -73,7 +75,7 @@ async def wired(
     try:
         yield _wire(
             store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
-            rates, allowed,
+            rates, allowed, audit_days,
         )  # fmt: skip
     finally:
         # Not waited for: a file that is still being made is for nobody any more.
@@ -96,6 +98,7 @@ def _wire(
     admins: Sequence[int],
     rates: Rates,
     allowed: Allowance,
+    audit_days: int,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -121,9 +124,10 @@ def _wire(
         courier.wake()
         digests.wake()
 
+    render = Renderer(wording, keys)
     service = Service(
-        store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
-        drafting=drafting, meter=meter,
+        store, content, render, parse, clock, TEMPLATES, wake=wake, drafting=drafting, meter=meter,
+        operators=Operators(store, admins, render.requests),
     )  # fmt: skip
     excuses = Excuses(hands, clock, wording)
     lanes = Lanes(service.handle, excuse=excuses.tell, meter=meter)
@@ -135,7 +139,10 @@ def _wire(
     source: Poller | Webhook = Poller(Updates(polls, bot.base_url), intake, meter)
     if hook:
         source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)
-    nightly = Nightly(service, _read_and_settle, lanes.put, clock)
+    nightly = Nightly(
+        service, _read_and_settle, lanes.put, clock,
+        partial(store.tidy_up, audit_days=audit_days),
+    )  # fmt: skip
     return App(
         read=partial(_read, content, clock), service=service, store=store, clock=clock, bot=bot,
         transports=(calls, polls), hands=hands, courier=courier, digests=digests, lanes=lanes,

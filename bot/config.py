@@ -24,6 +24,7 @@ from pydantic_settings import (
 
 from bot.errors import SettingsError, StoreError
 from bot.logs import LogFormat
+from bot.store.audit import KEPT_DAYS
 from bot.store.crypto import KeyRing
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -119,6 +120,15 @@ def _whole(value: object) -> int:
     return int(text)
 
 
+def _a_year_or_more(value: object) -> int:
+    days = _whole(value)
+    if days < KEPT_DAYS:
+        raise ValueError(
+            f"is less than a year ({KEPT_DAYS} days), for which the law wants it kept"
+        )
+    return days
+
+
 def _chats(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -203,6 +213,8 @@ class Settings(BaseSettings):
     """What one chat may send at once."""
     chat_pause_seconds: Annotated[float, BeforeValidator(_amount)] = 60.0
     """How long a chat is not read that sent more than that."""
+    audit_keep_days: Annotated[int, BeforeValidator(_a_year_or_more)] = 365
+    """How long it is kept what operators did."""
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
     """Where Telegram sends updates to; without it the bot asks for them (long polling)."""
     webhook_listen: Annotated[Address, NoDecode, BeforeValidator(_address)] = Address(

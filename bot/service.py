@@ -38,6 +38,7 @@ from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
 from bot.meter import NO_METER, Meter
+from bot.operators import Operators
 from bot.papers import Made, Papers, Shown
 from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
@@ -62,6 +63,7 @@ class Service:
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
         drafting: Executor | None = None, meter: Meter = NO_METER,
+        operators: Operators | None = None,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
@@ -77,6 +79,7 @@ class Service:
         self._wake = wake
         self._drafting = drafting
         self._meter = meter
+        self._operators = operators
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -126,7 +129,9 @@ class Service:
         event = self._event(row, now)
         # One lane a chat: nobody changes a desk between here and the commit.
         desk = await self._store.desk(row.chat_id, new_id=secrets.randbelow(2**31) + 1)
-        turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
+        turn = await self._operated(row.chat_id, event, now)
+        if turn is None:
+            turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
         if turn.refused:
             self._meter.turned_away(turn.refused)
         replies, given = await self._replies(turn, row.chat_id, now)
@@ -137,6 +142,12 @@ class Service:
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
             gone=isinstance(event, Left) and not event.back, given=given, desk=desk,
         )  # fmt: skip
+
+    async def _operated(self, chat_id: int, event: Event | None, now: datetime) -> Turn | None:
+        """What somebody who runs the bot asked for; None for everybody and everything else."""
+        if self._operators is None:
+            return None
+        return await self._operators.answered(chat_id, event, now, self._content)
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:

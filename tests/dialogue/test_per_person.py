@@ -21,7 +21,7 @@ from bot.trial import Trial
 from bot.understanding.answers import MOST_CHARACTERS, limit_of
 from bot.understanding.texts import MOST_LONG_TEXT
 
-MOST_REMINDERS = 60
+MOST_REMINDERS = 30
 """Of one case. Nobody can make more of them: each day has its ladder and at most three snoozes."""
 
 
