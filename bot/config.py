@@ -24,6 +24,7 @@ from pydantic_settings import (
 
 from bot.errors import SettingsError, StoreError
 from bot.logs import LogFormat
+from bot.paths import KEY_FILE
 from bot.store.audit import KEPT_DAYS
 from bot.store.crypto import KeyRing
 
@@ -264,6 +265,20 @@ def load_settings(
     if problems:
         raise SettingsError("these settings need a look:\n" + "\n".join(problems)) from None
     return settings
+
+
+def key_ring(settings: Settings, folder: Path, *, make: bool) -> KeyRing:
+    """Return the keys of the installation whose database is in ``folder``.
+
+    ``make``: whether a key file is made where there is none, as a start does; a command that only
+    reads must not. Raises StoreError.
+    """
+    if settings.data_keys:
+        return KeyRing.parse(settings.data_keys.get_secret_value())
+    path = folder / KEY_FILE
+    if not make and not path.exists():
+        raise StoreError(f"there is no key: neither DATA_KEYS nor {path}; nothing can be read")
+    return KeyRing.load_or_make(path)
 
 
 def _told(error: ValidationError) -> Iterator[str]:

@@ -49,7 +49,5 @@ class Excuses:
         try:
             await self._messenger.send(html_message(chat, text))
         except DeliveryError as error:
-            log.warning(
-                "%(what)s could not be said: %(kind)s",
-                {"what": template, "kind": type(error).__name__},
-            )
+            told = {"kind": type(error).__name__}
+            log.warning("a word past the outbox could not be said: %(kind)s", told)

@@ -8,7 +8,6 @@ import hmac
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import StoreError, TamperedError, WrongKeyError
+from bot.store import private_file
 
 KEY_BYTES = 32
 MAC_BYTES = 6
@@ -173,28 +173,7 @@ def _make_key_file(path: Path) -> None:
     A half-written key file, or one that replaces another, would cost every answer ever given.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".key-", dir=path.parent)  # O_EXCL, mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(new_key() + "\n")
-            file.flush()
-            os.fsync(handle)
-        _link_unless_there(draft, path)
-    finally:
-        Path(draft).unlink()
-
-
-def _link_unless_there(draft: str, path: Path) -> None:
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    # The name itself must survive a power cut before anything is encrypted with the key.
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    private_file.put(path, new_key(), over=False)
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:
