@@ -5,7 +5,7 @@ PEERS := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run test letters crash bench check fmt lock clean
+.PHONY: run test letters crash bench check fmt licences lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m bot run
@@ -36,6 +36,9 @@ crash: $(VENV)/.test
 
 check: $(VENV)/.run
 	$(BIN)/python -m bot check
+
+licences: $(VENV)/.test
+	$(BIN)/python docs/licences.py
 
 fmt: $(VENV)/.test
 	$(BIN)/ruff check --fix .

@@ -29,6 +29,8 @@ from bot.trial import Trial, describe, narrate, talk
 from bot.wording import Wording
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
+AUDITED = frozenset({"backup", "stats", "audit"})
+"""Commands that look at or change what is stored: each leaves a row in the audit."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
-        "backup": _backup, "stats": _stats,
+        "backup": _backup, "stats": _stats, "audit": _audit,
     }  # fmt: skip
     try:
+        if options.command in AUDITED:
+            _note(options.command)
         return commands[options.command](options)
     except GujeError as error:
         _complain(str(error))
@@ -99,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     saved.add_argument("file", type=Path, metavar="FILE")
     counted = commands.add_parser("stats", help="count cases, outcomes and where people stop")
     counted.add_argument("--json", action="store_true", help="print one JSON object")
+    noted = commands.add_parser("audit", help="list what operators and these commands did")
+    noted.add_argument("--json", action="store_true", help="print one JSON array")
     return parser
 
 
@@ -349,7 +355,28 @@ def _preview(options: argparse.Namespace) -> int:
     return FAILED if missing else OK
 
 
-# --- backup, stats -----------------------------------------------------------------------------
+# --- audit, backup, stats ----------------------------------------------------------------------
+
+
+def _note(command: str) -> None:
+    from bot import audit  # as with `stats`, few commands need the store
+
+    try:
+        audit.note(load_settings().data_dir / DATABASE, command, SystemClock().now())
+    except audit.NotNotedError as error:
+        _complain(str(error))
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from bot import audit
+
+    found = audit.read(load_settings().data_dir / DATABASE)
+    if options.json:
+        _say(json.dumps(audit.as_json(found), ensure_ascii=False, indent=2))
+        return OK
+    for line in audit.lines(found):
+        _say(line)
+    return OK
 
 
 def _backup(options: argparse.Namespace) -> int:

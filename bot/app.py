@@ -25,9 +25,11 @@ from bot.courier.operator import Operator
 from bot.engine.model import Content
 from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
+from bot.operators import Operators
 from bot.paths import CONVERSATIONS, DATABASE, TEMPLATES
 from bot.running import App, Hands
 from bot.service import Service
+from bot.store.audit import KEPT_DAYS
 from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 from bot.telegram.download import Downloader
@@ -35,6 +37,8 @@ from bot.telegram.hooking import Hooking
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
 from bot.telegram.messenger import Make
+from bot.telegram.pace import UNLIMITED as AS_FAST_AS_THEY_LIKE
+from bot.telegram.pace import Allowance
 from bot.telegram.parse import event_of
 from bot.telegram.poller import Poller
 from bot.telegram.render import Renderer
@@ -54,14 +58,15 @@ async def wired(
     *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content | None = None,
     clock: Clock,
     hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
-    rates: Rates = UNLIMITED, open_store: OpenStore = SqliteStore.open,
+    rates: Rates = UNLIMITED, allowed: Allowance = AS_FAST_AS_THEY_LIKE,
+    audit_days: int = KEPT_DAYS, open_store: OpenStore = SqliteStore.open,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
     Without ``content`` it is read while the bot is taking updates in already.
     ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
-    ``rates``: how fast messages go out.
-    ``open_store`` is there for tests.
+    ``rates``: how fast messages go out; ``allowed``: how fast those of one chat may come in.
+    ``audit_days``: how long it is kept what operators did. ``open_store`` is there for tests.
     """
     store = await open_store(data_dir / DATABASE, keys)
     # Two: a letter to look at must not wait until thirty pictures are made.
@@ -70,7 +75,7 @@ async def wired(
     try:
         yield _wire(
             store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
-            rates,
+            rates, allowed, audit_days,
         )  # fmt: skip
     finally:
         # Not waited for: a file that is still being made is for nobody any more.
@@ -92,6 +97,8 @@ def _wire(
     meter: Meter,
     admins: Sequence[int],
     rates: Rates,
+    allowed: Allowance,
+    audit_days: int,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -117,18 +124,25 @@ def _wire(
         courier.wake()
         digests.wake()
 
+    render = Renderer(wording, keys)
     service = Service(
-        store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
-        drafting=drafting,
+        store, content, render, parse, clock, TEMPLATES, wake=wake, drafting=drafting, meter=meter,
+        operators=Operators(store, admins, render.requests),
     )  # fmt: skip
-    excuse = Excuses(hands, clock, wording).tell
-    lanes = Lanes(service.handle, excuse=excuse, meter=meter)
+    excuses = Excuses(hands, clock, wording)
+    lanes = Lanes(service.handle, excuse=excuses.tell, meter=meter)
     digests = Digests(store, files, lanes.put, clock)
-    intake = Intake(store, lanes, clock, excuse=excuse, meter=meter)
+    intake = Intake(
+        store, lanes, clock,
+        excuse=excuses.tell, warn=excuses.hasty, meter=meter, allowed=allowed,
+    )  # fmt: skip
     source: Poller | Webhook = Poller(Updates(polls, bot.base_url), intake, meter)
     if hook:
         source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)
-    nightly = Nightly(service, _read_and_settle, lanes.put, clock)
+    nightly = Nightly(
+        service, _read_and_settle, lanes.put, clock,
+        partial(store.tidy_up, audit_days=audit_days),
+    )  # fmt: skip
     return App(
         read=partial(_read, content, clock), service=service, store=store, clock=clock, bot=bot,
         transports=(calls, polls), hands=hands, courier=courier, digests=digests, lanes=lanes,

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot.config import Settings
+from bot.config import Settings, key_ring
 from bot.errors import GujeError
-from bot.paths import DATABASE, KEY_FILE
+from bot.paths import DATABASE
 from bot.store.crypto import KeyRing
 from bot.store.looking import looked_at
 from bot.store.migrate import version
@@ -31,12 +31,7 @@ class BackupError(GujeError):
 
 def keys_at_hand(settings: Settings) -> KeyRing:
     """Return the installation's keys; unlike a start, make none."""
-    if settings.data_keys:
-        return KeyRing.parse(settings.data_keys.get_secret_value())
-    path = settings.data_dir / KEY_FILE
-    if not path.exists():
-        raise BackupError(f"there is no key: neither DATA_KEYS nor {path}; nothing can be read")
-    return KeyRing.load_or_make(path)
+    return key_ring(settings, settings.data_dir, make=False)
 
 
 def back_up(settings: Settings, out: Path, say: Say) -> None:

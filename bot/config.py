@@ -24,6 +24,8 @@ from pydantic_settings import (
 
 from bot.errors import SettingsError, StoreError
 from bot.logs import LogFormat
+from bot.paths import KEY_FILE
+from bot.store.audit import KEPT_DAYS
 from bot.store.crypto import KeyRing
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -119,6 +121,15 @@ def _whole(value: object) -> int:
     return int(text)
 
 
+def _a_year_or_more(value: object) -> int:
+    days = _whole(value)
+    if days < KEPT_DAYS:
+        raise ValueError(
+            f"is less than a year ({KEPT_DAYS} days), for which the law wants it kept"
+        )
+    return days
+
+
 def _chats(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -197,6 +208,14 @@ class Settings(BaseSettings):
     """Messages to one chat in the long run; 0: no limit."""
     chat_burst: Annotated[int, BeforeValidator(_whole)] = 16
     """Messages to one chat at once; 0: no limit."""
+    chat_updates_per_minute: Annotated[float, BeforeValidator(_amount)] = 60.0
+    """What one chat may send in the long run; 0: no limit."""
+    chat_updates_burst: Annotated[int, BeforeValidator(_whole)] = 90
+    """What one chat may send at once."""
+    chat_pause_seconds: Annotated[float, BeforeValidator(_amount)] = 60.0
+    """How long a chat is not read that sent more than that."""
+    audit_keep_days: Annotated[int, BeforeValidator(_a_year_or_more)] = 365
+    """How long it is kept what operators did."""
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
     """Where Telegram sends updates to; without it the bot asks for them (long polling)."""
     webhook_listen: Annotated[Address, NoDecode, BeforeValidator(_address)] = Address(
@@ -246,6 +265,20 @@ def load_settings(
     if problems:
         raise SettingsError("these settings need a look:\n" + "\n".join(problems)) from None
     return settings
+
+
+def key_ring(settings: Settings, folder: Path, *, make: bool) -> KeyRing:
+    """Return the keys of the installation whose database is in ``folder``.
+
+    ``make``: whether a key file is made where there is none, as a start does; a command that only
+    reads must not. Raises StoreError.
+    """
+    if settings.data_keys:
+        return KeyRing.parse(settings.data_keys.get_secret_value())
+    path = folder / KEY_FILE
+    if not make and not path.exists():
+        raise StoreError(f"there is no key: neither DATA_KEYS nor {path}; nothing can be read")
+    return KeyRing.load_or_make(path)
 
 
 def _told(error: ValidationError) -> Iterator[str]:

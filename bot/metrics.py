@@ -40,6 +40,9 @@ class Metrics:
         self._refused = Counter(
             "guje_webhook_refused", "Requests the webhook turned away", ["why"], registry=all_ours
         )
+        self._turned_away = Counter(
+            "guje_turned_away", "Updates not read and taps not obeyed", ["why"], registry=all_ours
+        )
         self._lag = Histogram(
             "guje_update_seconds", "From an update's arrival until its reply is committed",
             buckets=_LAG, registry=all_ours,
@@ -72,6 +75,9 @@ class Metrics:
 
     def refused(self, why: str) -> None:
         self._refused.labels(why).inc()
+
+    def turned_away(self, why: str) -> None:
+        self._turned_away.labels(why).inc()
 
     def handled(self, seconds: float) -> None:
         self._lag.observe(seconds)

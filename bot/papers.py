@@ -87,8 +87,9 @@ class Papers:
         except PrivateNumberError as error:
             say = self._mend(paper.case, paper, error)
         except LetterError as error:
-            told = {"incident": paper.case.incident, "error": error}
-            log.error("%(incident)s: a letter could not be made: %(error)s", told)
+            # The name of the error only: its text could hold what a person typed.
+            told = {"incident": paper.case.incident, "kind": type(error).__name__}
+            log.error("%(incident)s: a letter could not be made: %(kind)s", told)
             say = Say("letter_failed", {}, ((screens.HOME, screens.CASES),))
         drawn_on = getattr(paper, "message_id", 0)
         return Shown(what=Redraw(drawn_on, say) if drawn_on else say, held_back=True)

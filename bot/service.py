@@ -37,6 +37,8 @@ from bot.dialogue.take import take
 from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
+from bot.meter import NO_METER, Meter
+from bot.operators import Operators
 from bot.papers import Made, Papers, Shown
 from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
@@ -60,7 +62,8 @@ class Service:
     def __init__(
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
-        drafting: Executor | None = None,
+        drafting: Executor | None = None, meter: Meter = NO_METER,
+        operators: Operators | None = None,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
@@ -75,6 +78,8 @@ class Service:
         self._clock = clock
         self._wake = wake
         self._drafting = drafting
+        self._meter = meter
+        self._operators = operators
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -124,7 +129,11 @@ class Service:
         event = self._event(row, now)
         # One lane a chat: nobody changes a desk between here and the commit.
         desk = await self._store.desk(row.chat_id, new_id=secrets.randbelow(2**31) + 1)
-        turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
+        turn = await self._operated(row.chat_id, event, now)
+        if turn is None:
+            turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
+        if turn.refused:
+            self._meter.turned_away(turn.refused)
         replies, given = await self._replies(turn, row.chat_id, now)
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]
@@ -133,6 +142,12 @@ class Service:
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
             gone=isinstance(event, Left) and not event.back, given=given, desk=desk,
         )  # fmt: skip
+
+    async def _operated(self, chat_id: int, event: Event | None, now: datetime) -> Turn | None:
+        """What somebody who runs the bot asked for; None for everybody and everything else."""
+        if self._operators is None:
+            return None
+        return await self._operators.answered(chat_id, event, now, self._content)
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:
@@ -168,7 +183,7 @@ class Service:
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
                 continue
-            shown = await self._shown(out, now)
+            shown = await self._shown(out, chat_id, now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Made):
                 rows.append(self._file(shown.what, out.case.id, chat_id, now))
@@ -177,16 +192,16 @@ class Service:
             told = told or shown.held_back
         return rows, given
 
-    async def _shown(self, paper: Paper, now: datetime) -> Shown:
+    async def _shown(self, paper: Paper, chat_id: int, now: datetime) -> Shown:
         """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""
-        before = await self._given_before(paper)
+        before = await self._given_before(paper, chat_id)
         draw = partial(self._papers.shown, paper, before, now)
         return await asyncio.get_running_loop().run_in_executor(self._drafting, draw)
 
-    async def _given_before(self, paper: Paper) -> GivenLetter | None:
+    async def _given_before(self, paper: Paper, chat_id: int) -> GivenLetter | None:
         if not isinstance(paper, LetterPicture | LetterFile):
             return None
-        return await self._store.given(paper.case.id, paper.letter_id)
+        return await self._store.given(chat_id, paper.case.id, paper.letter_id)
 
     def _held(self, out: Held, chat_id: int, now: datetime) -> OutboxDraft:
         *_, request = self._render.requests(out.say, chat_id, now.date())

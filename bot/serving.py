@@ -12,16 +12,15 @@ from typing import Any
 
 from bot.app import wired
 from bot.clock import ShiftedClock, SystemClock
-from bot.config import Address, Settings
+from bot.config import Address, Settings, key_ring
 from bot.courier.limits import Rates
 from bot.errors import SettingsError
 from bot.health import Health, Silence
 from bot.metrics import Metrics, errors_counted
-from bot.paths import KEY_FILE
 from bot.running import App, until_told
-from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 from bot.telegram.hooking import LOOK_EVERY
+from bot.telegram.pace import Allowance
 from bot.telegram.parse import ALLOWED_UPDATES
 from bot.telegram.secret import kept_secret
 from bot.telegram.webhook import Hook
@@ -59,8 +58,9 @@ async def _serve_telegram(settings: Settings, say: Say) -> None:
     hook = _hook(settings, folder)
     async with wired(
         token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
-        data_dir=folder, keys=keys_of(settings, folder), clock=SystemClock(),
+        data_dir=folder, keys=key_ring(settings, folder, make=True), clock=SystemClock(),
         hook=hook, meter=metrics, admins=settings.admin_chat_ids, rates=_rates(settings),
+        allowed=_allowed(settings), audit_days=settings.audit_keep_days,
     ) as app, _watched(app, settings.health_listen, metrics, PUSHED if hook else ASKED):  # fmt: skip
         hello = "구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C."
         await until_told(app.run(), lambda: say(hello))
@@ -82,7 +82,8 @@ async def _serve_playground(settings: Settings, say: Say) -> None:
     try:
         async with wired(
             token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, clock=clock,
-            keys=keys_of(settings, folder), meter=metrics, rates=_rates(settings),
+            keys=key_ring(settings, folder, make=True), meter=metrics, rates=_rates(settings),
+            allowed=_allowed(settings), admins=settings.admin_chat_ids,
         ) as app, _watched(app, settings.health_listen, metrics, ASKED):  # fmt: skip
             reminders.append(app.store)
             hello = f"토큰이 없어서 놀이터를 열었어요. 브라우저에서 열어 보세요: {address} (멈추려면 Ctrl+C)"
@@ -109,17 +110,17 @@ async def _watched(
             await asyncio.gather(task, return_exceptions=True)
 
 
-def keys_of(settings: Settings, folder: Path) -> KeyRing:
-    """Return the keys of the installation whose database is in ``folder``."""
-    if settings.data_keys:
-        return KeyRing.parse(settings.data_keys.get_secret_value())
-    return KeyRing.load_or_make(folder / KEY_FILE)
-
-
 def _rates(settings: Settings) -> Rates:
     return Rates(
         per_second=settings.sends_per_second, chat_per_second=settings.chat_sends_per_second,
         chat_burst=settings.chat_burst,
+    )  # fmt: skip
+
+
+def _allowed(settings: Settings) -> Allowance:
+    return Allowance(
+        per_minute=settings.chat_updates_per_minute, burst=settings.chat_updates_burst,
+        pause_seconds=settings.chat_pause_seconds,
     )  # fmt: skip
 
 

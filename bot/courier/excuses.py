@@ -1,4 +1,4 @@
-"""What does a person hear while nothing can be stored? One line an outage; sending needs no database."""
+"""What is a person told past the outbox? That storing fails, or that less would be more: at once, or never."""
 
 from __future__ import annotations
 
@@ -37,13 +37,17 @@ class Excuses:
         # Noted before anything is sent: others come with the same chats while this one sends.
         self._told |= dict.fromkeys(new, now)
         for chat in sorted(new):
-            await self._send(chat)
+            await self._send(chat, "stored_later")
 
-    async def _send(self, chat: int) -> None:
-        text = self._wording.html("stored_later", {}, self._clock.now().date())
+    async def hasty(self, chats: Iterable[int]) -> None:
+        """Tell these people that they write too fast: behind all the answers it would come too late."""
+        for chat in chats:
+            await self._send(chat, "hasty")
+
+    async def _send(self, chat: int, template: str) -> None:
+        text = self._wording.html(template, {}, self._clock.now().date())
         try:
             await self._messenger.send(html_message(chat, text))
         except DeliveryError as error:
-            log.warning(
-                "nobody could be told of the delay: %(kind)s", {"kind": type(error).__name__}
-            )
+            told = {"kind": type(error).__name__}
+            log.warning("a word past the outbox could not be said: %(kind)s", told)

@@ -309,8 +309,9 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
         "text": told.text if told else known.text, "past": told.text_once_past if told else "",
         "on": at.date(), "number": 0, "of": 0,
     }  # fmt: skip
+    # Put off once more, the later moment counts: taps on old reminders do not pile up.
     reminder = Reminder(
-        case=case.id, deadline=known.id, kind=f"snooze-{at:%Y%m%d%H%M}", at=at,
+        case=case.id, deadline=known.id, kind=f"snooze-{until}", at=at,
         say=_say(pack, case, known.id, outcome, data, at),
     )  # fmt: skip
     ends = told.at if told else None

@@ -203,6 +203,9 @@ class Tapped:
     query_id: str
     about: Said | None = None
     """The line that the button's message replies to, as it stands in the chat today."""
+    refused: str = field(default="", compare=False)
+    """Why there is no action: "forged" (altered, another chat's, not ours), "other_chat" (somebody
+    taps where only its owner can), "inline" (below no message of a chat)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,17 @@ class Public:
 
 
 @dataclass(frozen=True, slots=True)
+class Hurried:
+    """So much came from a chat that this was not read, nor is anything for ``seconds``."""
+
+    seconds: float
+    message_id: int
+    """Of the message; 0 for a tap."""
+    query_id: str = ""
+    """Of a tap; empty for a message."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recount:
     """Not a person's doing: a day has begun, and a case's days are counted again."""
 
@@ -269,7 +283,7 @@ class Left:
     back: bool
 
 
-Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount | Looked
+Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Hurried | Recount | Looked
 
 # --- what a turn returns -----------------------------------------------------------------------
 
@@ -473,3 +487,5 @@ class Turn:
     forget: Literal["", "case", "all"] = ""
     """Delete ``case`` or everything held about the chat."""
     events: tuple[Happened, ...] = ()
+    refused: str = ""
+    """Why a tap was not obeyed: a kind that `bot.meter` counts; empty where it was."""

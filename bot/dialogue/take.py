@@ -33,6 +33,7 @@ from bot.dialogue.state import (
     Edited,
     Erase,
     Event,
+    Hurried,
     Left,
     Looked,
     Odd,
@@ -96,6 +97,8 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return Turn(outs=(Say("private_only"),))
         case Left():
             return Turn()
+        case Hurried():
+            return _too_fast(event)
         case Recount(case=case_id):
             return recounted(desk, case_id, world)
         case Looked():
@@ -110,6 +113,13 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return _edited(desk, event, world)
         case Odd():
             return _remark("odd", desk, world, kind=event.kind)
+
+
+def _too_fast(event: Hurried) -> Turn:
+    """The answer hangs on the first message that was not read, so that nobody has to guess."""
+    answer = (Toast(event.query_id),) if event.query_id else ()
+    data = {"seconds": event.seconds, "tap": bool(event.query_id)}
+    return Turn(outs=(*answer, Say("too_fast", data, reply_to=event.message_id)))
 
 
 def _agreed_to_older_text(desk: Desk, event: Event, world: World) -> bool:

@@ -61,7 +61,11 @@ def tapped(desk: Desk, tap: Tapped, chat_id: int, world: World) -> Turn:
     action = tap.action
     if action is None:
         return Turn(
-            outs=(Toast(tap.query_id, "이 버튼은 쓸 수 없어요."), *menus.where_we_are(desk, world))
+            outs=(
+                Toast(tap.query_id, "이 버튼은 쓸 수 없어요."),
+                *menus.where_we_are(desk, world),
+            ),
+            refused=tap.refused,
         )
     if action.kind == "idle":
         return Turn(outs=(Toast(tap.query_id),))
@@ -135,7 +139,11 @@ def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
     case = desk.case(action.case)
     if case is None:
         return Turn(
-            outs=(Toast(tap.query_id, "지금은 없는 사건이에요."), *menus.where_we_are(desk, world))
+            outs=(
+                Toast(tap.query_id, "지금은 없는 사건이에요."),
+                *menus.where_we_are(desk, world),
+            ),
+            refused="gone",
         )
     pack = world.pack(case.incident)
     if pack is None:
@@ -201,10 +209,12 @@ def _stale(pack: Pack, case: Case, tap: Tapped, action: Action, world: World) ->
     """An old button, or the second of two quick taps: nothing changes, and the person is told."""
     toast = Toast(tap.query_id, "이미 답하셨어요.")
     if action.revision == case.revision - 1 and action.kind in QUESTION_TAPS:
-        return Turn(outs=(toast,))  # a double tap: the next question is on its way already
+        # A double tap: the next question is on its way already.
+        return Turn(outs=(toast,), refused="stale")
     return Turn(
         outs=(toast, Retire(tap.message_id), screens.current(pack, case, world)),
         events=(Happened("stale_tap", case.id),),
+        refused="stale",
     )
 
 

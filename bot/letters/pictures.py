@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import pillow_heif
+import pi_heif  # reads only: the wheel of pillow-heif brings an encoder under the GPL
 from PIL import ExifTags, Image, JpegImagePlugin, UnidentifiedImageError
 
 # An embedded thumbnail need not show what the picture shows, so it is never taken for it.
-pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 EMPTY = "파일이 비어 있어 싣지 못했습니다."
 UNREADABLE = "그림으로 열리지 않는 파일이라 싣지 못했습니다."

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from bot.dialogue.menus import MAX_OPEN_CASES
-from bot.dialogue.state import Action, Public, Say
+from bot.dialogue.state import Action, Hurried, Public, Say
 from bot.engine.model import Elsewhere
 from bot.preview.guest import Guest, Scenes
 from bot.preview.parts import Bubbles
+from bot.store.administration import Stuck
+from bot.store.depths import Depth
+from bot.store.outbox import BY_PRIORITY
+
+NOTICE = "오늘 밤 10시부터 10분쯤 점검해요. 그동안 보내신 것은 점검이 끝나면 모두 읽어요."
 
 
 def first_words(guest: Guest) -> Scenes:
@@ -99,11 +105,43 @@ def trouble(guest: Guest) -> Scenes:
     yield "처리하지 못했을 때", lambda: _said(guest, Say("gone_wrong"))
     yield "보내지 못했을 때", lambda: _said(guest, Say("not_sent"))
     yield "닿았는지 몰라 다시 보낼 때", lambda: _said(guest, Say("again"))
+    yield from _operator(guest)
     aside = {"row": 12, "kind": "reply", "tries": 2, "reason": "UnknownOutcomeError"}
     yield "운영자에게 알릴 때", lambda: _said(guest, Say("operator_set_aside", aside))
+    yield "메시지가 아주 빨리 올 때", lambda: _said(guest, Say("hasty"))
+    yield "너무 많이 와서 쉴 때", lambda: guest.opened().do(Hurried(60.0, 1))
     yield "저장이 안 될 때", lambda: _said(guest, Say("stored_later"))
     yield "서면에 번호가 들어갔을 때", lambda: _said(guest, Say("letter_held", held))
     yield "서면을 만들지 못했을 때", lambda: _said(guest, Say("letter_failed"))
+
+
+def _operator(guest: Guest) -> Scenes:
+    """What somebody who runs the bot is answered."""
+    counts: dict[str, object] = {"people": "1,204", "gone": "12", "reminders": "310", "files": "96",
+              "cases": [(guest.pack.title, "815")]}  # fmt: skip
+    lines = {kind: Depth() for kind in BY_PRIORITY}
+    row = Stuck(refused=((12, "reply", True), (9, "file", False)), updates=(4711,), more=0)
+    shown: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {
+        "운영자: 현황": (("operator_counts", counts),),
+        "운영자: 상태": (("operator_health", {"inbox": Depth(3, 4.2), "outbox": lines}),),
+        "운영자: 막힌 것": (
+            ("operator_stuck", {"stuck": row}), ("operator_retried", {"row": 12, "done": True}),
+        ),
+        "운영자: 공지": (
+            ("operator_notice_how", {"problem": "", "incidents": (guest.pack.id,), "most": 1000}),
+            ("operator_notice_preview",
+             {"text": NOTICE, "incident": guest.pack.title, "people": 815}),
+            ("operator_notice_sent", {"people": 815, "at_night": False}),
+            ("operator_notice_gone", {}), ("operator_notice_dropped", {}),
+        ),
+        "공지를 받은 분": (("notice", {"text": NOTICE}),),
+    }  # fmt: skip
+    for title, says in shown.items():
+        yield title, partial(_all_said, guest, [Say(name, data) for name, data in says])
+
+
+def _all_said(guest: Guest, says: Sequence[Say]) -> Bubbles:
+    return tuple(bubble for say in says for bubble in _said(guest, say))
 
 
 def elsewhere(guest: Guest) -> Scenes:

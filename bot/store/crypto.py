@@ -8,7 +8,6 @@ import hmac
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +18,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import StoreError, TamperedError, WrongKeyError
+from bot.store import private_file
 
 KEY_BYTES = 32
 MAC_BYTES = 6
 """Short enough for callback data (64 bytes in all); a guess is right once in 2^48 tries."""
+DIGEST_BYTES = 16
 
 _VERSION = b"\x01"
 _ID_BYTES = 4
@@ -61,15 +62,19 @@ class KeyRing:
     Its place (table, row, column) is authenticated, so a value moved elsewhere is noticed.
     """
 
-    __slots__ = ("_first", "_keys")
+    __slots__ = ("_digest_key", "_first", "_keys")
 
     def __init__(self, keys: Iterable[bytes]) -> None:
         """Take raw 32-byte keys, the one to encrypt with first."""
-        ring = [_Key.of(raw) for raw in keys]
+        raws = list(keys)
+        ring = [_Key.of(raw) for raw in raws]
         if not ring:
             raise StoreError("no key was given: 32 random bytes are needed to keep answers secret")
         self._first = ring[0]
         self._keys = {key.id: key for key in ring}
+        # The oldest key's: a digest stays the same when a new key is put in front.
+        derive = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"guje-bot chat digest v1")
+        self._digest_key = derive.derive(raws[-1])
 
     def __repr__(self) -> str:
         return f"<KeyRing {', '.join(key_id.hex() for key_id in self._keys)}>"
@@ -133,6 +138,11 @@ class KeyRing:
         except InvalidTag:
             raise TamperedError(f"{where}: the value was altered or belongs elsewhere") from None
 
+    def digest(self, chat_id: int) -> bytes:
+        """Return 16 bytes that stand for a chat where its id need not be read back."""
+        found = hmac.new(self._digest_key, str(chat_id).encode(), digestmod="sha256")
+        return found.digest()[:DIGEST_BYTES]
+
     def mac(self, text: str) -> bytes:
         """Return the six bytes that prove ``text`` came from us."""
         return self._first.mac(text)
@@ -163,28 +173,7 @@ def _make_key_file(path: Path) -> None:
     A half-written key file, or one that replaces another, would cost every answer ever given.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(prefix=".key-", dir=path.parent)  # O_EXCL, mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(new_key() + "\n")
-            file.flush()
-            os.fsync(handle)
-        _link_unless_there(draft, path)
-    finally:
-        Path(draft).unlink()
-
-
-def _link_unless_there(draft: str, path: Path) -> None:
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    # The name itself must survive a power cut before anything is encrypted with the key.
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    private_file.put(path, new_key(), over=False)
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

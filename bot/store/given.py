@@ -11,11 +11,13 @@ from bot.store.values import from_ms, pack, to_ms, unpack
 
 
 def read_given(
-    db: sqlite3.Connection, keys: KeyRing, case_id: int, letter_id: str
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, case_id: int, letter_id: str
 ) -> GivenLetter | None:
-    """Return a letter as it was last given."""
+    """Return a letter of one of the chat's own cases as it was last given."""
     row = db.execute(
-        "SELECT * FROM letters WHERE case_id = ? AND id = ?", (case_id, letter_id)
+        "SELECT letters.* FROM letters JOIN cases ON cases.id = case_id "
+        "WHERE case_id = ? AND letters.id = ? AND chat_id = ?",
+        (case_id, letter_id, chat_id),
     ).fetchone()
     if row is None:
         return None
@@ -30,12 +32,15 @@ def read_given(
     )
 
 
-def write_given(db: sqlite3.Connection, keys: KeyRing, given: GivenLetter) -> None:
-    """Keep a letter as it is given now, in place of the one before."""
+def write_given(db: sqlite3.Connection, keys: KeyRing, chat_id: int, given: GivenLetter) -> None:
+    """Keep a letter as it is given now, in place of the one before; of another chat's case, nothing."""
     place = row_of(given.case_id, given.letter_id)
     sealed = keys.encrypt(pack(given.letter), table="letters", row=place, column="details")
     db.execute(
         "INSERT OR REPLACE INTO letters (case_id, id, version, details, given_at) "
-        "VALUES (?, ?, ?, ?, ?)",
-        (given.case_id, given.letter_id, given.version, sealed, to_ms(given.given_at)),
+        "SELECT id, ?, ?, ?, ? FROM cases WHERE id = ? AND chat_id = ?",
+        (
+            *(given.letter_id, given.version, sealed, to_ms(given.given_at)),
+            *(given.case_id, chat_id),
+        ),
     )

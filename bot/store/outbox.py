@@ -248,9 +248,27 @@ def sent(
 
 
 def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now: int) -> None:
-    """Keep why, in place of the text. It is encrypted: Telegram's reasons quote what was sent."""
-    note = keys.encrypt(pack({"refused": reason}), table="outbox", row=row_id, column="payload")
+    """Keep why, and the text for a while: an operator may let it be tried again. All is encrypted."""
+    kept = {"refused": reason, "message": _readable(db, keys, row_id)}
+    note = keys.encrypt(pack(kept), table="outbox", row=row_id, column="payload")
     _close(db, row_id, "refused", note, now)
+
+
+def forget_refused(db: sqlite3.Connection, before: int) -> None:
+    """Wipe what was set aside before that moment (ms): nobody will try it again."""
+    db.execute(
+        "UPDATE outbox SET payload = NULL "
+        "WHERE state = 'refused' AND payload IS NOT NULL AND sent_at < ?",
+        (before,),
+    )
+
+
+def _readable(db: sqlite3.Connection, keys: KeyRing, row_id: int) -> Json | None:
+    row = db.execute("SELECT * FROM outbox WHERE id = ?", (row_id,)).fetchone()
+    try:
+        return _read(keys, row).payload if row else None
+    except TamperedError:
+        return None
 
 
 def next_due(

@@ -120,14 +120,16 @@ class Store(Protocol):
         the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.
         """
 
-    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
-        """Return the letter as it was last given; None where it never was."""
+    async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
+        """Return the letter of the chat's own case as it was last given; None where it never was."""
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
         reminders: bool, skip_chats: Sequence[int] = (), unhurried: int | None = None,
     ) -> list[OutboxRow]:  # fmt: skip
         """Lease due rows: replies before files before reminders before notices, in order per chat.
+
+        ``reminders``: whether it is day; at night neither reminders nor notices go out.
 
         ``unhurried``: of ``limit``, at most so many for reminders and notices; None: any.
 
@@ -156,7 +158,7 @@ class Store(Protocol):
         """Give a leased row and those it speaks for back, to be tried again at ``until``."""
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
-        """Set a row aside that Telegram will never take, and wipe its text."""
+        """Set a row aside that Telegram does not take. Its text is kept for a week, to be tried again."""
 
     async def to_look(self, *, now: datetime, lease_seconds: float, limit: int) -> list[LookRow]:
         """Lease files whose digest is still to be made, the longest waiting first."""

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.dialogue.state import Desk, Turn
-from bot.store import evidence, inbox, outbox
+from bot.store import administration, audit, evidence, inbox, outbox
+from bot.store.administration import Counts, Stuck
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
 from bot.store.depths import Depths, owes_answers, read_depths
 from bot.store.given import read_given
 from bot.store.port import (
+    URGENT,
     GivenLetter,
     InboxRow,
     LookRow,
@@ -28,6 +30,9 @@ from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
+
+REFUSED_KEPT = timedelta(days=7)
+"""How long a message that was set aside can be tried again."""
 
 
 class SqliteStore(Store):
@@ -81,8 +86,10 @@ class SqliteStore(Store):
                 lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             )
 
-    async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
-        return await self._db.read(lambda db: read_given(db, self._keys, case_id, letter_id))
+    async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
+        return await self._db.read(
+            lambda db: read_given(db, self._keys, chat_id, case_id, letter_id)
+        )
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,
@@ -152,6 +159,56 @@ class SqliteStore(Store):
         """Tell whether a reply or a file could be sent at once."""
         return await self._db.read(lambda db: owes_answers(db, to_ms(now)))
 
+    async def counts(self) -> Counts:
+        """Return how much there is, for an operator."""
+        return await self._db.read(administration.counts)
+
+    async def stuck(self, now: datetime) -> Stuck:
+        """Return what does not get on by itself: ids and kinds."""
+        return await self._db.read(lambda db: administration.stuck(db, self._keys, to_ms(now)))
+
+    async def retry(self, row_id: int, operator: int, now: datetime) -> bool:
+        """Let a message that was set aside be tried again; False where that cannot be."""
+        who = self._who(operator)
+        return await self._db.write(
+            lambda db: administration.retry(db, self._keys, row_id, who, to_ms(now))
+        )
+
+    async def affected(self, incident: str) -> int:
+        """Return how many people a notice about an incident would reach; '': about all of them."""
+        return await self._db.read(lambda db: administration.affected(db, incident))
+
+    async def broadcast(
+        self, notice: str, incident: str, draft: OutboxDraft, operator: int, now: datetime
+    ) -> int:
+        """Write a notice to all whom it concerns, once; return to how many."""
+        who = self._who(operator)
+
+        def work(db: sqlite3.Connection) -> int:
+            return administration.broadcast(
+                db, self._keys,
+                notice=notice, incident=incident, draft=draft, who=who, now=to_ms(now),
+            )  # fmt: skip
+
+        return await self._db.write(work)
+
+    async def note(self, operator: int, what: str, now: datetime, about: str = "") -> None:
+        """Add a row to the audit."""
+        who = self._who(operator)
+        await self._db.write(lambda db: audit.note(db, to_ms(now), who, what, about))
+
+    async def tidy_up(self, now: datetime, audit_days: int) -> None:
+        """Forget what was kept for operators: texts set aside long ago, and the oldest audit rows."""
+
+        def work(db: sqlite3.Connection) -> None:
+            outbox.forget_refused(db, to_ms(now - REFUSED_KEPT))
+            audit.forget(db, to_ms(now - timedelta(days=audit_days)), to_ms(now))
+
+        await self._db.write(work)
+
+    def _who(self, operator: int) -> str:
+        return self._keys.digest(operator).hex()
+
     async def next_reminder(self) -> datetime | None:
         return _moment(await self._db.read(outbox.next_reminder))
 
@@ -161,4 +218,5 @@ def _moment(ms: int | None) -> datetime | None:
 
 
 def _kinds(reminders: bool) -> list[RowKind]:
-    return [kind for kind in outbox.BY_PRIORITY if reminders or kind != "reminder"]
+    """At night nobody is told what nobody waits for: no reminder, and no notice that is late."""
+    return [kind for kind in outbox.BY_PRIORITY if reminders or kind in URGENT]

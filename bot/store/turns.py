@@ -51,7 +51,7 @@ def apply_turn(
     else:
         _write_state(db, keys, chat_id, turn, now, desk)
         for letter in given:
-            write_given(db, keys, letter)
+            write_given(db, keys, chat_id, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
     outbox.add(db, keys, chat_id, rows, now, held=desk is None or bool(desk.held))
     if gone:

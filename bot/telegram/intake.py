@@ -19,6 +19,7 @@ from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import InboxRow, Store
 from bot.telegram.lanes import A_WHILE, Excuse, Lanes, excuse_nobody
+from bot.telegram.pace import UNLIMITED, Allowance, Pace
 from bot.telegram.parse import chat_of
 
 log = logging.getLogger(__name__)
@@ -31,14 +32,20 @@ class Intake:
 
     def __init__(
         self, store: Store, lanes: Lanes, clock: Clock, *,
-        excuse: Excuse = excuse_nobody, meter: Meter = NO_METER,
+        excuse: Excuse = excuse_nobody, warn: Excuse = excuse_nobody, meter: Meter = NO_METER,
+        allowed: Allowance = UNLIMITED,
     ) -> None:  # fmt: skip
-        """``excuse`` tells chats that their answer comes later."""
+        """``excuse`` tells chats that their answer comes later, ``warn`` that they send too fast;
+        ``allowed``: what one chat may send.
+        """
         self._store = store
         self._lanes = lanes
         self._clock = clock
         self._excuse = excuse
+        self._warn = warn
+        self._warnings: set[asyncio.Task[None]] = set()
         self._meter = meter
+        self._pace = Pace(allowed, monotonic, meter)
         self._failing_since: float | None = None
 
     async def resume(self) -> None:
@@ -62,16 +69,38 @@ class Intake:
 
     async def _take(self, updates: Sequence[Update]) -> None:
         # A person's lines count in the order in which they were written, however they arrive.
-        rows = sorted(map(_row, updates), key=lambda row: row.update_id or 0)
+        batch = self._pace.admit(sorted(updates, key=lambda update: update["update_id"]))
+        try:
+            rows = await self._accepted([_row(update) for update in batch.kept])
+        except BaseException:
+            batch.failed()
+            raise
+        batch.stored()
+        self._lanes.put(rows)
+        for update in batch.kept:
+            self._meter.received(_kind(update))
+        if batch.hasty:
+            # Nobody's updates wait for a word to somebody else.
+            task = asyncio.create_task(self._warned(batch.hasty))
+            self._warnings.add(task)
+            task.add_done_callback(self._warnings.discard)
+
+    async def _warned(self, chats: Sequence[int]) -> None:
+        try:
+            await self._warn(chats)
+        except Exception as error:
+            log.error("nobody could be warned: %(kind)s", {"kind": type(error).__name__})
+
+    async def _accepted(self, rows: list[InboxRow]) -> list[InboxRow]:
+        if not rows:
+            return rows
         try:
             await self._store.accept(rows, self._clock.now())
         except StoreError:
             self._failing_since = self._failing_since or monotonic()
             raise
         self._failing_since = None
-        self._lanes.put(rows)
-        for update in updates:
-            self._meter.received(_kind(update))
+        return rows
 
     async def delayed(self, updates: Sequence[Update]) -> None:
         """Tell whoever sent these that the answer comes later, where storing has failed for a while."""

@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.clock import KST
-from bot.dialogue.state import Edited, Event, Evidence, Left, Odd, Public, Said, Sent, Tapped
+from bot.dialogue.state import (
+    Edited,
+    Event,
+    Evidence,
+    Hurried,
+    Left,
+    Odd,
+    Public,
+    Said,
+    Sent,
+    Tapped,
+)
 from bot.telegram.callback import Signer, decode
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -36,8 +47,19 @@ def chat_of(raw: Raw) -> int:
     return int(message.get("chat", query["from"])["id"])
 
 
+def is_group(raw: Raw) -> bool:
+    """Whether an update comes from where the bot does not work: a group or a channel."""
+    for name in ("message", "edited_message", "my_chat_member"):
+        if name in raw:
+            return bool(raw[name]["chat"].get("type", "private") != "private")
+    message = (raw.get("callback_query") or {}).get("message") or {}
+    return bool(message.get("chat", {}).get("type", "private") != "private")
+
+
 def event_of(raw: Raw, now: datetime, signer: Signer) -> Event | None:
     """Return what the person did, or None for an update that nobody has to answer."""
+    if told := raw.get("too_fast"):
+        return Hurried(told["seconds"], told["message_id"], told["query_id"])
     if query := raw.get("callback_query"):
         return _tap(query, signer)
     if change := raw.get("my_chat_member"):
@@ -61,14 +83,15 @@ def _is_for_us(message: Raw) -> bool:
 def _tap(query: Raw, signer: Signer) -> Event | None:
     message = query.get("message")
     if message is None:
-        return Tapped(None, 0, query["id"])
+        return Tapped(None, 0, query["id"], refused="inline")
     chat = message["chat"]
     if chat["type"] != "private":
         return Public(query["id"])
     # In a private chat the chat's id is the person's own: nobody else can tap there.
     mine = query["from"]["id"] == chat["id"]
     action = decode(query.get("data", ""), chat["id"], signer) if mine else None
-    return Tapped(action, message["message_id"], query["id"], _about(message))
+    refused = "" if action else ("forged" if mine else "other_chat")
+    return Tapped(action, message["message_id"], query["id"], _about(message), refused)
 
 
 def _about(message: Raw) -> Said | None:

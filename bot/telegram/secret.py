@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import tempfile
 from pathlib import Path
 
 from bot.errors import SettingsError
+from bot.store import private_file
 
 _WHOLE = re.compile(r"[A-Za-z0-9_-]{43}")
 _BYTES = 32
@@ -32,8 +31,5 @@ def kept_secret(path: Path) -> str:
 
 def _made(path: Path) -> str:
     secret = secrets.token_urlsafe(_BYTES)
-    handle, draft = tempfile.mkstemp(prefix=".secret-", dir=path.parent)  # mode 0600
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secret + "\n")
-    Path(draft).replace(path)
+    private_file.put(path, secret, over=True)
     return secret

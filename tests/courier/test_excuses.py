@@ -41,4 +41,9 @@ async def test_who_cannot_be_reached_holds_up_nobody_else(
     telegram.fails = lambda chat, text: GoneError("blocked") if chat == 1 else None
     await Excuses(telegram, clock, WORDING).tell([1, 2])
     assert [chat for chat, _ in telegram.got] == [2]
-    assert "nobody could be told of the delay: GoneError" in caplog.text
+    assert "could not be said: GoneError" in caplog.text
+
+
+async def test_who_writes_too_fast_is_told_at_once(telegram: Telegram, clock: FixedClock) -> None:
+    await Excuses(telegram, clock, WORDING).hasty([1])
+    assert "천천히" in telegram.texts(1)[0]

@@ -15,6 +15,7 @@ from bot.dialogue.state import (
     Action,
     Desk,
     Erase,
+    Hurried,
     LetterFile,
     LetterPicture,
     Public,
@@ -22,6 +23,8 @@ from bot.dialogue.state import (
     Reminder,
     Say,
     Tapped,
+    Toast,
+    Turn,
 )
 from bot.dialogue.take import COMMANDS, command_of, take
 from bot.engine.model import Blank, Content
@@ -584,6 +587,18 @@ def test_groups_get_one_polite_line(content: Content, now: datetime) -> None:
     turn = take(talker.desk, Public(), CHAT, talker.world)
     assert [out.template for out in turn.outs if isinstance(out, Say)] == ["private_only"]
     assert turn.person is None
+
+
+def test_what_came_too_fast_is_answered_where_it_stands(fresh: Talker) -> None:
+    """Whoever does not learn which message was not read believes that it was."""
+    turn = take(fresh.desk, Hurried(60.0, 12), CHAT, fresh.world)
+    assert turn == Turn(outs=(Say("too_fast", {"seconds": 60.0, "tap": False}, reply_to=12),))
+    turn = take(fresh.desk, Hurried(90.0, 0, "q"), CHAT, fresh.world)
+    assert turn.outs[0] == Toast("q")
+    assert "1분 동안" in WORDING.html("too_fast", {"seconds": 90.0, "tap": True}, fresh.now.date())
+    assert "30초 동안" in WORDING.html(
+        "too_fast", {"seconds": 30.0, "tap": True}, fresh.now.date()
+    )
 
 
 def test_command_names() -> None:

@@ -23,6 +23,7 @@ from bot.app import App
 from bot.clock import ShiftedClock
 from bot.engine.model import Content
 from bot.playground.server import Playground
+from bot.telegram.webhook import Hook
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360"
@@ -90,15 +91,22 @@ class Ended:
     """Lines that got their answer."""
 
 
-def travel(folder: Path, content: Content, start: datetime, rules: list[dict[str, Any]]) -> Ended:
-    """Go the whole way under these rules; raise AssertionError where a line gets no answer."""
+def travel(
+    folder: Path, content: Content, start: datetime, rules: list[dict[str, Any]],
+    hook: Hook | None = None,
+) -> Ended:  # fmt: skip
+    """Go the whole way under these rules; raise AssertionError where a line gets no answer.
+
+    ``hook``: updates are pushed there; None: they are asked for.
+    """
     with asyncio.Runner(loop_factory=MovableLoop) as runner:
-        return runner.run(_travel(folder, content, ShiftedClock(start), rules))
+        return runner.run(_travel(folder, content, ShiftedClock(start), rules, hook))
 
 
 async def _travel(
-    folder: Path, content: Content, clock: ShiftedClock, rules: list[dict[str, Any]]
-) -> Ended:
+    folder: Path, content: Content, clock: ShiftedClock, rules: list[dict[str, Any]],
+    hook: Hook | None,
+) -> Ended:  # fmt: skip
     playground = Playground(TOKEN, clock)
     root = await playground.start()
     playground.faults.set(rules)
@@ -107,7 +115,7 @@ async def _travel(
     try:
         async with (
             aiohttp.ClientSession() as session,
-            running(root, folder, content, clock) as app,
+            running(root, folder, content, clock, hook) as app,
         ):
             person, time = Person(session, root), Time(clock, loop)
             database = f"file:{folder / 'guje.db'}?mode=ro"

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from faulty_journey import LINES, TYPED, Ended, travel
+from wired_bot import hook
 
 from bot.clock import KST
 from bot.engine.model import Content
@@ -40,6 +41,8 @@ class Row:
     rules: Rules
     lost: int = 0
     """Messages that Telegram refuses for good; the person comes back and asks again."""
+    pushed: bool = False
+    """Updates come by webhook."""
 
 
 def everywhere(**fault: Any) -> Rules:
@@ -128,6 +131,15 @@ MATRIX = [
     Row("updates out of order", [{"kind": "shuffle"}]),
     Row("clock two hours ahead", [{"kind": "skew", "seconds": 7200}]),
     Row("clock two hours behind", [{"kind": "skew", "seconds": -7200}]),
+    Row(
+        "webhook, 502 and resets",
+        [
+            {"kind": "error", "code": 502, "methods": SENDS, "every": 5},
+            {"kind": "reset", "when": "after", "methods": SENDS, "every": 6},
+            {"kind": "error", "code": 500, "methods": ["answerCallbackQuery"], "every": 3},
+        ],
+        pushed=True,
+    ),
     Row("mix 1", mixed(1)),
     Row("mix 2", mixed(2)),
 ]
@@ -150,7 +162,7 @@ def test_the_promises_hold_under(
     """Every line is answered (`travel` sees to it) in order, all is kept once, nothing is said twice."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, logger="bot")
-    ended = travel(tmp_path, content, SATURDAY, row.rules)
+    ended = travel(tmp_path, content, SATURDAY, row.rules, hook() if row.pushed else None)
     assert _idle(ended.rules) == [], "a fault that never struck shows nothing"
     assert not any(rule["early"] for rule in ended.rules), "who is told to wait waits"
     assert ended.kept == calm.kept

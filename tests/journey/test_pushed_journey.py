@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 from person import Person
-from wired_bot import TOKEN, running
+from wired_bot import SECRET, TOKEN, hook, running
 
 from bot.clock import ShiftedClock
-from bot.config import Address
 from bot.engine.model import Content
 from bot.telegram.webhook import SECRET_HEADER, Hook
-
-SECRET = "hook-secret"
-
-
-def hook() -> Hook:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return Hook(f"http://127.0.0.1:{port}/telegram", SECRET, Address("127.0.0.1", port))
 
 
 async def info(person: Person) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from person import Person
 
 from bot.app import wired
 from bot.clock import ShiftedClock
+from bot.config import Address
 from bot.engine.model import Content
 from bot.running import App
 from bot.store.crypto import KeyRing
@@ -19,6 +21,16 @@ from bot.telegram.webhook import Hook
 
 TOKEN = "123456789:" + "C" * 35
 """Shaped like a real one: the settings look at that."""
+
+SECRET = "hook-secret"
+
+
+def hook() -> Hook:
+    """A webhook on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return Hook(f"http://127.0.0.1:{port}/telegram", SECRET, Address("127.0.0.1", port))
 
 
 @contextlib.asynccontextmanager

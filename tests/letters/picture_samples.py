@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pylopdf_fonts_ko
@@ -15,6 +16,11 @@ def saved(image: Image.Image, format: str, **options: Any) -> bytes:
     file = BytesIO()
     image.save(file, format, **options)
     return file.getvalue()
+
+
+def heic(name: str) -> bytes:
+    """A photo of an iPhone's kind; heic/README.md tells how these were made."""
+    return (Path(__file__).parent / "heic" / f"{name}.heic").read_bytes()
 
 
 def opened(content: bytes) -> Image.Image:

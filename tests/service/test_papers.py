@@ -79,7 +79,7 @@ async def test_of_many_changes_five_are_told_and_the_others_counted(chat: Chat) 
     await to_the_result(chat)
     await letter_tap(chat, "PDF")
     desk = await chat.store.desk(7, new_id=1)
-    before = await chat.store.given(desk.cases[0].id, "explanation")
+    before = await chat.store.given(7, desk.cases[0].id, "explanation")
     assert before is not None
     facts = [row.label for row in from_dict(dict(before.letter)).sections[0].table]
     assert len(facts) >= 7
@@ -203,10 +203,10 @@ async def test_deleting_the_case_forgets_what_was_given(chat: Chat) -> None:
     await to_the_result(chat)
     await letter_tap(chat, "PDF")
     (case,) = (await chat.store.desk(7, new_id=1)).cases
-    assert await chat.store.given(case.id, "explanation")
+    assert await chat.store.given(7, case.id, "explanation")
     await chat.says("/삭제")
     await chat.taps("모두 지우기")
-    assert await chat.store.given(case.id, "explanation") is None
+    assert await chat.store.given(7, case.id, "explanation") is None
 
 
 async def test_everything_can_be_taken_at_any_time(chat: Chat) -> None:

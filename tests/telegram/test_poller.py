@@ -128,12 +128,15 @@ async def test_an_update_that_cannot_be_read_is_passed_over_without_its_words(
     assert kept[6].payload == {"update_id": 6, "unreadable": kind}
 
 
-async def test_an_update_of_a_kind_that_is_new_is_stored_as_it_is(
+async def test_an_update_of_a_kind_that_was_never_asked_for_is_stored_nowhere(
     store: SqliteStore, desk: Desk, now: datetime
 ) -> None:
-    new = {"update_id": 5, "hologram": {"x": 1}}
-    await poll(Server([new]), store, desk, now)
-    assert [(row.chat_id, row.payload) for row in await store.waiting()] == [(0, new)]
+    inline = {"update_id": 5, "inline_query": {"id": "1", "from": {"id": 7}, "query": "비밀"}}
+    server = Server([inline, {"update_id": 6, "channel_post": {"chat": {"id": -9}}}])
+    await poll(server, store, desk, now)
+    assert server.offsets == [0, 7], "Telegram need not give it again"
+    assert desk.done == []
+    assert await store.waiting() == []
 
 
 async def test_polling_goes_on_after_errors(
