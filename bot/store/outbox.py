@@ -240,11 +240,15 @@ def postpone(db: sqlite3.Connection, row_ids: Iterable[int], until: int, after: 
 def sent(
     db: sqlite3.Connection, row_id: int, message_id: int | None, now: int,
     folded: Iterable[int] = (),
-) -> None:  # fmt: skip
-    """Keep that it was sent, without its text; of someone who never agreed, keep nothing."""
-    _close(db, row_id, "sent", None, now, message_id)
+) -> bool:  # fmt: skip
+    """Keep that it was sent, without its text; of someone who never agreed, keep nothing.
+
+    Return whether it was such a stranger's.
+    """
+    a_strangers = _close(db, row_id, "sent", None, now, message_id)
     for other in folded:
         _close(db, other, "folded", None, now)
+    return a_strangers
 
 
 def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now: int) -> None:
@@ -322,8 +326,10 @@ def _lease(db: sqlite3.Connection, rows: Sequence[OutboxRow], until: int) -> Non
 def _close(
     db: sqlite3.Connection, row_id: int, state: str, payload: bytes | None, now: int,
     message_id: int | None = None,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """End an unsent row. A row that was cancelled meanwhile is not there, and that is fine.
+
+    Return whether its chat is a stranger's; then nothing of it stays.
 
     One that went out in the moment in which the person left is paused, and must not come again.
     """
@@ -333,8 +339,10 @@ def _close(
         "RETURNING chat_id IN (SELECT chat_id FROM people)",
         (state, payload, now, message_id, row_id, state),
     ).fetchall()
-    if closed and not closed[0][0]:
+    a_strangers = bool(closed) and not closed[0][0]
+    if a_strangers:
         db.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
+    return a_strangers
 
 
 def _cancel(db: sqlite3.Connection, chat_id: int, case_id: int, deadline: str, rung: str) -> None:

@@ -26,18 +26,24 @@ def parse(raw: Mapping[str, Any], now: datetime) -> Event | None:
 class Chat:
     """Feeds updates of one chat to a service and reads what it wants to send."""
 
-    def __init__(self, store: SqliteStore, service: Service, clock: FixedClock) -> None:
-        self.store, self.service, self.clock = store, service, clock
+    def __init__(
+        self, store: SqliteStore, service: Service, clock: FixedClock, number: int = 7
+    ) -> None:
+        self.store, self.service, self.clock, self.number = store, service, clock, number
         self.update = 0
         self.markups: list[tuple[str, list[Any]]] = []
         """Words and buttons of every message so far, the newest last."""
 
     def row(self, text: str) -> InboxRow:
+        return self.message(text=text)
+
+    def message(self, **what: Any) -> InboxRow:
+        """A message with such fields: text, document, caption …"""
         self.update += 1
-        who = {"id": 7, "type": "private", "first_name": "김하늘", "is_bot": False}
-        message = {"message_id": self.update, "date": 1, "chat": who, "from": who, "text": text}
+        who = {"id": self.number, "type": "private", "first_name": "김하늘", "is_bot": False}
+        message = {"message_id": self.update, "date": 1, "chat": who, "from": who, **what}
         payload = {"update_id": self.update, "message": message}
-        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
+        return InboxRow(update_id=self.update, chat_id=self.number, payload=payload)
 
     async def says(self, text: str) -> list[str]:
         return await self.handle(self.row(text))
@@ -51,13 +57,13 @@ class Chat:
         return await self.outbox()
 
     def tap(self, row: InboxRow, data: str) -> InboxRow:
-        who = {"id": 7, "first_name": "김하늘", "is_bot": False}
+        who = {"id": self.number, "first_name": "김하늘", "is_bot": False}
         query = {
             "id": "q", "from": who, "chat_instance": "c", "data": data,
             "message": row.payload["message"],
         }  # fmt: skip
         payload = {"update_id": self.update, "callback_query": query}
-        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
+        return InboxRow(update_id=self.update, chat_id=self.number, payload=payload)
 
     def membership(self, status: str) -> InboxRow:
         """The person blocked the bot ('kicked') or came back ('member')."""
@@ -65,13 +71,13 @@ class Chat:
         bot = {"id": 1, "is_bot": True, "first_name": "구제봇"}
         until = {"until_date": 0} if status == "kicked" else {}
         change = {
-            "chat": {"id": 7, "type": "private"}, "date": 1,
-            "from": {"id": 7, "first_name": "김하늘", "is_bot": False},
+            "chat": {"id": self.number, "type": "private"}, "date": 1,
+            "from": {"id": self.number, "first_name": "김하늘", "is_bot": False},
             "old_chat_member": {"user": bot, "status": "member"},
             "new_chat_member": {"user": bot, "status": status, **until},
         }  # fmt: skip
         payload = {"update_id": self.update, "my_chat_member": change}
-        return InboxRow(update_id=self.update, chat_id=7, payload=payload)
+        return InboxRow(update_id=self.update, chat_id=self.number, payload=payload)
 
     async def taps_under(self, words: str, label: str) -> list[str]:
         """Tap a button of the newest message that has those words and that button."""
