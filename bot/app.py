@@ -103,9 +103,10 @@ def _wire(
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
     hands = Hands(bot, LazyMakers(files, pool, meter))
+    operator = Operator(hands, admins, clock)
     courier = Courier(
         store, hands, clock, wording,
-        rates=rates, tell_operator=Operator(hands, admins, clock), meter=meter,
+        rates=rates, tell_operator=operator, meter=meter,
     )  # fmt: skip
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
@@ -119,7 +120,7 @@ def _wire(
 
     service = Service(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
-        drafting=drafting,
+        drafting=drafting, tell_operator=operator,
     )  # fmt: skip
     excuse = Excuses(hands, clock, wording).tell
     lanes = Lanes(service.handle, excuse=excuse, meter=meter)

@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bot.dialogue.state import HeldReply
-from bot.errors import MovedOnError, TamperedError
+from bot.errors import MovedOnError, UnreadableError
 from bot.store.crypto import KeyRing
 from bot.store.port import URGENT, Json, OutboxDraft, OutboxRow, RowKind, Try
 from bot.store.rows import read_deadlines
@@ -107,7 +107,7 @@ def held(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> tuple[HeldReply
     for row in db.execute(HELD, (chat_id,)).fetchall():
         try:
             data = _read(keys, row).payload.get("held", {})
-        except TamperedError as error:
+        except UnreadableError as error:
             log.error("outbox row left alone: %(error)s", {"error": error})
             continue
         found.append(HeldReply(id=row["id"], name=row["rung"], data=data))
@@ -169,7 +169,10 @@ def resume(db: sqlite3.Connection, keys: KeyRing, chat_id: int, now: int) -> Non
 
 def _is_over(db: sqlite3.Connection, keys: KeyRing, case_id: int, deadline: str, now: int) -> bool:
     today = from_ms(now).date()
-    kept = (one for one in read_deadlines(db, keys, case_id) if one.id == deadline)
+    try:
+        kept = [one for one in read_deadlines(db, keys, case_id) if one.id == deadline]
+    except UnreadableError:
+        return False
     return any(one.who == "user" and one.day < today for one in kept)
 
 
@@ -207,7 +210,7 @@ def _claimed(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
     """Read a row; one that cannot be read is the courier's to set aside, and holds nobody up."""
     try:
         return _read(keys, row)
-    except TamperedError:
+    except UnreadableError:
         return _row(row, {}, readable=False)
 
 
