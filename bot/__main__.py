@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · stats."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · rekey · stats."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
-        "backup": _backup, "stats": _stats,
+        "backup": _backup, "rekey": _rekey, "stats": _stats,
     }  # fmt: skip
     try:
         return commands[options.command](options)
@@ -97,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     saved.add_argument("--check", action="store_true", help="look at a backup that is there")
     saved.add_argument("file", type=Path, metavar="FILE")
+    commands.add_parser(
+        "rekey", help="bring all that is stored under the first key, while the bot runs"
+    )
     counted = commands.add_parser("stats", help="count cases, outcomes and where people stop")
     counted.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
@@ -349,7 +352,7 @@ def _preview(options: argparse.Namespace) -> int:
     return FAILED if missing else OK
 
 
-# --- backup, stats -----------------------------------------------------------------------------
+# --- backup, rekey, stats ------------------------------------------------------------------------
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -357,6 +360,13 @@ def _backup(options: argparse.Namespace) -> int:
 
     work = backup.check if options.check else backup.back_up
     work(load_settings(), options.file, _say)
+    return OK
+
+
+def _rekey(_: argparse.Namespace) -> int:
+    from bot.rekey import rekey
+
+    rekey(load_settings(), _say)
     return OK
 
 
