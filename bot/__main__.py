@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · stats."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · rekey · stats."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.trial import Trial, describe, narrate, talk
 from bot.wording import Wording
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
-AUDITED = frozenset({"backup", "stats", "audit"})
+AUDITED = frozenset({"backup", "rekey", "stats", "audit"})
 """Commands that look at or change what is stored: each leaves a row in the audit."""
 
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
-        "backup": _backup, "stats": _stats, "audit": _audit,
+        "backup": _backup, "rekey": _rekey, "stats": _stats, "audit": _audit,
     }  # fmt: skip
     try:
         if options.command in AUDITED:
@@ -101,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     saved.add_argument("--check", action="store_true", help="look at a backup that is there")
     saved.add_argument("file", type=Path, metavar="FILE")
+    commands.add_parser(
+        "rekey", help="bring all that is stored under the first key, while the bot runs"
+    )
     counted = commands.add_parser("stats", help="count cases, outcomes and where people stop")
     counted.add_argument("--json", action="store_true", help="print one JSON object")
     noted = commands.add_parser("audit", help="list what operators and these commands did")
@@ -355,7 +358,7 @@ def _preview(options: argparse.Namespace) -> int:
     return FAILED if missing else OK
 
 
-# --- audit, backup, stats ----------------------------------------------------------------------
+# --- audit, backup, rekey, stats ---------------------------------------------------------------
 
 
 def _note(command: str) -> None:
@@ -384,6 +387,13 @@ def _backup(options: argparse.Namespace) -> int:
 
     work = backup.check if options.check else backup.back_up
     work(load_settings(), options.file, _say)
+    return OK
+
+
+def _rekey(_: argparse.Namespace) -> int:
+    from bot.rekey import rekey
+
+    rekey(load_settings(), _say)
     return OK
 
 

@@ -110,9 +110,10 @@ def _wire(
     wording = Wording(TEMPLATES)
     files = Downloader(bot, calls)
     hands = Hands(bot, LazyMakers(files, pool, meter))
+    operator = Operator(hands, admins, clock)
     courier = Courier(
         store, hands, clock, wording,
-        rates=rates, tell_operator=Operator(hands, admins, clock), meter=meter,
+        rates=rates, tell_operator=operator, meter=meter,
     )  # fmt: skip
     if isinstance(clock, ShiftedClock):
         clock.on_jump(courier.wake)
@@ -127,7 +128,7 @@ def _wire(
     render = Renderer(wording, keys)
     service = Service(
         store, content, render, parse, clock, TEMPLATES, wake=wake, drafting=drafting, meter=meter,
-        operators=Operators(store, admins, render.requests),
+        operators=Operators(store, admins, render.requests), tell_operator=operator,
     )  # fmt: skip
     excuses = Excuses(hands, clock, wording)
     lanes = Lanes(service.handle, excuse=excuses.tell, meter=meter)

@@ -23,11 +23,15 @@ class StoreError(GujeError):
     """The database cannot be opened or used."""
 
 
-class WrongKeyError(StoreError):
+class UnreadableError(StoreError):
+    """A sealed value cannot be opened. It says nothing about any other value."""
+
+
+class WrongKeyError(UnreadableError):
     """The database was written with a key that is not in the key ring. Nothing was changed."""
 
 
-class TamperedError(StoreError):
+class TamperedError(UnreadableError):
     """An encrypted value does not belong to its row or column, or was altered."""
 
 

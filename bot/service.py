@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
@@ -36,7 +36,7 @@ from bot.dialogue.state import (
 from bot.dialogue.take import take
 from bot.drafts import Drafts
 from bot.engine.model import Content
-from bot.errors import StoreError
+from bot.errors import StoreError, UnreadableError
 from bot.meter import NO_METER, Meter
 from bot.operators import Operators
 from bot.papers import Made, Papers, Shown
@@ -47,6 +47,12 @@ log = logging.getLogger(__name__)
 CONSENT_VERSION = "2026-11-25"
 """The consent text's version; templates/messages/consent.html says what it covers."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
+Tell = Callable[[str, str], Awaitable[None]]
+"""Takes the kind of trouble and what to say about it, as Telegram HTML; ids, and nobody's words."""
+
+
+async def tell_nobody(kind: str, text: str) -> None:
+    """Say nothing: there is no operator on Telegram, and the log has it."""
 
 
 class Render(Protocol):
@@ -63,13 +69,14 @@ class Service:
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
         drafting: Executor | None = None, meter: Meter = NO_METER,
-        operators: Operators | None = None,
+        operators: Operators | None = None, tell_operator: Tell = tell_nobody,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
         ``wake`` is called after each commit, so that the courier looks at once.
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
+        ``tell_operator`` hears of what cannot be opened.
         """
         self._store = store
         self._templates = templates
@@ -80,6 +87,7 @@ class Service:
         self._drafting = drafting
         self._meter = meter
         self._operators = operators
+        self._tell_operator = tell_operator
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -122,6 +130,8 @@ class Service:
             told = {"update": row.update_id, "kind": type(error).__name__}
             log.error("update %(update)s failed: %(kind)s", told)
             await self._apologise(row)
+            if isinstance(error, UnreadableError):
+                await self._tell_unreadable(("?",))
         self._wake()
 
     async def _handle(self, row: InboxRow) -> None:
@@ -142,6 +152,14 @@ class Service:
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
             gone=isinstance(event, Left) and not event.back, given=given, desk=desk,
         )  # fmt: skip
+        if desk.unreadable:
+            await self._tell_unreadable(desk.unreadable)
+
+    async def _tell_unreadable(self, cases: Iterable[object]) -> None:
+        """The operator can mend it; whoever it belongs to was told by the turn."""
+        say = Say("operator_unreadable", {"cases": list(cases)})
+        for request in self._render.requests(say, 0, self._clock.now().date()):
+            await self._tell_operator("unreadable", request["params"]["text"])
 
     async def _operated(self, chat_id: int, event: Event | None, now: datetime) -> Turn | None:
         """What somebody who runs the bot asked for; None for everybody and everything else."""

@@ -17,7 +17,6 @@ from bot.dialogue.state import Case
 from bot.engine.model import Blank, Content, Pack
 from bot.engine.outcome import conclude
 from bot.engine.walk import walk
-from bot.errors import TamperedError
 from bot.store.crypto import KeyRing
 from bot.store.looking import looked_at
 from bot.store.rows import read_desk
@@ -69,7 +68,7 @@ class Stats:
     gone: int = 0
     """Who blocked the bot."""
     unreadable: int = 0
-    """People whose cases cannot be read."""
+    """Cases that cannot be read."""
     reminders: Counter[str] = field(default_factory=Counter)
     """By what became of them."""
     incidents: dict[str, Tally] = field(default_factory=dict)
@@ -82,12 +81,9 @@ def count(database: Path, keys: KeyRing, content: Content, now: datetime) -> Sta
         for chat_id, gone_at in db.execute("SELECT chat_id, gone_at FROM people").fetchall():
             stats.people += 1
             stats.gone += gone_at is not None
-            try:
-                cases = read_desk(db, keys, chat_id, 0).cases
-            except TamperedError:
-                stats.unreadable += 1
-                continue
-            for case in cases:
+            desk = read_desk(db, keys, chat_id, 0)
+            stats.unreadable += len(desk.unreadable)
+            for case in desk.cases:
                 if case.incident in content.packs:
                     _add(stats.incidents[case.incident], case, content, now, _changed(db, case))
         _add_rows(db, stats)

@@ -27,7 +27,7 @@ OF_TELEGRAM = {
 """Telegram's own words, and the one place where they can be about nobody."""
 OUR_WORDS = {"warning": "bot/app.py"}
 """What the content check says about the content."""
-OURS = {"StoreError", "TamperedError", "ContentError", "LetterError"}
+OURS = {"StoreError", "UnreadableError", "ContentError", "LetterError"}
 """Errors whose text is written for the operator and holds no user's words (bot/errors.py)."""
 
 

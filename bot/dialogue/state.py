@@ -141,6 +141,8 @@ class Desk:
     """A fresh random id for a case or an evidence row, should this turn need one."""
     held: tuple[HeldReply, ...] = ()
     """Messages that still wait for a quiet moment."""
+    unreadable: tuple[int, ...] = ()
+    """Ids of cases of which something cannot be opened; they are not among ``cases``."""
 
     @property
     def active(self) -> Case | None:

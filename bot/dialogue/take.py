@@ -16,6 +16,7 @@ from bot.dialogue import (
     free_lines,
     heard,
     labels,
+    locked,
     menus,
     noting,
     proofs,
@@ -157,6 +158,8 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
         erased = (Erase(said.message_id), Say("personal_number", {"labels": found, "file": False}))
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     said = replace(said, text=text)
+    if locked.is_open(desk):
+        return locked.told(desk, world)
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
         return _free_line(free_lines.heard_in(said, desk, world), said, desk, world)
@@ -269,7 +272,8 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
         case "evidence":
             return _evidence(desk, world)
         case "cases":
-            return Turn(outs=(menus.cases_screen(desk, world),))
+            shown = menus.cases_screen(desk, world)
+            return Turn(outs=(shown, *locked.screens_of(desk, world)))
         case "delete":
             return Turn(outs=(menus.delete_screen(desk, world),))
         case "start":
@@ -307,6 +311,8 @@ def _file(desk: Desk, sent: Sent, world: World) -> Turn:
     case, pack = menus.open_case(desk, world)
     if desk.person is None:
         return noting.once(Turn(outs=(menus.consent_screen(world),)), sent, desk)
+    if locked.is_open(desk):
+        return noting.once(locked.told(desk, world), sent, desk)
     if case is None or pack is None:
         turn = Turn(outs=(Say("file_without_case"), menus.home_screen(desk, world)))
         return noting.once(turn, sent, desk)

@@ -12,6 +12,7 @@ from bot.dialogue import (
     followup,
     heard,
     letters,
+    locked,
     menus,
     proofs,
     reading,
@@ -96,7 +97,8 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     if desk.person is None:
         return Turn(outs=(*done, menus.consent_screen(world)))
     if action.kind == "cases":
-        return Turn(outs=(*done, menus.cases_screen(desk, world)))
+        shown = menus.cases_screen(desk, world)
+        return Turn(outs=(*done, shown, *locked.screens_of(desk, world)))
     if action.kind == "delete_all":
         if menus.is_old(action.arg, world):
             return Turn(outs=(*gone, menus.delete_screen(desk, world)))
@@ -137,6 +139,8 @@ def _renewed_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn 
 
 def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
     case = desk.case(action.case)
+    if action.case in desk.unreadable:
+        return locked.tapped(action.case, tap, world)
     if case is None:
         return Turn(
             outs=(

@@ -110,6 +110,9 @@ def trouble(guest: Guest) -> Scenes:
     yield "운영자에게 알릴 때", lambda: _said(guest, Say("operator_set_aside", aside))
     yield "메시지가 아주 빨리 올 때", lambda: _said(guest, Say("hasty"))
     yield "너무 많이 와서 쉴 때", lambda: guest.opened().do(Hurried(60.0, 1))
+    yield "열리지 않는 사건", lambda: _said(guest, Say("locked"))
+    closed = {"cases": [4711]}
+    yield "열리지 않는 것을 운영자에게", lambda: _said(guest, Say("operator_unreadable", closed))
     yield "저장이 안 될 때", lambda: _said(guest, Say("stored_later"))
     yield "서면에 번호가 들어갔을 때", lambda: _said(guest, Say("letter_held", held))
     yield "서면을 만들지 못했을 때", lambda: _said(guest, Say("letter_failed"))

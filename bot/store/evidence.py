@@ -12,7 +12,7 @@ import sqlite3
 from dataclasses import replace
 
 from bot.dialogue.state import Case, Evidence
-from bot.errors import TamperedError
+from bot.errors import UnreadableError
 from bot.store.crypto import KeyRing
 from bot.store.port import LookRow
 from bot.store.values import from_ms, pack, to_ms, unpack
@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 def read_evidence(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> tuple[Evidence, ...]:
     """Return the case's evidence in its order."""
-    found = db.execute("SELECT * FROM evidence WHERE case_id = ? ORDER BY position", (case_id,))
+    query = "SELECT * FROM evidence WHERE case_id = ? ORDER BY position"
+    found = db.execute(query, (case_id,)).fetchall()
     return tuple(_read(keys, row) for row in found)
 
 
@@ -58,7 +59,7 @@ def to_look(
         )
         try:
             one = _read(keys, row)
-        except TamperedError as error:
+        except UnreadableError as error:
             log.error("evidence left alone: %(error)s", {"error": error})
             continue
         taken.append(

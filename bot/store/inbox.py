@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.errors import TamperedError
+from bot.errors import UnreadableError
 from bot.store.crypto import KeyRing
 from bot.store.port import InboxRow
 from bot.store.values import pack, unpack
@@ -45,7 +45,7 @@ def _readable(keys: KeyRing, rows: Iterable[sqlite3.Row]) -> Iterator[InboxRow]:
     for row in rows:
         try:
             yield _inbox_row(keys, row)
-        except TamperedError as error:
+        except UnreadableError as error:
             # One row that cannot be read must not keep the bot from starting. It stays.
             log.error("inbox row left alone: %(error)s", {"error": error})
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.errors import StoreError, WrongKeyError
 from bot.store import migrate
 from bot.store.crypto import KeyRing
+from bot.store.digests import make_digest_key
 from bot.store.looking import connected_to_read
 
 MEMORY = ":memory:"
@@ -86,6 +87,7 @@ def _set_up(db: sqlite3.Connection, keys: KeyRing) -> None:
         migrate.refuse_stranger(db)
         migrate.bring_up_to_date(db)
         _note_key(db, keys)
+        make_digest_key(db, keys)
 
 
 def _check_keys(db: sqlite3.Connection, keys: KeyRing) -> None:

@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bot.dialogue.state import HeldReply
-from bot.errors import MovedOnError, TamperedError
+from bot.errors import MovedOnError, UnreadableError
 from bot.store.crypto import KeyRing
 from bot.store.port import URGENT, Json, OutboxDraft, OutboxRow, RowKind, Try
 from bot.store.rows import read_deadlines
@@ -107,7 +107,7 @@ def held(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> tuple[HeldReply
     for row in db.execute(HELD, (chat_id,)).fetchall():
         try:
             data = _read(keys, row).payload.get("held", {})
-        except TamperedError as error:
+        except UnreadableError as error:
             log.error("outbox row left alone: %(error)s", {"error": error})
             continue
         found.append(HeldReply(id=row["id"], name=row["rung"], data=data))
@@ -169,7 +169,10 @@ def resume(db: sqlite3.Connection, keys: KeyRing, chat_id: int, now: int) -> Non
 
 def _is_over(db: sqlite3.Connection, keys: KeyRing, case_id: int, deadline: str, now: int) -> bool:
     today = from_ms(now).date()
-    kept = (one for one in read_deadlines(db, keys, case_id) if one.id == deadline)
+    try:
+        kept = [one for one in read_deadlines(db, keys, case_id) if one.id == deadline]
+    except UnreadableError:
+        return False
     return any(one.who == "user" and one.day < today for one in kept)
 
 
@@ -207,7 +210,7 @@ def _claimed(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
     """Read a row; one that cannot be read is the courier's to set aside, and holds nobody up."""
     try:
         return _read(keys, row)
-    except TamperedError:
+    except UnreadableError:
         return _row(row, {}, readable=False)
 
 
@@ -240,11 +243,15 @@ def postpone(db: sqlite3.Connection, row_ids: Iterable[int], until: int, after: 
 def sent(
     db: sqlite3.Connection, row_id: int, message_id: int | None, now: int,
     folded: Iterable[int] = (),
-) -> None:  # fmt: skip
-    """Keep that it was sent, without its text; of someone who never agreed, keep nothing."""
-    _close(db, row_id, "sent", None, now, message_id)
+) -> bool:  # fmt: skip
+    """Keep that it was sent, without its text; of someone who never agreed, keep nothing.
+
+    Return whether it was such a stranger's.
+    """
+    a_strangers = _close(db, row_id, "sent", None, now, message_id)
     for other in folded:
         _close(db, other, "folded", None, now)
+    return a_strangers
 
 
 def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now: int) -> None:
@@ -267,7 +274,7 @@ def _readable(db: sqlite3.Connection, keys: KeyRing, row_id: int) -> Json | None
     row = db.execute("SELECT * FROM outbox WHERE id = ?", (row_id,)).fetchone()
     try:
         return _read(keys, row).payload if row else None
-    except TamperedError:
+    except UnreadableError:
         return None
 
 
@@ -340,8 +347,10 @@ def _lease(db: sqlite3.Connection, rows: Sequence[OutboxRow], until: int) -> Non
 def _close(
     db: sqlite3.Connection, row_id: int, state: str, payload: bytes | None, now: int,
     message_id: int | None = None,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """End an unsent row. A row that was cancelled meanwhile is not there, and that is fine.
+
+    Return whether its chat is a stranger's; then nothing of it stays.
 
     One that went out in the moment in which the person left is paused, and must not come again.
     """
@@ -351,8 +360,10 @@ def _close(
         "RETURNING chat_id IN (SELECT chat_id FROM people)",
         (state, payload, now, message_id, row_id, state),
     ).fetchall()
-    if closed and not closed[0][0]:
+    a_strangers = bool(closed) and not closed[0][0]
+    if a_strangers:
         db.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
+    return a_strangers
 
 
 def _cancel(db: sqlite3.Connection, chat_id: int, case_id: int, deadline: str, rung: str) -> None:

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from datetime import date
 
 from bot.dialogue.state import Case, Desk, KeptDeadline, Person
 from bot.engine.model import Answers
+from bot.errors import UnreadableError
 from bot.store.crypto import KeyRing
 from bot.store.evidence import read_evidence
 from bot.store.values import from_ms, pack, tagged, unpack, unpack_answer, untagged
 
+log = logging.getLogger(__name__)
+
 
 def read_desk(db: sqlite3.Connection, keys: KeyRing, chat_id: int, new_id: int) -> Desk:
-    """Return everything about the chat; ``new_id`` is handed through."""
+    """Return everything about the chat; ``new_id`` is handed through.
+
+    A case of which something cannot be opened is only named: the person's others go on.
+    """
     found = db.execute(
         "SELECT * FROM cases WHERE chat_id = ? ORDER BY opened_at, id", (chat_id,)
     ).fetchall()
-    cases = tuple(_case(db, keys, row) for row in found)
-    return Desk(person=_person(db, chat_id), cases=cases, new_id=new_id)
+    cases, unreadable = [], []
+    for row in found:
+        case_id = row["id"]
+        try:
+            cases.append(_case(db, keys, row))
+        except UnreadableError as error:
+            log.error("case %(case)s is left alone: %(error)s", {"case": case_id, "error": error})
+            unreadable.append(case_id)
+    return Desk(
+        person=_person(db, chat_id), cases=tuple(cases), new_id=new_id,
+        unreadable=tuple(unreadable),
+    )  # fmt: skip
 
 
 def cases_with_days(db: sqlite3.Connection) -> list[tuple[int, int]]:
@@ -46,7 +63,7 @@ def _answers(db: sqlite3.Connection, keys: KeyRing, case_id: int) -> Answers:
         "SELECT question_id, value FROM answers WHERE case_id = ? "
         "ORDER BY answered_at, question_id",
         (case_id,),
-    )
+    ).fetchall()  # what is left of a query after an error would hold the log open
     return {
         question: unpack_answer(
             keys.decrypt(value, table="answers", row=row_of(case_id, question), column="value")
@@ -59,7 +76,8 @@ def read_deadlines(
     db: sqlite3.Connection, keys: KeyRing, case_id: int
 ) -> tuple[KeptDeadline, ...]:
     """Return the case's deadlines in their order."""
-    found = db.execute("SELECT * FROM deadlines WHERE case_id = ? ORDER BY position", (case_id,))
+    query = "SELECT * FROM deadlines WHERE case_id = ? ORDER BY position"
+    found = db.execute(query, (case_id,)).fetchall()
     return tuple(_deadline(keys, row) for row in found)
 
 

@@ -147,6 +147,9 @@ CREATE TABLE events (
     question TEXT NOT NULL
 ) STRICT;
 
+-- What is known of a case goes with it, these lines too.
+CREATE INDEX events_of_case ON events (case_id) WHERE case_id IS NOT NULL;
+
 -- 'key_check/<key id>': one for each key that ever encrypted; all must open before the file is used.
 CREATE TABLE meta (
     key   TEXT PRIMARY KEY,

@@ -28,6 +28,7 @@ from bot.store.port import (
 )
 from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
+from bot.store.traces import Traces
 from bot.store.turns import apply_turn
 from bot.store.values import from_ms, to_ms
 
@@ -41,6 +42,7 @@ class SqliteStore(Store):
     def __init__(self, connection: Connection, keys: KeyRing) -> None:
         self._db = connection
         self._keys = keys
+        self._traces = Traces(connection)
 
     @classmethod
     async def open(cls, path: str | Path, keys: KeyRing) -> SqliteStore:
@@ -49,9 +51,14 @@ class SqliteStore(Store):
         Raises WrongKeyError if a key it was written with is missing (nothing is changed then), and
         StoreError if it is damaged, too new, or not ours.
         """
-        return cls(await Connection.open(path, keys), keys)
+        store = cls(await Connection.open(path, keys), keys)
+        await (
+            store._traces.wipe()
+        )  # where a crash came between a deletion and the end of its traces
+        return store
 
     async def close(self) -> None:
+        await self._traces.close()
         await self._db.close()
 
     async def accept(self, rows: Sequence[InboxRow], now: datetime) -> None:
@@ -81,10 +88,7 @@ class SqliteStore(Store):
 
         await self._db.write(work)
         if turn.forget:
-            # Until it is emptied, the write-ahead log still holds what was just deleted.
-            await self._db.outside(
-                lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-            )
+            await self._traces.wipe()
 
     async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
         return await self._db.read(
@@ -116,7 +120,11 @@ class SqliteStore(Store):
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
     ) -> None:
-        await self._db.write(lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded))
+        a_strangers = await self._db.write(
+            lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded)
+        )
+        if a_strangers:
+            self._traces.soon()
 
     async def postpone(
         self, row_id: int, until: datetime, folded: Sequence[int] = (), *, after: Try = "failed"

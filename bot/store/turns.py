@@ -100,9 +100,13 @@ def _forget_case(db: sqlite3.Connection, chat_id: int, case_id: int) -> None:
         (chat_id, case_id),
     )
     outbox.forget_case(db, chat_id, case_id)
+    db.execute("DELETE FROM events WHERE case_id = ?", (case_id,))
 
 
 def _forget_everything(db: sqlite3.Connection, chat_id: int) -> None:
+    db.execute(
+        "DELETE FROM events WHERE case_id IN (SELECT id FROM cases WHERE chat_id = ?)", (chat_id,)
+    )
     # Cases, answers, evidence and deadlines go with the person: ON DELETE CASCADE.
     db.execute("DELETE FROM people WHERE chat_id = ?", (chat_id,))
     outbox.forget_chat(db, chat_id)

@@ -50,6 +50,12 @@ def encode(action: Action, chat_id: int, signer: Signer) -> str:
     return data
 
 
+def resigned(data: str, chat_id: int, signer: Signer) -> str:
+    """Sign callback data anew, where a key that will go has signed it; any other stays as it is."""
+    action = decode(data, chat_id, signer)
+    return encode(action, chat_id, signer) if action else data
+
+
 def decode(data: str, chat_id: int, signer: Signer) -> Action | None:
     """Return the action, or None for data that is not ours, altered, or from another chat."""
     body, _, mac = data.rpartition(_SEPARATOR)

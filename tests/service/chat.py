@@ -36,9 +36,13 @@ class Chat:
         """Words and buttons of every message so far, the newest last."""
 
     def row(self, text: str) -> InboxRow:
+        return self.message(text=text)
+
+    def message(self, **what: Any) -> InboxRow:
+        """A message with such fields: text, document, caption …"""
         self.update += 1
         who = {"id": self.id, "type": "private", "first_name": "김하늘", "is_bot": False}
-        message = {"message_id": self.update, "date": 1, "chat": who, "from": who, "text": text}
+        message = {"message_id": self.update, "date": 1, "chat": who, "from": who, **what}
         payload = {"update_id": self.update, "message": message}
         return InboxRow(update_id=self.update, chat_id=self.id, payload=payload)
 
