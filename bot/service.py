@@ -36,14 +36,13 @@ from bot.dialogue.state import (
 from bot.dialogue.take import take
 from bot.drafts import Drafts
 from bot.engine.model import Content
+from bot.engine.privacy import DEFAULT_TERMS, Terms, digest, filled
 from bot.errors import StoreError
 from bot.papers import Made, Papers, Shown
 from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
-CONSENT_VERSION = "2026-11-25"
-"""The consent text's version; templates/messages/consent.html says what it covers."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 
 
@@ -60,13 +59,15 @@ class Service:
     def __init__(
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
-        drafting: Executor | None = None,
+        drafting: Executor | None = None, terms: Terms = DEFAULT_TERMS,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
         ``wake`` is called after each commit, so that the courier looks at once.
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
+
+        ``terms``: what people are told of whoever runs the bot.
         """
         self._store = store
         self._templates = templates
@@ -75,6 +76,7 @@ class Service:
         self._clock = clock
         self._wake = wake
         self._drafting = drafting
+        self._terms = terms
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -83,6 +85,7 @@ class Service:
         """Begin with this content, or go on with what was read anew."""
         self._content = content
         self._papers = Papers(Drafts(content, self._templates))
+        self._agreed = _agreed_to(content, self._terms)
         self._ready.set()
 
     @property
@@ -140,8 +143,14 @@ class Service:
         return self._parse(row.payload, now)
 
     def _turn(self, desk: Desk, chat_id: int, event: Event, now: datetime) -> Turn:
-        world = World(content=self._content, now=now, consent_version=CONSENT_VERSION)
-        return take(desk, event, chat_id, world)
+        return take(desk, event, chat_id, self._world(now))
+
+    def _world(self, now: datetime) -> World:
+        version, words = self._agreed
+        return World(
+            content=self._content, now=now, consent_version=version, consent_digest=words,
+            terms=self._terms,
+        )  # fmt: skip
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
@@ -227,6 +236,13 @@ class Service:
         about["day"] = about["day"].isoformat()
         about["at"] = about["at"] and about["at"].isoformat()
         return {**request, "params": params, "reminder": about}
+
+
+def _agreed_to(content: Content, terms: Terms) -> tuple[str, str]:
+    """Return version and digest of the words that people are asked to agree to."""
+    if content.privacy is None:
+        return "", ""
+    return content.privacy.version, digest(filled(content.privacy, terms))
 
 
 def _errand(payload: Mapping[str, Any]) -> Event:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from bot.engine.model import Answers, Content, Pack
+from bot.engine.model import Answers, Content, Pack, Privacy
+from bot.engine.privacy import DEFAULT_TERMS, Terms, filled
 
 MOST_FETCHED = 20 * 1024 * 1024
 """Bytes of the largest file that the Bot API hands to a bot."""
@@ -27,6 +28,12 @@ class Person:
     consent_version: str
     consented_at: datetime
     active_case: int | None = None
+    consent_digest: str = ""
+    """SHA-256 of the words agreed to; '' of a consent from before it was noted."""
+    overseas_at: datetime | None = None
+    """When the transfer to Telegram's servers overseas was agreed to."""
+    of_age: bool = False
+    """Said to be 14 or older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,8 @@ class Case:
     left_out: tuple[str, ...] = ()
     """Requests that the person took out of a letter: '<letter>/<request>'."""
     reminders: bool = False
+    reminders_at: datetime | None = None
+    """When reminders were agreed to; None where they are off, or were agreed to before it was noted."""
     content_hash: str = ""
     opened_at: datetime
 
@@ -161,6 +170,21 @@ class World:
     now: datetime
     """KST."""
     consent_version: str
+    consent_digest: str = ""
+    terms: Terms = DEFAULT_TERMS
+    """The operator's facts, as far as people are told of them."""
+
+    @property
+    def privacy(self) -> Privacy:
+        """The words that are agreed to."""
+        assert self.content.privacy is not None  # noqa: S101 - content without them is refused
+        return filled(self.content.privacy, self.terms)
+
+    def is_agreed(self, person: Person | None) -> bool:
+        """Whether a person agreed to the very words that are in force."""
+        return person is not None and (person.consent_version, person.consent_digest) == (
+            self.consent_version, self.consent_digest,
+        )  # fmt: skip
 
     @property
     def today(self) -> date:

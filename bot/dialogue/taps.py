@@ -9,6 +9,7 @@ from bot.dialogue import (
     asides,
     asking,
     calming,
+    consent,
     followup,
     heard,
     letters,
@@ -74,6 +75,8 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     """Buttons that belong to no case."""
     done: tuple[Out, ...] = (Toast(tap.query_id),)
     gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
+    if action.kind in consent.TAPS:
+        return consent.tapped(desk, tap, chat_id, world)
     match action.kind:
         case "faqs":
             return Turn(outs=(*done, menus.faq_list(world, action.arg)))
@@ -83,14 +86,10 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
             return Turn(outs=(*done, menus.elsewhere_screen(action.arg, world)))
         case "help":
             return Turn(outs=(*done, menus.help_screen(desk)))
-        case "refuse":
-            return Turn(outs=(*gone, menus.refused(desk, world)))
-        case "consent":
-            return menus.consented(chat_id, action.arg, desk, world, gone, tap.about)
-        case "start":
+        case "start" if desk.person:
             return menus.started(action.arg, desk, world, done, tap.about)
     if desk.person is None:
-        return Turn(outs=(*done, menus.consent_screen(world)))
+        return Turn(outs=(*done, _asked(desk, tap, action, world)))
     if action.kind == "cases":
         return Turn(outs=(*done, menus.cases_screen(desk, world)))
     if action.kind == "delete_all":
@@ -99,6 +98,12 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
         return Turn(forget="all", outs=(*gone, Say("deleted_all")))
     person = replace(desk.person, active_case=None)
     return Turn(person=person, outs=(*done, menus.home_screen(desk, world)))
+
+
+def _asked(desk: Desk, tap: Tapped, action: Action, world: World) -> Say:
+    """Ask for the consent that an incident's button, or any other, needs."""
+    incident = action.arg.partition(":")[0] if action.kind == "start" else ""
+    return consent.asked(desk, world, incident, about=tap.about)
 
 
 def _case_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:

@@ -100,6 +100,10 @@ class Visitor:
             raise LookupError(f"no button '{kind}' '{arg}' was seen")
         return self.presses(button.action, button.label)
 
+    def consents(self, incident: str = "") -> Bubbles:
+        """Agree to what is kept, then to the transfer overseas."""
+        return (*self.taps("agree", incident), *self.taps("agree_abroad", incident))
+
     def sees(self, kind: str, arg: str = "") -> Button | None:
         """Return the newest button of that kind, if any was seen."""
         known = (b for b in reversed(self.buttons) if not b.copy and b.action.kind == kind)

@@ -16,6 +16,7 @@ def first_words(guest: Guest) -> Scenes:
     """Before any case, and what can be read at any time."""
     yield "처음 오신 분", lambda: guest.stranger().says("/start")
     yield "동의하지 않을 때", lambda: _refused(guest)
+    yield "만 14세 미만일 때", lambda: _young(guest)
     yield "개인정보 안내가 바뀌었을 때", lambda: _consent_again(guest)
     yield "처음 화면", lambda: guest.opened().says("/start")
     yield "도움말", lambda: guest.opened().says("/help")
@@ -29,6 +30,12 @@ def _refused(guest: Guest) -> Bubbles:
     visitor = guest.stranger()
     visitor.says("/start")
     return visitor.taps("refuse")
+
+
+def _young(guest: Guest) -> Bubbles:
+    visitor = guest.stranger()
+    visitor.says("/start")
+    return visitor.taps("young")
 
 
 def _consent_again(guest: Guest) -> Bubbles:

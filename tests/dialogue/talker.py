@@ -124,9 +124,14 @@ class Talker:
         assert button, f"no button {label!r} among {[b.label for b in self.buttons]}"
         return self.do(Tapped(button.action, next(self.ids), "q", self._line_above(button)))
 
+    def consents(self) -> Talker:
+        """Agree to what is kept, then to the transfer overseas."""
+        return self.taps("만 14세 이상").taps("국외 이전에 동의")
+
     def _line_above(self, button: Button) -> Said | None:
         """The line that the button's message replies to, as Telegram tells it with a tap."""
-        says = [out for out in self.outs if isinstance(out, Say)]
+        outs = [out.say if isinstance(out, Redraw) else out for out in self.outs]
+        says = [out for out in outs if isinstance(out, Say)]
         shown = next((say for say in says if any(button in row for row in say.buttons)), None)
         return self.lines.get(shown.reply_to) if shown else None
 
@@ -205,7 +210,7 @@ NOTHING_WORKED = [
 def to_the_review(content: Content, now: datetime, steps: int = len(USUAL)) -> Talker:
     """A person who agreed and answered the first ``steps`` questions of ticket-ban."""
     talker = Talker(content, now)
-    talker.says("부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    talker.says("부정이용자라고 예매가 취소됐어요").consents()
     for what, words in USUAL[:steps]:
         getattr(talker, what)(words)
     return talker

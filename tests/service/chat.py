@@ -45,6 +45,11 @@ class Chat:
     async def taps(self, label: str) -> list[str]:
         return await self.handle(self.tap(self.row("x"), self.data(label)))
 
+    async def consents(self) -> list[str]:
+        """Agree to what is kept, then to the transfer overseas."""
+        await self.taps("만 14세 이상")
+        return await self.taps("국외 이전에 동의")
+
     async def handle(self, row: InboxRow) -> list[str]:
         await self.store.accept([row], self.clock.now())
         await self.service.handle(row)
@@ -112,7 +117,7 @@ def _words(params: Mapping[str, Any]) -> str:
 async def begin(chat: Chat) -> None:
     """Open a case of ticket-ban."""
     await chat.says("예매가 부정이용으로 취소됐어요")
-    await chat.taps("동의하고")
+    await chat.consents()
 
 
 async def to_the_result(chat: Chat) -> list[str]:
