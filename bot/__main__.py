@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · stats."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · stats · privacy."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bot.deadlines.calendar import Calendar
 from bot.engine.model import Answers, Pack
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, DATABASE, TEMPLATES
+from bot.policy import policy, terms_of
 from bot.stories import written
 from bot.survey.everything import survey
 from bot.survey.graph import page
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
-        "backup": _backup, "stats": _stats,
+        "backup": _backup, "stats": _stats, "privacy": _privacy,
     }  # fmt: skip
     try:
         return commands[options.command](options)
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     saved.add_argument("file", type=Path, metavar="FILE")
     counted = commands.add_parser("stats", help="count cases, outcomes and where people stop")
     counted.add_argument("--json", action="store_true", help="print one JSON object")
+    commands.add_parser("privacy", help="print the privacy policy (docs/privacy.md)")
     return parser
 
 
@@ -371,6 +373,13 @@ def _stats(options: argparse.Namespace) -> int:
         return OK
     for line in stats.lines(found):
         _say(line)
+    return OK
+
+
+def _privacy(_: argparse.Namespace) -> int:
+    content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    assert content.privacy is not None  # noqa: S101 - content without it is refused
+    _say(policy(content.privacy, terms_of(load_settings()), TEMPLATES).rstrip())
     return OK
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot import rights
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
@@ -27,6 +28,7 @@ from bot.dialogue.state import (
     Looked,
     Message,
     Paper,
+    Personal,
     Recount,
     Reminder,
     Say,
@@ -128,7 +130,7 @@ class Service:
         # One lane a chat: nobody changes a desk between here and the commit.
         desk = await self._store.desk(row.chat_id, new_id=secrets.randbelow(2**31) + 1)
         turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
-        replies, given = await self._replies(turn, row.chat_id, now)
+        replies, given = await self._replies(turn, desk, row.chat_id, now)
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
@@ -158,13 +160,13 @@ class Service:
         private = row.chat_id > 0 and row.update_id is not None
         said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
-        rows, _ = await self._replies(sorry, row.chat_id, now)
+        rows, _ = await self._replies(sorry, Desk(new_id=0), row.chat_id, now)
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=sorry, rows=rows, now=now
         )
 
     async def _replies(
-        self, turn: Turn, chat_id: int, now: datetime
+        self, turn: Turn, desk: Desk, chat_id: int, now: datetime
     ) -> tuple[list[OutboxDraft], list[GivenLetter]]:
         """Return what a turn says, and the letters that it gives as files."""
         rows: list[OutboxDraft] = []
@@ -177,6 +179,9 @@ class Service:
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
                 continue
+            if isinstance(out, Personal):
+                rows += await self._personal(out, desk, chat_id, now)
+                continue
             shown = await self._shown(out, now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Made):
@@ -185,6 +190,21 @@ class Service:
                 rows += self._messages(shown.what, chat_id, now)
             told = told or shown.held_back
         return rows, given
+
+    async def _personal(
+        self, out: Personal, desk: Desk, chat_id: int, now: datetime
+    ) -> list[OutboxDraft]:
+        answers = await rights.answer(
+            out, desk, chat_id, now,
+            store=self._store, content=self._content, drafting=self._drafting,
+        )  # fmt: skip
+        rows: list[OutboxDraft] = []
+        for one in answers:
+            if isinstance(one, Made):
+                rows.append(self._file(one, 0, chat_id, now))
+            else:
+                rows += self._messages(one, chat_id, now)
+        return rows
 
     async def _shown(self, paper: Paper, now: datetime) -> Shown:
         """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""

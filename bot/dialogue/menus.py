@@ -171,6 +171,11 @@ def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
     )
 
 
+def stamp(world: World) -> str:
+    """Return the minute, for the button of a deletion that is asked about now."""
+    return f"{world.now:{MINUTE}}"
+
+
 def is_old(asked_at: str, world: World) -> bool:
     """Whether a deletion was asked about too long ago for a tap to mean it still."""
     try:
@@ -182,14 +187,14 @@ def is_old(asked_at: str, world: World) -> bool:
 
 def drop_screen(pack: Pack, case: Case, world: World) -> Say:
     """Ask once before one case is deleted for good."""
-    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id, f"{world.now:{MINUTE}}"))
+    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id, stamp(world)))
     data = {"title": pack.title, "opened": case.opened_at.date()}
     return Say("delete_one", data, ((sure,), (Button("그만둘게요", Action("cases")),)))
 
 
 def delete_screen(desk: Desk, world: World) -> Say:
     """Ask once before anything is deleted for good."""
-    at = f"{world.now:{MINUTE}}"
+    at = stamp(world)
     rows: list[tuple[Button, ...]] = [(Button("🗑 모두 지우기", Action("delete_all", arg=at)),)]
     if desk.active:
         one = Button("🗑 지금 사건만 지우기", Action("delete_case", desk.active.id, at))
@@ -202,12 +207,12 @@ def delete_screen(desk: Desk, world: World) -> Say:
 # --- help, FAQ, contacts -----------------------------------------------------------------------
 
 
-def help_screen(desk: Desk) -> Say:
-    """What the bot can do and the commands that always work."""
+def help_screen(desk: Desk, more: Keyboard = ()) -> Say:
+    """What the bot can do and the commands that always work, and ``more`` buttons."""
     rows: Keyboard = ((HOME, CASES),)
     if desk.active:
         rows = ((_back_to(desk.active),), *rows)
-    return Say("help", {}, rows)
+    return Say("help", {}, (*rows, *more))
 
 
 def _back_to(case: Case) -> Button:

@@ -368,6 +368,37 @@ class Erase:
     message_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unsay:
+    """Delete messages of ours; at most 100, none older than 48 hours."""
+
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A message that tells in numbers what is held of the person: ``say`` gets a `Tally` as data."""
+
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Something is deleted: take our messages out of the chat as far as Telegram lets us, then say so.
+
+    ``say`` gets as data how many go (``gone``) and how many of the known ones stay (``stay``).
+    """
+
+    say: Say
+    case: int = 0
+    """Only this case's own messages; 0: all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Send all that is held of the person as one ZIP."""
+
+
 Format = Literal["pdf", "hwpx", "docx", "certified"]
 """How a letter comes as a file; certified is a PDF laid out for 내용증명."""
 
@@ -457,9 +488,11 @@ Paper = (
     | CalendarFile | TimelinePicture | EvidenceBundle | Everything
 )  # fmt: skip
 """What is drawn up of a case (`bot.papers`); the conversation only says which."""
-Message = Say | Redraw | Retire | Toast | Erase
+Message = Say | Redraw | Retire | Toast | Erase | Unsay
 """What Telegram is asked for as it stands."""
-Out = Message | Held | Paper
+Personal = Counted | Farewell | Export
+"""What hangs on all that is held of the person (`bot.rights`)."""
+Out = Message | Held | Paper | Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from bot.dialogue import (
     renewing,
     replaying,
     results,
+    rights,
     screens,
     taps,
 )
@@ -62,6 +63,9 @@ COMMANDS = {
     "delete": "delete", "삭제": "delete",
     "faq": "faq", "질문": "faq",
     "evidence": "evidence", "증빙": "evidence", "증거": "evidence",
+    "privacy": "privacy", "개인정보": "privacy",
+    "export": "export", "내보내기": "export",
+    "withdraw": "withdraw", "철회": "withdraw", "동의철회": "withdraw",
 }  # fmt: skip
 """Every name a command may be called by → what it does."""
 
@@ -70,7 +74,7 @@ SPLIT_LENGTH = 4000
 """Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
-NEEDS_NO_CONSENT = consent.TAPS | {
+NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
     "remind_no", "proofs", "unlist", "id_card",
 }  # fmt: skip
@@ -276,7 +280,9 @@ def _review_line(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -
 
 def _command(command: str, desk: Desk, world: World) -> Turn:
     if command == "help":
-        return Turn(outs=(menus.help_screen(desk),))
+        return Turn(outs=(rights.help_screen(desk),))
+    if command in ("privacy", "export", "withdraw"):
+        return rights.commanded(command, desk, world)
     if command == "faq":
         return Turn(outs=(menus.faq_list(world),))
     if command == "stop":

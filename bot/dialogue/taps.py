@@ -19,6 +19,7 @@ from bot.dialogue import (
     reminders,
     renewing,
     results,
+    rights,
     screens,
 )
 from bot.dialogue.state import (
@@ -75,6 +76,8 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     """Buttons that belong to no case."""
     done: tuple[Out, ...] = (Toast(tap.query_id),)
     gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
+    if action.kind in rights.TAPS:
+        return rights.tapped(desk, tap, world)
     if action.kind in consent.TAPS:
         return consent.tapped(desk, tap, chat_id, world)
     match action.kind:
@@ -85,7 +88,7 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
         case "elsewhere":
             return Turn(outs=(*done, menus.elsewhere_screen(action.arg, world)))
         case "help":
-            return Turn(outs=(*done, menus.help_screen(desk)))
+            return Turn(outs=(*done, rights.help_screen(desk)))
         case "start" if desk.person:
             return menus.started(action.arg, desk, world, done, tap.about)
     if desk.person is None:
@@ -95,7 +98,7 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     if action.kind == "delete_all":
         if menus.is_old(action.arg, world):
             return Turn(outs=(*gone, menus.delete_screen(desk, world)))
-        return Turn(forget="all", outs=(*gone, Say("deleted_all")))
+        return rights.deleted_all(world, done)
     person = replace(desk.person, active_case=None)
     return Turn(person=person, outs=(*done, menus.home_screen(desk, world)))
 
@@ -144,25 +147,20 @@ def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
         )
     pack = world.pack(case.incident)
     if pack is None:
-        return _withdrawn_tap(case, tap, action)
+        return _withdrawn_tap(case, tap, action, world)
     if action.kind in REVISION_TAPS:
         return _open_tap(pack, case, desk, tap, action, world)
     return _later_tap(pack, case, desk, tap, action, world)
 
 
-def _withdrawn_tap(case: Case, tap: Tapped, action: Action) -> Turn:
+def _withdrawn_tap(case: Case, tap: Tapped, action: Action, world: World) -> Turn:
     """Of a case whose pack is gone, reminders and the case itself can still be ended."""
     answered: tuple[Out, ...] = (Toast(tap.query_id), Retire(tap.message_id))
     if action.kind in ("quiet", "finish"):
         return reminders.turned_off(case, answered)
     if action.kind == "delete_case":
-        return _deleted(case, answered)
+        return rights.deleted_case(case, world, answered)
     return Turn(outs=(Toast(tap.query_id), menus.withdrawn_screen(case)))
-
-
-def _deleted(case: Case, first: tuple[Out, ...]) -> Turn:
-    said = Say("deleted_case", {}, ((screens.HOME,),))
-    return Turn(case=case, forget="case", outs=(*first, said))
 
 
 def _open_tap(
@@ -236,7 +234,7 @@ def _later_tap(
         "delete_case": lambda: (
             Turn(outs=(*gone, menus.drop_screen(pack, case, world)))
             if menus.is_old(action.arg, world)
-            else _deleted(case, gone)
+            else rights.deleted_case(case, world, gone)
         ),
     }
     if action.kind in EVIDENCE_TAPS:

