@@ -16,6 +16,7 @@ from bot.store.port import InboxRow, OutboxRow
 from bot.store.sqlite import SqliteStore
 from bot.telegram.parse import event_of
 
+FIRST_OF_OURS = 10_000
 KEYS = KeyRing.parse("A" * 43 + "=")
 
 
@@ -29,6 +30,8 @@ class Chat:
     def __init__(self, store: SqliteStore, service: Service, clock: FixedClock) -> None:
         self.store, self.service, self.clock = store, service, clock
         self.update = 0
+        self.said = 0
+        """How many messages of ours were sent."""
         self.markups: list[tuple[str, list[Any]]] = []
         """Words and buttons of every message so far, the newest last."""
 
@@ -100,7 +103,7 @@ class Chat:
         self.rows: list[OutboxRow] = []
         while rows := await self.store.claim(now=now, lease_seconds=9, limit=99, reminders=True):
             for row in rows:
-                await self.store.sent(row.id, None, now)
+                await self.store.sent(row.id, self._number(row), now)
             self.rows += rows
         params = [row.payload["params"] for row in self.rows]
         for one in params:
@@ -108,6 +111,13 @@ class Chat:
                 buttons = [b for line in markup["inline_keyboard"] for b in line]
                 self.markups.append((_words(one), buttons))
         return [_words(one) for one in params]
+
+    def _number(self, row: OutboxRow) -> int | None:
+        """The number that Telegram gives a new message."""
+        if not str(row.payload.get("method", "")).startswith("send"):
+            return None
+        self.said += 1
+        return FIRST_OF_OURS + self.said
 
 
 def _words(params: Mapping[str, Any]) -> str:

