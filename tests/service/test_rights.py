@@ -186,7 +186,7 @@ async def test_privacy_tells_in_numbers_what_is_there_now(chat: Chat, store: Sql
     tally = await store.tally(7)
     assert tally.reminders > 0
     for line in (
-        "사건 1개", f"답 {len(case.answers)}개", f"기한 {len(case.deadlines)}개", "파일 기록 1개",
+        "사건 1개", f"답 {len(case.answers)}개", f"기한 {len(case.deadlines)}개", "파일의 기록 1개",
         f"기다리는 알림 {tally.reminders}개", "11/21(토) 오후 2:00에 동의",
     ):  # fmt: skip
         assert line in said
