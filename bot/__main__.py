@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · rekey · stats."""
+"""The commands of `python -m bot`: run, check, try, and what an operator or an author asks for."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bot.deadlines.calendar import Calendar
 from bot.engine.model import Answers, Pack
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, DATABASE, TEMPLATES
+from bot.policy import policy, terms_of
 from bot.stories import written
 from bot.survey.everything import survey
 from bot.survey.graph import page
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
         "backup": _backup, "rekey": _rekey, "stats": _stats, "audit": _audit,
+        "privacy": _privacy,
     }  # fmt: skip
     try:
         if options.command in AUDITED:
@@ -108,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     counted.add_argument("--json", action="store_true", help="print one JSON object")
     noted = commands.add_parser("audit", help="list what operators and these commands did")
     noted.add_argument("--json", action="store_true", help="print one JSON array")
+    commands.add_parser("privacy", help="print the privacy policy (docs/privacy.md)")
     return parser
 
 
@@ -408,6 +411,13 @@ def _stats(options: argparse.Namespace) -> int:
         return OK
     for line in stats.lines(found):
         _say(line)
+    return OK
+
+
+def _privacy(_: argparse.Namespace) -> int:
+    content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    assert content.privacy is not None  # noqa: S101 - content without it is refused
+    _say(policy(content.privacy, terms_of(load_settings()), TEMPLATES).rstrip())
     return OK
 
 

@@ -23,6 +23,7 @@ from bot.courier.excuses import Excuses
 from bot.courier.limits import UNLIMITED, Rates
 from bot.courier.operator import Operator
 from bot.engine.model import Content
+from bot.engine.privacy import DEFAULT_TERMS, Terms
 from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
 from bot.operators import Operators
@@ -59,14 +60,16 @@ async def wired(
     clock: Clock,
     hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
     rates: Rates = UNLIMITED, allowed: Allowance = AS_FAST_AS_THEY_LIKE,
-    audit_days: int = KEPT_DAYS, open_store: OpenStore = SqliteStore.open,
+    audit_days: int = KEPT_DAYS, terms: Terms = DEFAULT_TERMS,
+    open_store: OpenStore = SqliteStore.open,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
     Without ``content`` it is read while the bot is taking updates in already.
     ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
     ``rates``: how fast messages go out; ``allowed``: how fast those of one chat may come in.
-    ``audit_days``: how long it is kept what operators did. ``open_store`` is there for tests.
+    ``audit_days``: how long it is kept what operators did. ``terms``: what people are told of whoever
+    runs the bot. ``open_store`` is there for tests.
     """
     store = await open_store(data_dir / DATABASE, keys)
     # Two: a letter to look at must not wait until thirty pictures are made.
@@ -75,7 +78,7 @@ async def wired(
     try:
         yield _wire(
             store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
-            rates, allowed, audit_days,
+            rates, allowed, audit_days, terms,
         )  # fmt: skip
     finally:
         # Not waited for: a file that is still being made is for nobody any more.
@@ -99,6 +102,7 @@ def _wire(
     rates: Rates,
     allowed: Allowance,
     audit_days: int,
+    terms: Terms,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -128,7 +132,7 @@ def _wire(
     render = Renderer(wording, keys)
     service = Service(
         store, content, render, parse, clock, TEMPLATES, wake=wake, drafting=drafting, meter=meter,
-        operators=Operators(store, admins, render.requests), tell_operator=operator,
+        operators=Operators(store, admins, render.requests), tell_operator=operator, terms=terms,
     )  # fmt: skip
     excuses = Excuses(hands, clock, wording)
     lanes = Lanes(service.handle, excuse=excuses.tell, meter=meter)

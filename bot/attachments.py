@@ -19,6 +19,7 @@ from bot.errors import RefusedError, RetryLaterError, TooBigError
 from bot.letters import docx, hwpx
 from bot.letters.archive import CaseFile, MadeLetter, ToldAnswer, ToldDeadline, everything
 from bot.letters.bundle import GONE, TOO_LARGE, BundleWriter, EvidenceFile
+from bot.letters.holdings import write_holdings
 from bot.letters.ics import IcsDeadline, write_ics
 from bot.letters.model import Letter, from_dict
 from bot.letters.pdf import PdfWriter
@@ -77,6 +78,7 @@ def makers(files: Files, pool: Executor, meter: Meter = NO_METER) -> dict[str, M
         "timeline": alone(desk.timeline),
         "everything": alone(desk.everything),
         "bundle": bundle,
+        "export": alone(export),
     }
     return {kind: _timed(kind, make, meter) for kind, make in by_kind.items()}
 
@@ -216,6 +218,12 @@ def _evidence(one: Data, missing: str = "") -> EvidenceFile:
     told = {key: value for key, value in one.items() if key not in ("file_id", "too_big")}
     received = datetime.fromisoformat(one["received"])
     return EvidenceFile(**{**told, "received": received}, missing=missing)
+
+
+def export(data: Data) -> Named:
+    """Write all that is held of a person."""
+    made = datetime.fromisoformat(data["now"])
+    return f"구제봇_내_정보_{made:%Y-%m-%d}.zip", write_holdings(data)
 
 
 def calendar(data: Data) -> Named:

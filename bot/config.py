@@ -226,6 +226,12 @@ class Settings(BaseSettings):
     """What Telegram proves itself with; without one it is made, and kept in ``data_dir``."""
     webhook_allow: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = ()
     """Who may connect, by the connection's own address; empty: anybody who knows the secret."""
+    backup_days: Annotated[int, BeforeValidator(_whole)] = 30
+    """For so many days a backup may hold what was deleted, as people are told; 0: there are none."""
+    operator_name: str = ""
+    """Who runs the bot, as people are told."""
+    operator_contact: str = ""
+    """Where that operator can be reached, as people are told."""
     health_listen: Annotated[Address | None, NoDecode, BeforeValidator(_address_or_off)] = Address(
         "127.0.0.1", 9464
     )

@@ -28,6 +28,7 @@ from bot.engine.model import (
     Gloss,
     Pack,
     Part,
+    Privacy,
     Source,
     Stage,
     Talk,
@@ -181,6 +182,7 @@ def load(root: Path) -> tuple[Content, Problems]:
         glosses=tuple(glosses),
         talks=tuple(talks),
         lines=dict(_lines(root, packs, problems)),
+        privacy=_privacy(shared / "privacy.yaml", root, problems),
         extra_holidays=_holidays(shared / "holidays.yaml", root, problems),
         hashes={pack.id: digest(_asked_in(pack, root)) for pack in packs.values()},
     )
@@ -383,6 +385,17 @@ def _raw_list(path: Path, key: str, root: Path, problems: Problems) -> Document 
         problems.append(f"{document.name}:1: this file holds one list, '{key}:'")
         return None
     return document
+
+
+def _privacy(path: Path, root: Path, problems: Problems) -> Privacy | None:
+    if not path.is_file():
+        return None  # `check` says so, once
+    try:
+        document = read(path, root)
+    except ContentError as error:
+        problems.append(str(error))
+        return None
+    return build(Privacy, document, document.data, problems)
 
 
 def _holidays(path: Path, root: Path, problems: Problems) -> dict[date, str]:

@@ -55,7 +55,7 @@ MOST_SAID, BESIDE = 700, 15
 class Made:
     """A file as data: what makes it, how Telegram shows it, and what is said under it."""
 
-    make: Literal["letter", "first_page", "calendar", "timeline", "bundle", "everything"]
+    make: Literal["letter", "first_page", "calendar", "timeline", "bundle", "everything", "export"]
     send_as: Literal["document", "photo"]
     data: Data
     caption: Say

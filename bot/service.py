@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot import rights
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import (
@@ -27,6 +28,7 @@ from bot.dialogue.state import (
     Looked,
     Message,
     Paper,
+    Personal,
     Recount,
     Reminder,
     Say,
@@ -36,6 +38,7 @@ from bot.dialogue.state import (
 from bot.dialogue.take import take
 from bot.drafts import Drafts
 from bot.engine.model import Content
+from bot.engine.privacy import DEFAULT_TERMS, Terms, digest, filled
 from bot.errors import StoreError, UnreadableError
 from bot.meter import NO_METER, Meter
 from bot.operators import Operators
@@ -44,8 +47,6 @@ from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
-CONSENT_VERSION = "2026-11-25"
-"""The consent text's version; templates/messages/consent.html says what it covers."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 Tell = Callable[[str, str], Awaitable[None]]
 """Takes the kind of trouble and what to say about it, as Telegram HTML; ids, and nobody's words."""
@@ -70,6 +71,7 @@ class Service:
         templates: Path, wake: Callable[[], None] = lambda: None,
         drafting: Executor | None = None, meter: Meter = NO_METER,
         operators: Operators | None = None, tell_operator: Tell = tell_nobody,
+        terms: Terms = DEFAULT_TERMS,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
@@ -77,6 +79,7 @@ class Service:
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
         ``tell_operator`` hears of what cannot be opened.
+        ``terms``: what people are told of whoever runs the bot.
         """
         self._store = store
         self._templates = templates
@@ -88,6 +91,7 @@ class Service:
         self._meter = meter
         self._operators = operators
         self._tell_operator = tell_operator
+        self._terms = terms
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -96,6 +100,7 @@ class Service:
         """Begin with this content, or go on with what was read anew."""
         self._content = content
         self._papers = Papers(Drafts(content, self._templates))
+        self._agreed = _agreed_to(content, self._terms)
         self._ready.set()
 
     @property
@@ -144,7 +149,7 @@ class Service:
             turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
         if turn.refused:
             self._meter.turned_away(turn.refused)
-        replies, given = await self._replies(turn, row.chat_id, now)
+        replies, given = await self._replies(turn, desk, row.chat_id, now)
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
@@ -173,8 +178,14 @@ class Service:
         return self._parse(row.payload, now)
 
     def _turn(self, desk: Desk, chat_id: int, event: Event, now: datetime) -> Turn:
-        world = World(content=self._content, now=now, consent_version=CONSENT_VERSION)
-        return take(desk, event, chat_id, world)
+        return take(desk, event, chat_id, self._world(now))
+
+    def _world(self, now: datetime) -> World:
+        version, words = self._agreed
+        return World(
+            content=self._content, now=now, consent_version=version, consent_digest=words,
+            terms=self._terms,
+        )  # fmt: skip
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
@@ -182,13 +193,13 @@ class Service:
         private = row.chat_id > 0 and row.update_id is not None
         said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
-        rows, _ = await self._replies(sorry, row.chat_id, now)
+        rows, _ = await self._replies(sorry, Desk(new_id=0), row.chat_id, now)
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=sorry, rows=rows, now=now
         )
 
     async def _replies(
-        self, turn: Turn, chat_id: int, now: datetime
+        self, turn: Turn, desk: Desk, chat_id: int, now: datetime
     ) -> tuple[list[OutboxDraft], list[GivenLetter]]:
         """Return what a turn says, and the letters that it gives as files."""
         rows: list[OutboxDraft] = []
@@ -201,6 +212,9 @@ class Service:
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
                 continue
+            if isinstance(out, Personal):
+                rows += await self._personal(out, desk, chat_id, now)
+                continue
             shown = await self._shown(out, chat_id, now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Made):
@@ -209,6 +223,21 @@ class Service:
                 rows += self._messages(shown.what, chat_id, now)
             told = told or shown.held_back
         return rows, given
+
+    async def _personal(
+        self, out: Personal, desk: Desk, chat_id: int, now: datetime
+    ) -> list[OutboxDraft]:
+        answers = await rights.answer(
+            out, desk, chat_id, now,
+            store=self._store, content=self._content, drafting=self._drafting,
+        )  # fmt: skip
+        rows: list[OutboxDraft] = []
+        for one in answers:
+            if isinstance(one, Made):
+                rows.append(self._file(one, 0, chat_id, now))
+            else:
+                rows += self._messages(one, chat_id, now)
+        return rows
 
     async def _shown(self, paper: Paper, chat_id: int, now: datetime) -> Shown:
         """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""
@@ -260,6 +289,13 @@ class Service:
         about["day"] = about["day"].isoformat()
         about["at"] = about["at"] and about["at"].isoformat()
         return {**request, "params": params, "reminder": about}
+
+
+def _agreed_to(content: Content, terms: Terms) -> tuple[str, str]:
+    """Return version and digest of the words that people are asked to agree to."""
+    if content.privacy is None:
+        return "", ""
+    return content.privacy.version, digest(filled(content.privacy, terms))
 
 
 def _errand(payload: Mapping[str, Any]) -> Event:

@@ -17,6 +17,7 @@ from bot.courier.limits import Rates
 from bot.errors import SettingsError
 from bot.health import Health, Silence
 from bot.metrics import Metrics, errors_counted
+from bot.policy import terms_of
 from bot.running import App, until_told
 from bot.store.sqlite import SqliteStore
 from bot.telegram.hooking import LOOK_EVERY
@@ -60,7 +61,7 @@ async def _serve_telegram(settings: Settings, say: Say) -> None:
         token=settings.telegram_bot_token.get_secret_value(), api_base=settings.telegram_api_base,
         data_dir=folder, keys=key_ring(settings, folder, make=True), clock=SystemClock(),
         hook=hook, meter=metrics, admins=settings.admin_chat_ids, rates=_rates(settings),
-        allowed=_allowed(settings), audit_days=settings.audit_keep_days,
+        allowed=_allowed(settings), audit_days=settings.audit_keep_days, terms=terms_of(settings),
     ) as app, _watched(app, settings.health_listen, metrics, PUSHED if hook else ASKED):  # fmt: skip
         hello = "구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C."
         await until_told(app.run(), lambda: say(hello))
@@ -83,7 +84,7 @@ async def _serve_playground(settings: Settings, say: Say) -> None:
         async with wired(
             token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, clock=clock,
             keys=key_ring(settings, folder, make=True), meter=metrics, rates=_rates(settings),
-            allowed=_allowed(settings), admins=settings.admin_chat_ids,
+            allowed=_allowed(settings), admins=settings.admin_chat_ids, terms=terms_of(settings),
         ) as app, _watched(app, settings.health_listen, metrics, ASKED):  # fmt: skip
             reminders.append(app.store)
             hello = f"토큰이 없어서 놀이터를 열었어요. 브라우저에서 열어 보세요: {address} (멈추려면 Ctrl+C)"

@@ -28,6 +28,7 @@ from bot.check.texts import text_problems
 from bot.check.unused import unused_sources, unused_warnings
 from bot.content import load, places
 from bot.engine.model import Content, Pack
+from bot.engine.privacy import problems as privacy_problems
 from bot.errors import ContentError
 from bot.letters.check import check_template
 
@@ -83,6 +84,7 @@ def _of_pack(pack: Pack, content: Content, templates: Path, today: date) -> Iter
 
 def _of_all(content: Content) -> Iterator[str]:
     yield from shared_problems(content)
+    yield from privacy_problems(content.privacy)
     yield from calm_problems(content)
     yield from source_problems(content)
     yield from promise_problems(said_by_all(content))

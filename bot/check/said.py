@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.engine.display import PLACEHOLDER
-from bot.engine.model import Content, Faq, Pack, Question
+from bot.engine.model import Content, Faq, Pack, Privacy, Question
 
 _END = re.compile(r"(?<=[.!?…])[)\"’”]*(?:\s+|$)|\n+")
 _QUOTED = re.compile(r"‘[^’]*’|“[^”]*”|「[^」]*」")
@@ -66,8 +66,19 @@ def said_by_all(content: Content) -> Iterator[Said]:
     for body in content.bodies.values():
         for field in ("how", "period", "silence"):
             yield Said(f"bodies '{body.id}'", field, getattr(body, field))
+    if content.privacy:
+        yield from _agreed_to(content.privacy)
     for one in content.calm:
         yield Said(f"calm '{one.id}'", "why", one.why)
+
+
+def _agreed_to(privacy: Privacy) -> Iterator[Said]:
+    """What is asked on a phone; the policy's lists are read at leisure."""
+    for field in ("ask", "age", "abroad_ask", "reminders", "young"):
+        yield Said(field, field, getattr(privacy, field))
+    for group in ("notices", "abroad", "rights"):
+        for one in getattr(privacy, group):
+            yield Said(f"{group} '{one.id}'", "text", one.text)
 
 
 def sentences(text: str) -> list[str]:

@@ -19,7 +19,9 @@ RESERVE = 1 / 3
 """Part of that which is kept for people who wait: a reminder takes only what is above it."""
 LONG_TEXT = 500
 """Characters; a longer text counts twice for its chat."""
-FREE = frozenset({"answerCallbackQuery", "deleteMessage", "editMessageReplyMarkup"})
+FREE = frozenset({
+    "answerCallbackQuery", "deleteMessage", "deleteMessages", "editMessageReplyMarkup",
+})  # fmt: skip
 """Methods that put nothing into a chat; Telegram does not count them with the messages."""
 
 

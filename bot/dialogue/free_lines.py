@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import menus, screens
+from bot.dialogue import consent, menus, screens
 from bot.dialogue.screens import HOME
 from bot.dialogue.state import Action, Button, Desk, Out, Said, Say, Turn, World
 from bot.understanding.hearing import Heard, hear
@@ -89,7 +89,7 @@ def _towards(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
     """Open the incident a line is surely about."""
     first = _at_once(heard, world) if heard.urgent and desk.person is None else ()
     if desk.person is None:
-        return Turn(outs=(*first, menus.consent_screen(world, heard.id, about=said)))
+        return Turn(outs=(*first, consent.asked(desk, world, heard.id, about=said)))
     same = [case for case in desk.cases if case.incident == heard.id]
     if same:
         return Turn(outs=(menus.on(said, menus.again_or_new(same[-1], heard.id, world)),))

@@ -5,7 +5,7 @@ The bytes in the database were altered, or moved. Nothing is guessed from what i
 
 from __future__ import annotations
 
-from bot.dialogue import menus
+from bot.dialogue import menus, rights
 from bot.dialogue.screens import CASES, HOME
 from bot.dialogue.state import (
     Action,
@@ -52,9 +52,7 @@ def tapped(case_id: int, tap: Tapped, world: World) -> Turn:
     action = tap.action
     if action and action.kind == "delete_case" and not menus.is_old(action.arg, world):
         gone = Case(id=case_id, incident="", opened_at=world.now)  # only its number is looked at
-        said = Say("deleted_case", {}, ((HOME,),))
-        outs = (Toast(tap.query_id), Retire(tap.message_id), said)
-        return Turn(case=gone, forget="case", outs=outs)
+        return rights.deleted_case(gone, world, (Toast(tap.query_id), Retire(tap.message_id)))
     return Turn(
         outs=(Toast(tap.query_id), screen(case_id, world)),
         events=(Happened("unreadable", case_id),),

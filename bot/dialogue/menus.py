@@ -1,4 +1,4 @@
-"""Everything outside a case's questions: consent, home, the list of cases, help, FAQ, leaving."""
+"""Everything outside a case's questions: home, the list of cases, help, FAQ, leaving."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.dialogue.state import (
     Happened,
     Keyboard,
     Out,
-    Person,
     Said,
     Say,
     Turn,
@@ -37,21 +36,7 @@ GENERAL_CONTACTS = ("hotline-1372",)
 """Where anybody can be sent, whatever happened."""
 
 
-# --- consent -----------------------------------------------------------------------------------
-
-
-def consent_screen(
-    world: World, incident: str = "", *, again: bool = False, about: Said | None = None
-) -> Say:
-    """The four notices (개인정보 보호법 15조 2항) before anything is stored.
-
-    It replies to the line ``about``: a tap on it brings that line back, so we need not keep it.
-    """
-    pack = world.pack(incident)
-    data = {"pack": pack, "again": again}
-    yes = Button("동의하고 시작하기", Action("consent", arg=incident))
-    rows = ((yes,), (Button("동의하지 않을래요", Action("refuse")),))
-    return on(about, Say("consent", data, rows))
+# --- where to turn -----------------------------------------------------------------------------
 
 
 def on(line: Said | None, say: Say) -> Say:
@@ -59,39 +44,9 @@ def on(line: Said | None, say: Say) -> Say:
     return replace(say, reply_to=line.message_id) if line else say
 
 
-def refused(desk: Desk, world: World) -> Say:
-    """Without consent there is still general guidance; what an earlier consent covers is named."""
-    data = {
-        "contacts": screens.contacts(general_contacts(world), world),
-        "kept": desk.person is not None,
-    }
-    again = Button("다시 생각해 볼게요", Action("home"))
-    return Say("refused", data, ((Button("❔ 자주 묻는 질문", Action("faqs")),), (again,)))
-
-
 def general_contacts(world: World) -> list[str]:
     """Where anybody can be sent, as far as the content names it."""
     return [contact_id for contact_id in GENERAL_CONTACTS if contact_id in world.content.contacts]
-
-
-def consented(
-    chat_id: int, incident: str, desk: Desk, world: World, before: tuple[Out, ...],
-    about: Said | None = None,
-) -> Turn:  # fmt: skip
-    """Note the consent and go on with what the person came for, as the line ``about`` tells it."""
-    active = desk.person.active_case if desk.person else None
-    person = Person(
-        chat_id=chat_id, consent_version=world.consent_version, consented_at=world.now,
-        active_case=active,
-    )  # fmt: skip
-    event = Happened("consented")
-    if desk.active:
-        return resume(desk.active, replace(desk, person=person), world, before)
-    if world.pack(incident):
-        begun = begin(incident, replace(desk, person=person), world, before, about=about)
-        return replace(begun, events=(event, *begun.events))
-    home = on(about, home_screen(replace(desk, person=person), world))
-    return Turn(person=person, outs=(*before, home), events=(event,))
 
 
 # --- home and cases ----------------------------------------------------------------------------
@@ -216,6 +171,11 @@ def stopped(desk: Desk, before: tuple[Out, ...] = ()) -> Turn:
     )
 
 
+def stamp(world: World) -> str:
+    """Return the minute, for the button of a deletion that is asked about now."""
+    return f"{world.now:{MINUTE}}"
+
+
 def is_old(asked_at: str, world: World) -> bool:
     """Whether a deletion was asked about too long ago for a tap to mean it still."""
     try:
@@ -227,14 +187,14 @@ def is_old(asked_at: str, world: World) -> bool:
 
 def drop_screen(pack: Pack, case: Case, world: World) -> Say:
     """Ask once before one case is deleted for good."""
-    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id, f"{world.now:{MINUTE}}"))
+    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id, stamp(world)))
     data = {"title": pack.title, "opened": case.opened_at.date()}
     return Say("delete_one", data, ((sure,), (Button("그만둘게요", Action("cases")),)))
 
 
 def delete_screen(desk: Desk, world: World) -> Say:
     """Ask once before anything is deleted for good."""
-    at = f"{world.now:{MINUTE}}"
+    at = stamp(world)
     rows: list[tuple[Button, ...]] = [(Button("🗑 모두 지우기", Action("delete_all", arg=at)),)]
     if desk.active:
         one = Button("🗑 지금 사건만 지우기", Action("delete_case", desk.active.id, at))
@@ -247,12 +207,12 @@ def delete_screen(desk: Desk, world: World) -> Say:
 # --- help, FAQ, contacts -----------------------------------------------------------------------
 
 
-def help_screen(desk: Desk) -> Say:
-    """What the bot can do and the commands that always work."""
+def help_screen(desk: Desk, more: Keyboard = ()) -> Say:
+    """What the bot can do and the commands that always work, and ``more`` buttons."""
     rows: Keyboard = ((HOME, CASES),)
     if desk.active:
         rows = ((_back_to(desk.active),), *rows)
-    return Say("help", {}, rows)
+    return Say("help", {}, (*rows, *more))
 
 
 def _back_to(case: Case) -> Button:
@@ -350,8 +310,6 @@ def started(
     incident, _, fresh = arg.partition(":")
     if world.pack(incident) is None:
         return Turn(outs=(*before, home_screen(desk, world)))
-    if desk.person is None:
-        return Turn(outs=(*before, consent_screen(world, incident, about=about)))
     same = [case for case in desk.cases if case.incident == incident]
     if same and not fresh:
         return Turn(outs=(*before, on(about, again_or_new(same[-1], incident, world))))

@@ -201,6 +201,7 @@ def offer(pack: Pack, case: Case, outcome: Outcome, world: World) -> Say:
         ],
         "on": case.reminders,
         "next": outcome.next_action,
+        "apart": world.privacy.reminders,
     }
     rows = _offer_rows(case, coming)
     return Say("reminder_offer", data, (*rows, *screens.stage_rows(case, outcome), _more(case)))
@@ -234,7 +235,7 @@ def offered_again(pack: Pack, case: Case, world: World, before: tuple[Out, ...])
 def turned_on(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> Turn:
     """The person wants to be reminded."""
     outcome = screens.outcome_of(pack, case, world)
-    wanted = replace(case, reminders=True)
+    wanted = replace(case, reminders=True, reminders_at=world.now)
     ahead = reminders_of(pack, wanted, outcome, world)
     data = {
         "first": min((reminder.at for reminder in ahead), default=None),
@@ -262,7 +263,7 @@ def declined(pack: Pack, case: Case, world: World, before: tuple[Out, ...]) -> T
 def turned_off(case: Case, before: tuple[Out, ...]) -> Turn:
     """No reminders for this case any more."""
     return Turn(
-        case=replace(case, reminders=False),
+        case=replace(case, reminders=False, reminders_at=None),
         outs=(*before, Say("reminders_off", {}, ((screens.HOME, screens.CASES),))),
         unremind=((case.id, ""),),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from bot.engine.model import Answers, Content, Pack
+from bot.engine.model import Answers, Content, Pack, Privacy
+from bot.engine.privacy import DEFAULT_TERMS, Terms, filled
 
 MOST_FETCHED = 20 * 1024 * 1024
 """Bytes of the largest file that the Bot API hands to a bot."""
@@ -27,6 +28,12 @@ class Person:
     consent_version: str
     consented_at: datetime
     active_case: int | None = None
+    consent_digest: str = ""
+    """SHA-256 of the words agreed to; '' of a consent from before it was noted."""
+    overseas_at: datetime | None = None
+    """When the transfer to Telegram's servers overseas was agreed to."""
+    of_age: bool = False
+    """Said to be 14 or older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,8 @@ class Case:
     left_out: tuple[str, ...] = ()
     """Requests that the person took out of a letter: '<letter>/<request>'."""
     reminders: bool = False
+    reminders_at: datetime | None = None
+    """When reminders were agreed to; None where they are off, or were agreed to before it was noted."""
     content_hash: str = ""
     opened_at: datetime
 
@@ -163,6 +172,21 @@ class World:
     now: datetime
     """KST."""
     consent_version: str
+    consent_digest: str = ""
+    terms: Terms = DEFAULT_TERMS
+    """The operator's facts, as far as people are told of them."""
+
+    @property
+    def privacy(self) -> Privacy:
+        """The words that are agreed to."""
+        assert self.content.privacy is not None  # noqa: S101 - content without them is refused
+        return filled(self.content.privacy, self.terms)
+
+    def is_agreed(self, person: Person | None) -> bool:
+        """Whether a person agreed to the very words that are in force."""
+        return person is not None and (person.consent_version, person.consent_digest) == (
+            self.consent_version, self.consent_digest,
+        )  # fmt: skip
 
     @property
     def today(self) -> date:
@@ -360,6 +384,37 @@ class Erase:
     message_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unsay:
+    """Delete messages of ours; at most 100, none older than 48 hours."""
+
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A message that tells in numbers what is held of the person: ``say`` gets a `Tally` as data."""
+
+    say: Say
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Something is deleted: take our messages out of the chat as far as Telegram lets us, then say so.
+
+    ``say`` gets as data how many go (``gone``) and how many of the known ones stay (``stay``).
+    """
+
+    say: Say
+    case: int = 0
+    """Only this case's own messages; 0: all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Send all that is held of the person as one ZIP."""
+
+
 Format = Literal["pdf", "hwpx", "docx", "certified"]
 """How a letter comes as a file; certified is a PDF laid out for 내용증명."""
 
@@ -449,9 +504,11 @@ Paper = (
     | CalendarFile | TimelinePicture | EvidenceBundle | Everything
 )  # fmt: skip
 """What is drawn up of a case (`bot.papers`); the conversation only says which."""
-Message = Say | Redraw | Retire | Toast | Erase
+Message = Say | Redraw | Retire | Toast | Erase | Unsay
 """What Telegram is asked for as it stands."""
-Out = Message | Held | Paper
+Personal = Counted | Farewell | Export
+"""What hangs on all that is held of the person (`bot.rights`)."""
+Out = Message | Held | Paper | Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

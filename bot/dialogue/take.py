@@ -12,6 +12,7 @@ from datetime import timedelta
 from bot.dialogue import (
     asides,
     asking,
+    consent,
     first_of_all,
     free_lines,
     heard,
@@ -23,6 +24,7 @@ from bot.dialogue import (
     renewing,
     replaying,
     results,
+    rights,
     screens,
     taps,
 )
@@ -63,6 +65,9 @@ COMMANDS = {
     "delete": "delete", "삭제": "delete",
     "faq": "faq", "질문": "faq",
     "evidence": "evidence", "증빙": "evidence", "증거": "evidence",
+    "privacy": "privacy", "개인정보": "privacy",
+    "export": "export", "내보내기": "export",
+    "withdraw": "withdraw", "철회": "withdraw", "동의철회": "withdraw",
 }  # fmt: skip
 """Every name a command may be called by → what it does."""
 
@@ -71,10 +76,10 @@ SPLIT_LENGTH = 4000
 """Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
-NEEDS_NO_CONSENT = frozenset({
-    "consent", "refuse", "faqs", "faq", "help", "cases", "delete_all", "drop", "delete_case",
-    "finish", "quiet", "remind_no", "proofs", "unlist", "id_card",
-})  # fmt: skip
+NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
+    "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
+    "remind_no", "proofs", "unlist", "id_card",
+}  # fmt: skip
 """Taps that keep nothing more, or end what is kept."""
 
 
@@ -89,7 +94,7 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
 
 def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     if _agreed_to_older_text(desk, event, world):
-        turn = _consent_again(event, world)
+        turn = _consent_again(desk, event, world)
         return noting.once(turn, event, desk) if isinstance(event, Sent) else turn
     match event:
         case Public(query_id=query_id) if query_id:
@@ -125,11 +130,11 @@ def _too_fast(event: Hurried) -> Turn:
 
 def _agreed_to_older_text(desk: Desk, event: Event, world: World) -> bool:
     """Whether something would be stored under a consent whose text has changed since."""
-    if desk.person is None or desk.person.consent_version == world.consent_version:
+    if desk.person is None or world.is_agreed(desk.person):
         return False
     match event:
         case Said():
-            return command_of(clean(event.text)) not in ("help", "faq", "cases", "delete")
+            return not _keeps_nothing(event, desk, world)
         case Tapped(action=action):
             return action is None or action.kind not in NEEDS_NO_CONSENT
         case Sent():
@@ -137,9 +142,27 @@ def _agreed_to_older_text(desk: Desk, event: Event, world: World) -> bool:
     return False
 
 
-def _consent_again(event: Event, world: World) -> Turn:
+def _keeps_nothing(said: Said, desk: Desk, world: World) -> bool:
+    """Whether a line is a command, with a slash or in words, or a question of the FAQ."""
+    text = clean(said.text)
+    if command_of(text) or command_in(text, world.content):
+        return True
+    return free_lines.is_sure_answer(free_lines.heard_in(said, desk, world))
+
+
+def _consent_again(desk: Desk, event: Event, world: World) -> Turn:
+    """Ask anew, and remember what the person came for."""
+    match event:
+        case Tapped(action=Action(kind="start", arg=arg)):
+            incident, about = arg.partition(":")[0], event.about
+        case Said() if desk.active is None:
+            wanted = free_lines.heard_in(event, desk, world)
+            sure = wanted.kind == "incident" and free_lines.is_understood(wanted)
+            incident, about = (wanted.id, event) if sure else ("", None)
+        case _:
+            incident, about = "", None
     answer = (Toast(event.query_id),) if isinstance(event, Tapped) else ()
-    return Turn(outs=(*answer, menus.consent_screen(world, again=True)))
+    return Turn(outs=(*answer, consent.asked(desk, world, incident, about)))
 
 
 def command_of(text: str) -> str:
@@ -158,6 +181,9 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
         erased = (Erase(said.message_id), Say("personal_number", {"labels": found, "file": False}))
         return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
     said = replace(said, text=text)
+    if not (desk.person is None or world.is_agreed(desk.person)):
+        # Only what keeps nothing comes here under an older consent.
+        return _free_line(free_lines.heard_in(said, desk, world), said, desk, world)
     if locked.is_open(desk):
         return locked.told(desk, world)
     case, pack = menus.open_case(desk, world)
@@ -195,7 +221,7 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     if path.exit is None and path.next:
         return _to_question(pack, case, path.next, said, desk, world)
     if path.exit is None and not case.confirmed:
-        return _review_line(pack, case, said.text, world)
+        return _review_line(pack, case, said, desk, world)
     if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
         return turn
     wanted = free_lines.heard_in(said, desk, world)
@@ -242,8 +268,13 @@ def _by_tap(action: Action, desk: Desk, world: World) -> Turn:
     return replace(turn, outs=said)
 
 
-def _review_line(pack: Pack, case: Case, text: str, world: World) -> Turn:
-    """At the review: a yes goes on, a number or a question's name opens that answer."""
+def _review_line(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Turn:
+    """At the review: a yes goes on, a number or a question's name opens that answer.
+
+    A command in words and a question of the FAQ are heard there too. A matter or small talk is not:
+    what is told there is most likely about the answers on the screen.
+    """
+    text = said.text
     if read_yes_no(text).value is True and not heard.has_a_but(text):
         return results.confirmed(pack, case, world, ())
     path = screens.path_of(pack, case, world)
@@ -251,6 +282,9 @@ def _review_line(pack: Pack, case: Case, text: str, world: World) -> Turn:
     for number, question in enumerate((*path.answered, *path.followed), 1):
         if wanted in (str(number), question.short):
             return asking.reopen(pack, case, question.id, world)
+    heard_there = free_lines.heard_in(said, desk, world)
+    if heard_there.kind == "command" or free_lines.is_sure_answer(heard_there):
+        return _free_line(heard_there, said, desk, world)
     say = screens.review_screen(
         pack, case, path, note="고칠 답의 번호를 쓰거나, 맞으면 ‘네’라고 해 주세요."
     )
@@ -259,7 +293,9 @@ def _review_line(pack: Pack, case: Case, text: str, world: World) -> Turn:
 
 def _command(command: str, desk: Desk, world: World) -> Turn:
     if command == "help":
-        return Turn(outs=(menus.help_screen(desk),))
+        return Turn(outs=(rights.help_screen(desk),))
+    if command in ("privacy", "export", "withdraw"):
+        return rights.commanded(command, desk, world)
     if command == "faq":
         return Turn(outs=(menus.faq_list(world),))
     if command == "stop":
@@ -267,7 +303,7 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
     if desk.person is None:
         if command == "delete":
             return Turn(outs=(Say("nothing_kept"),))
-        return Turn(outs=(menus.consent_screen(world),))
+        return Turn(outs=(consent.asked(desk, world),))
     match command:
         case "evidence":
             return _evidence(desk, world)
@@ -310,7 +346,7 @@ def _edited(desk: Desk, edited: Edited, world: World) -> Turn:
 def _file(desk: Desk, sent: Sent, world: World) -> Turn:
     case, pack = menus.open_case(desk, world)
     if desk.person is None:
-        return noting.once(Turn(outs=(menus.consent_screen(world),)), sent, desk)
+        return noting.once(Turn(outs=(consent.asked(desk, world),)), sent, desk)
     if locked.is_open(desk):
         return noting.once(locked.told(desk, world), sent, desk)
     if case is None or pack is None:

@@ -9,6 +9,7 @@ from bot.dialogue import (
     asides,
     asking,
     calming,
+    consent,
     followup,
     heard,
     letters,
@@ -19,6 +20,7 @@ from bot.dialogue import (
     reminders,
     renewing,
     results,
+    rights,
     screens,
 )
 from bot.dialogue.state import (
@@ -79,6 +81,10 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
     """Buttons that belong to no case."""
     done: tuple[Out, ...] = (Toast(tap.query_id),)
     gone: tuple[Out, ...] = (*done, Retire(tap.message_id))
+    if action.kind in rights.TAPS:
+        return rights.tapped(desk, tap, world)
+    if action.kind in consent.TAPS:
+        return consent.tapped(desk, tap, chat_id, world)
     match action.kind:
         case "faqs":
             return Turn(outs=(*done, menus.faq_list(world, action.arg)))
@@ -87,24 +93,26 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
         case "elsewhere":
             return Turn(outs=(*done, menus.elsewhere_screen(action.arg, world)))
         case "help":
-            return Turn(outs=(*done, menus.help_screen(desk)))
-        case "refuse":
-            return Turn(outs=(*gone, menus.refused(desk, world)))
-        case "consent":
-            return menus.consented(chat_id, action.arg, desk, world, gone, tap.about)
-        case "start":
+            return Turn(outs=(*done, rights.help_screen(desk)))
+        case "start" if desk.person:
             return menus.started(action.arg, desk, world, done, tap.about)
     if desk.person is None:
-        return Turn(outs=(*done, menus.consent_screen(world)))
+        return Turn(outs=(*done, _asked(desk, tap, action, world)))
     if action.kind == "cases":
         shown = menus.cases_screen(desk, world)
         return Turn(outs=(*done, shown, *locked.screens_of(desk, world)))
     if action.kind == "delete_all":
         if menus.is_old(action.arg, world):
             return Turn(outs=(*gone, menus.delete_screen(desk, world)))
-        return Turn(forget="all", outs=(*gone, Say("deleted_all")))
+        return rights.deleted_all(world, done)
     person = replace(desk.person, active_case=None)
     return Turn(person=person, outs=(*done, menus.home_screen(desk, world)))
+
+
+def _asked(desk: Desk, tap: Tapped, action: Action, world: World) -> Say:
+    """Ask for the consent that an incident's button, or any other, needs."""
+    incident = action.arg.partition(":")[0] if action.kind == "start" else ""
+    return consent.asked(desk, world, incident, about=tap.about)
 
 
 def _case_tap(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
@@ -151,25 +159,20 @@ def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
         )
     pack = world.pack(case.incident)
     if pack is None:
-        return _withdrawn_tap(case, tap, action)
+        return _withdrawn_tap(case, tap, action, world)
     if action.kind in REVISION_TAPS:
         return _open_tap(pack, case, desk, tap, action, world)
     return _later_tap(pack, case, desk, tap, action, world)
 
 
-def _withdrawn_tap(case: Case, tap: Tapped, action: Action) -> Turn:
+def _withdrawn_tap(case: Case, tap: Tapped, action: Action, world: World) -> Turn:
     """Of a case whose pack is gone, reminders and the case itself can still be ended."""
     answered: tuple[Out, ...] = (Toast(tap.query_id), Retire(tap.message_id))
     if action.kind in ("quiet", "finish"):
         return reminders.turned_off(case, answered)
     if action.kind == "delete_case":
-        return _deleted(case, answered)
+        return rights.deleted_case(case, world, answered)
     return Turn(outs=(Toast(tap.query_id), menus.withdrawn_screen(case)))
-
-
-def _deleted(case: Case, first: tuple[Out, ...]) -> Turn:
-    said = Say("deleted_case", {}, ((screens.HOME,),))
-    return Turn(case=case, forget="case", outs=(*first, said))
 
 
 def _open_tap(
@@ -245,7 +248,7 @@ def _later_tap(
         "delete_case": lambda: (
             Turn(outs=(*gone, menus.drop_screen(pack, case, world)))
             if menus.is_old(action.arg, world)
-            else _deleted(case, gone)
+            else rights.deleted_case(case, world, gone)
         ),
     }
     if action.kind in EVIDENCE_TAPS:

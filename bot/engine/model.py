@@ -455,6 +455,43 @@ class Gloss(Strict):
     """Plain phrases it is a part of: '최고 금액' where the word is 최고."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Strict):
+    """One thing that a person is told before agreeing, or that the privacy policy says."""
+
+    id: str
+    title: str
+    text: str
+    """Short, for a phone."""
+    detail: tuple[str, ...] = ()
+    """What the privacy policy lists beside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Privacy(Strict):
+    """What is agreed to, word for word; screens and policy only lay it out.
+
+    {keeping}, {backups}, {operator} and {contact} are filled in by `bot.engine.privacy`.
+    """
+
+    version: str
+    """A day; new words, new version."""
+    ask: str
+    notices: tuple[Notice, ...]
+    """The four of 개인정보 보호법 15조 2항: purpose, items, retention, refusal."""
+    age: str
+    abroad_ask: str
+    abroad: tuple[Notice, ...]
+    """The five of 28조의8 2항: items, country, recipient, purpose, refusal."""
+    reminders: str
+    young: str
+    """Said to somebody under 14."""
+    rights: tuple[Notice, ...]
+    safety: tuple[str, ...]
+    policy: tuple[Notice, ...]
+    """What only the policy says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Content:
     """All packs and what they share, as loaded from conversations/. Compared by identity."""
@@ -471,6 +508,8 @@ class Content:
     """'incident/<id>', 'elsewhere/<id>', 'talk/<id>', 'command/<name>', 'off-topic' → what people
     type who mean it."""
     extra_holidays: dict[date, str] = field(default_factory=dict)
+    privacy: Privacy | None = None
+    """None only in content with problems, and in tests of small parts."""
     hashes: dict[str, str] = field(default_factory=dict)
     """Pack id → digest of its flow and parts; a case keeps the one it was answered under."""
 

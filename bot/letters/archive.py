@@ -218,11 +218,11 @@ def overview(
         {"said": one, "day": long_day(one.day), "away": _away(one, today)}
         for one in sorted(case.deadlines, key=lambda one: one.day)
     ]
-    page = _page().render(
+    shown = page("overview.html").render(
         case=case, made=f"{long_day(today)} {case.made.astimezone(KST):%H:%M}",
         deadlines=deadlines, links=links, others=others,
     )  # fmt: skip
-    return page.encode()
+    return shown.encode()
 
 
 def _away(deadline: ToldDeadline, today: date) -> str:
@@ -233,7 +233,8 @@ def _away(deadline: ToldDeadline, today: date) -> str:
 
 
 @cache
-def _page() -> jinja2.Template:
+def page(name: str) -> jinja2.Template:
+    """Return a page of an archive: what is filled in is escaped, and says what it seems to say."""
     environment = SandboxedEnvironment(
         loader=jinja2.FileSystemLoader(TEMPLATES / "letters"),
         undefined=jinja2.StrictUndefined,
@@ -242,7 +243,7 @@ def _page() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("overview.html")
+    return environment.get_template(name)
 
 
 def _seen(text: str) -> str:

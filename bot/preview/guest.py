@@ -34,7 +34,7 @@ class Guest:
         """With the case open, at its first question."""
         visitor = self.stranger()
         visitor.presses(Action("start", arg=self.pack.id), self.pack.short)
-        visitor.taps("consent", self.pack.id)
+        visitor.consents(self.pack.id)
         return visitor
 
     def at_home(self) -> Visitor:

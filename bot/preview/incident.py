@@ -73,7 +73,7 @@ class Book:
         visitor = guest.stranger()
         bubbles = (
             *visitor.presses(Action("start", arg=self.pack.id), self.pack.short),
-            *visitor.taps("consent", self.pack.id),
+            *visitor.consents(self.pack.id),
             *guest.goes_on(visitor),
             *visitor.taps("confirm"),
         )

@@ -31,6 +31,7 @@ _FILES: Mapping[str, str] = {
     "calendar": "달력 파일 (.ics)",
     "bundle": "증빙 모음 (.pdf)",
     "everything": "사건 기록 (.zip)",
+    "export": "내 정보 (.zip)",
 }
 Given = dict[tuple[int, str], GivenLetter]
 """(case, letter) → the letter as it was last given."""
@@ -66,6 +67,11 @@ class Studio:
         """Return a message to stand folded under another."""
         html = self.wording.html(say.template, say.data, today)
         return Fold(label=label, html=html, template=say.template)
+
+    def handed_over(self, caption: Say, today: date) -> Iterator[Bubble]:
+        """Yield the file of all that is held."""
+        html = self.wording.html(caption.template, caption.data, today)
+        yield Bubble(by="bot", html=html, template=caption.template, file=_FILES["export"])
 
     def drawn_up(
         self, paper: Paper, content: Content, given: Given, now: datetime

@@ -30,7 +30,7 @@ def lines(guest: Guest) -> Scenes:
 def _story(guest: Guest) -> Bubbles:
     visitor = guest.stranger()
     typed, *_ = visitor.says(_STORY.format(guest.pack.keywords[0]))
-    seen = visitor.taps("consent", guest.pack.id)
+    seen = visitor.consents(guest.pack.id)
     return _with("heard", (typed, *seen, *visitor.taps("heard")))
 
 

@@ -14,11 +14,14 @@ from bot.dialogue.state import (
     Action,
     Button,
     Case,
+    Counted,
     Desk,
     Edited,
     Erase,
     Event,
     Evidence,
+    Export,
+    Farewell,
     Held,
     HeldReply,
     Keyboard,
@@ -34,6 +37,7 @@ from bot.dialogue.state import (
     Tapped,
     Toast,
     Turn,
+    Unsay,
     World,
 )
 from bot.dialogue.take import take
@@ -41,6 +45,7 @@ from bot.engine.display import display
 from bot.engine.model import Blank, Content, Question, Value
 from bot.preview.parts import Bubble, Bubbles
 from bot.preview.studio import Given, Studio
+from bot.store.port import Tally
 
 CHAT = 1001
 CONSENT = "preview"
@@ -99,6 +104,10 @@ class Visitor:
         if button is None:
             raise LookupError(f"no button '{kind}' '{arg}' was seen")
         return self.presses(button.action, button.label)
+
+    def consents(self, incident: str = "") -> Bubbles:
+        """Agree to what is kept, then to the transfer overseas."""
+        return (*self.taps("agree", incident), *self.taps("agree_abroad", incident))
 
     def sees(self, kind: str, arg: str = "") -> Button | None:
         """Return the newest button of that kind, if any was seen."""
@@ -210,12 +219,27 @@ class Visitor:
                     yield Bubble(by="note", html=escape(f"화면 위에 잠깐: {text}"))
             case Erase():
                 yield Bubble(by="note", html="보내신 메시지를 대화에서 지워요")
-            case Retire():
+            case Retire() | Unsay():
                 return
+            case Counted(say=say):
+                yield from self._shown(replace(say, data={**say.data, "tally": self._tally()}))
+            case Farewell(say=say):
+                yield from self._shown(replace(say, data={**say.data, "gone": 12, "stay": 3}))
+            case Export():
+                yield from self.studio.handed_over(Say("export_caption"), self.today)
             case paper:
                 bubbles, buttons = self.studio.drawn_up(paper, self.content, self.given, self.now)
                 self._remember(buttons)
                 yield from bubbles
+
+    def _tally(self) -> Tally:
+        """What the store would count."""
+        cases = self.desk.cases
+        return Tally(
+            cases=len(cases), answers=sum(len(case.answers) for case in cases),
+            deadlines=sum(len(case.deadlines) for case in cases),
+            files=sum(len(case.evidence) for case in cases), letters=len(self.given), reminders=2,
+        )  # fmt: skip
 
     def _shown(self, say: Say, *, redrawn: bool = False) -> Iterator[Bubble]:
         self._remember(say.buttons)

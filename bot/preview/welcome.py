@@ -22,6 +22,7 @@ def first_words(guest: Guest) -> Scenes:
     """Before any case, and what can be read at any time."""
     yield "처음 오신 분", lambda: guest.stranger().says("/start")
     yield "동의하지 않을 때", lambda: _refused(guest)
+    yield "만 14세 미만일 때", lambda: _young(guest)
     yield "개인정보 안내가 바뀌었을 때", lambda: _consent_again(guest)
     yield "처음 화면", lambda: guest.opened().says("/start")
     yield "도움말", lambda: guest.opened().says("/help")
@@ -35,6 +36,12 @@ def _refused(guest: Guest) -> Bubbles:
     visitor = guest.stranger()
     visitor.says("/start")
     return visitor.taps("refuse")
+
+
+def _young(guest: Guest) -> Bubbles:
+    visitor = guest.stranger()
+    visitor.says("/start")
+    return visitor.taps("young")
 
 
 def _consent_again(guest: Guest) -> Bubbles:
@@ -62,6 +69,9 @@ def cases(guest: Guest) -> Scenes:
     yield "멈출 질문이 없을 때", lambda: guest.at_home().says("/stop")
     yield "사건 하나 지우기", lambda: _dropped(guest)
     yield "모두 지우기", lambda: _deleted(guest)
+    yield "내 개인정보", lambda: _rights(guest)
+    yield "동의 거두기", lambda: _withdrawn_consent(guest)
+    yield "개인정보 처리방침", lambda: _policy(guest)
     yield "지울 것이 없을 때", lambda: guest.stranger().says("/delete")
     yield "안내가 새로워졌을 때", lambda: _renewed(guest)
     yield "안내를 쉬고 있는 사건", lambda: _withdrawn(guest)
@@ -80,6 +90,23 @@ def _dropped(guest: Guest) -> Bubbles:
 def _deleted(guest: Guest) -> Bubbles:
     visitor = guest.done()
     return (*visitor.says("/delete"), *visitor.taps("delete_all"))
+
+
+def _rights(guest: Guest) -> Bubbles:
+    visitor = guest.done()
+    return (*visitor.says("/privacy"), *visitor.taps("export"))
+
+
+def _withdrawn_consent(guest: Guest) -> Bubbles:
+    visitor = guest.done()
+    visitor.says("/privacy")
+    return (*visitor.taps("withdraw"), *visitor.taps("delete_all"))
+
+
+def _policy(guest: Guest) -> Bubbles:
+    visitor = guest.stranger()
+    visitor.says("/start")
+    return visitor.taps("policy")
 
 
 def _renewed(guest: Guest) -> Bubbles:

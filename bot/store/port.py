@@ -90,6 +90,30 @@ class LookRow:
     """How often it was begun before."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What is held of a person, in numbers."""
+
+    cases: int = 0
+    answers: int = 0
+    deadlines: int = 0
+    letters: int = 0
+    files: int = 0
+    """Noted, not kept."""
+    reminders: int = 0
+    """Waiting to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLately:
+    """Messages of ours in a chat."""
+
+    young: tuple[int, ...]
+    """Their numbers, of those that Telegram may still let us delete."""
+    old: int
+    """How many others are known."""
+
+
 class Store(Protocol):
     """One database. Every method is one transaction; ``now`` is always handed in."""
 
@@ -122,6 +146,15 @@ class Store(Protocol):
 
     async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
         """Return the letter of the chat's own case as it was last given; None where it never was."""
+
+    async def holdings(self, chat_id: int) -> Mapping[str, Sequence[Json]]:
+        """Return all that is held of a person, decrypted: table → rows."""
+
+    async def tally(self, chat_id: int) -> Tally:
+        """Count what is held of a person."""
+
+    async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
+        """Return the messages that were sent to a chat since then; with a case, its own only."""
 
     async def claim(
         self, *, now: datetime, lease_seconds: float, limit: int,

@@ -110,6 +110,9 @@ def _person(db: sqlite3.Connection, chat_id: int) -> Person | None:
         consent_version=row["consent_version"],
         consented_at=from_ms(row["consented_at"]),
         active_case=row["active_case"],
+        consent_digest=row["consent_digest"],
+        overseas_at=from_ms(row["overseas_at"]) if row["overseas_at"] else None,
+        of_age=bool(row["of_age"]),
     )
 
 
@@ -131,6 +134,7 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         reading=row["reading"],
         left_out=tuple(json.loads(row["left_out"])),
         reminders=bool(row["reminders"]),
+        reminders_at=from_ms(row["reminders_at"]) if row["reminders_at"] else None,
         content_hash=row["content_hash"],
         opened_at=from_ms(row["opened_at"]),
     )

@@ -13,7 +13,10 @@ CREATE TABLE people (
     consent_version TEXT NOT NULL,
     consented_at    INTEGER NOT NULL,
     active_case     INTEGER,
-    gone_at         INTEGER -- since when Telegram delivers nothing to this chat
+    gone_at         INTEGER, -- since when Telegram delivers nothing to this chat
+    consent_digest  TEXT NOT NULL DEFAULT '', -- SHA-256 of the words agreed to
+    overseas_at     INTEGER, -- when the transfer overseas was agreed to
+    of_age          INTEGER NOT NULL DEFAULT 0 CHECK (of_age IN (0, 1)) -- said to be 14 or older
 ) STRICT;
 
 CREATE TABLE cases (
@@ -33,7 +36,8 @@ CREATE TABLE cases (
     changed_at   INTEGER NOT NULL,
     reading      TEXT NOT NULL DEFAULT '', -- the place in a letter that an answer is mended from
     left_out     TEXT NOT NULL DEFAULT '[]', -- JSON: requests taken out of letters, as <letter>/<request>
-    heard        BLOB -- what a story seemed to say, until the person says that it is right
+    heard        BLOB, -- what a story seemed to say, until the person says that it is right
+    reminders_at INTEGER -- when reminders were agreed to
 ) STRICT;
 
 CREATE INDEX cases_of_chat ON cases (chat_id);

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.dialogue.state import Desk, Turn
-from bot.store import administration, audit, evidence, inbox, outbox
+from bot.store import administration, audit, evidence, holdings, inbox, outbox
 from bot.store.administration import Counts, Stuck
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
@@ -19,11 +19,14 @@ from bot.store.port import (
     URGENT,
     GivenLetter,
     InboxRow,
+    Json,
     LookRow,
     OutboxDraft,
     OutboxRow,
     RowKind,
+    SaidLately,
     Store,
+    Tally,
     Try,
 )
 from bot.store.rewind import rewind
@@ -93,6 +96,17 @@ class SqliteStore(Store):
     async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
         return await self._db.read(
             lambda db: read_given(db, self._keys, chat_id, case_id, letter_id)
+        )
+
+    async def holdings(self, chat_id: int) -> Mapping[str, Sequence[Json]]:
+        return await self._db.read(lambda db: holdings.holdings(db, self._keys, chat_id))
+
+    async def tally(self, chat_id: int) -> Tally:
+        return await self._db.read(lambda db: holdings.tally(db, chat_id))
+
+    async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
+        return await self._db.read(
+            lambda db: holdings.said_lately(db, chat_id, to_ms(since), case_id)
         )
 
     async def claim(

@@ -22,6 +22,7 @@ _FIXED = ("id", "chat_id", "opened_at")
 _CHANGING = (
     "incident", "revision", "focus", "misses", "overlong_at", "confirmed", "reminders", "stage",
     "concluded_on", "content_hash", "changed_at", "reading", "left_out", "heard",
+    "reminders_at",
 )  # fmt: skip
 _WRITE_CASE = (  # the names are ours, the values are bound
     f"INSERT INTO cases ({', '.join(_FIXED + _CHANGING)}) "  # noqa: S608
@@ -80,15 +81,16 @@ def _write_state(
 
 def _write_person(db: sqlite3.Connection, person: Person) -> None:
     db.execute(
-        "INSERT INTO people (chat_id, consent_version, consented_at, active_case) "
-        "VALUES (?, ?, ?, ?) ON CONFLICT (chat_id) DO UPDATE SET "
+        "INSERT INTO people (chat_id, consent_version, consented_at, active_case, "
+        "consent_digest, overseas_at, of_age) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (chat_id) DO UPDATE SET "
         "consent_version = excluded.consent_version, consented_at = excluded.consented_at, "
-        "active_case = excluded.active_case",
+        "active_case = excluded.active_case, consent_digest = excluded.consent_digest, "
+        "overseas_at = excluded.overseas_at, of_age = excluded.of_age",
         (
-            person.chat_id,
-            person.consent_version,
-            to_ms(person.consented_at),
-            person.active_case,
+            *(person.chat_id, person.consent_version, to_ms(person.consented_at)),
+            *(person.active_case, person.consent_digest),
+            *(to_ms(person.overseas_at) if person.overseas_at else None, person.of_age),
         ),
     )
 
@@ -135,6 +137,7 @@ def _write_case_row(
         "concluded_on": case.concluded_on.isoformat() if case.concluded_on else None,
         "content_hash": case.content_hash, "changed_at": now, "reading": case.reading,
         "left_out": json.dumps(case.left_out), "heard": seal_heard(keys, case),
+        "reminders_at": to_ms(case.reminders_at) if case.reminders_at else None,
     }  # fmt: skip
     if db.execute(_WRITE_CASE, row).rowcount != 1:
         raise StoreError(f"case {case.id} belongs to another chat and was left alone")

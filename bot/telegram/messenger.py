@@ -56,7 +56,7 @@ class Messenger:
                 if params is None:
                     raise_unless_harmless(error)
             else:
-                return result.get("message_id") if isinstance(result, dict) else None
+                return _new_message(payload["method"], result)
         return None
 
     async def probe(self) -> None:
@@ -83,6 +83,12 @@ class Messenger:
         except (KeyError, TypeError):
             # JSON, but no answer of the Bot API: nobody knows what became of the request.
             raise NetworkError("the answer has no result") from None
+
+
+def _new_message(method: str, result: object) -> int | None:
+    """Return the number of a message that is new; one that was changed keeps its age."""
+    is_new = method.startswith("send") and isinstance(result, dict)
+    return result.get("message_id") if is_new else None  # type: ignore[attr-defined]
 
 
 def _parameters(params: Mapping[str, Any]) -> Iterator[RequestParameter]:

@@ -10,6 +10,8 @@ COMMANDS = (
     BotCommand("faq", "자주 묻는 질문"),
     BotCommand("evidence", "모아 둔 증빙과 더 챙길 것"),
     BotCommand("stop", "지금 질문을 저장하고 멈추기"),
+    BotCommand("privacy", "저장된 내 정보 보기"),
+    BotCommand("export", "저장된 것 모두 파일로 받기"),
     BotCommand("delete", "저장한 것 지우기"),
     BotCommand("help", "도움말"),
 )

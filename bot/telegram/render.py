@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from bot.dialogue.state import Button, Erase, Keyboard, Redraw, Retire, Say, Toast
+from bot.dialogue.state import Button, Erase, Keyboard, Message, Redraw, Retire, Say, Toast, Unsay
 from bot.telegram.callback import Signer, encode
 from bot.wording import Wording, pieces
 
 Request = dict[str, Any]
 """{"method": Bot API method, "params": its parameters}"""
-Plain = Say | Redraw | Retire | Toast | Erase
+Plain = Message
 
 
 class Renderer:
@@ -36,6 +36,8 @@ class Renderer:
                 yield _request("answerCallbackQuery", callback_query_id=query_id, **extra)
             case Erase(message_id=message_id):
                 yield _request("deleteMessage", chat_id=chat_id, message_id=message_id)
+            case Unsay(message_ids=numbers):
+                yield _request("deleteMessages", chat_id=chat_id, message_ids=list(numbers))
 
     def _messages(self, say: Say, chat_id: int, today: date) -> Iterator[Request]:
         texts = pieces(self._wording.html(say.template, say.data, today))

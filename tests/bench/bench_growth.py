@@ -133,7 +133,8 @@ async def begin(bot: Bot) -> None:
     """Bring every chat to an open question."""
     for chat in range(1, CHATS + 1):
         await bot.take(chat, text="부정이용자라고 예매가 취소됐어요")
-        await bot.take(chat, data=bot.button(chat, "동의하고"))
+        await bot.take(chat, data=bot.button(chat, "만 14세 이상"))
+        await bot.take(chat, data=bot.button(chat, "국외 이전에 동의"))
 
 
 async def answered(bot: Bot, place: int) -> float:

@@ -91,7 +91,7 @@ def _has_all_formats(files: list[Path]) -> None:
 
 
 def test_a_person_is_led_from_the_first_line_to_the_letter(content_with_it: Content) -> None:
-    talker = Talker(content_with_it, NOW).says("헬스장 앱 이용권이 취소됐어요").taps("동의하고")
+    talker = Talker(content_with_it, NOW).says("헬스장 앱 이용권이 취소됐어요").consents()
     assert "취소 안내와 결제 문자를 지금 캡처하세요" in talker.heard
     talker.says("튼튼이용권").says("11월 18일").taps("아직 못 받았어요").says("김하늘")
     talker.taps("맞아요")

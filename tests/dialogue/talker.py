@@ -11,10 +11,13 @@ from typing import Any
 from bot.dialogue.state import (
     Button,
     Case,
+    Counted,
     Desk,
     Edited,
     Event,
     Evidence,
+    Export,
+    Farewell,
     Held,
     HeldReply,
     Odd,
@@ -33,6 +36,7 @@ from bot.dialogue.state import (
 from bot.dialogue.take import take
 from bot.engine.model import Content
 from bot.paths import TEMPLATES
+from bot.store.port import Tally
 from bot.wording import Wording, plain
 
 CHAT = 1001
@@ -76,13 +80,24 @@ class Talker:
         )
         desk = replace(self.desk, new_id=next(self.ids), held=waiting)
         turn = take(desk, event, CHAT, self.world)
-        self.turn, self.outs = turn, turn.outs
+        self.turn, self.outs = turn, tuple(map(self._filled, turn.outs))
         self._keep(turn)
         self._hold(turn)
-        says = [out.say if isinstance(out, Redraw | Held) else out for out in turn.outs]
+        says = [out.say if isinstance(out, Redraw | Held) else out for out in self.outs]
         shown = [b for say in says if isinstance(say, Say) for row in say.buttons for b in row]
         self.buttons = shown or self.buttons
         return self
+
+    def _filled(self, out: Out) -> Out:
+        """What the service does with what hangs on all that is held."""
+        match out:
+            case Counted(say=say):
+                return replace(say, data={**say.data, "tally": Tally(cases=len(self.desk.cases))})
+            case Farewell(say=say):
+                return replace(say, data={**say.data, "gone": 0, "stay": 0})
+            case Export():
+                return Say("export_caption")
+        return out
 
     def _hold(self, turn: Turn) -> None:
         """What the outbox does: a held message is replaced, or goes before any other answer."""
@@ -124,9 +139,14 @@ class Talker:
         assert button, f"no button {label!r} among {[b.label for b in self.buttons]}"
         return self.do(Tapped(button.action, next(self.ids), "q", self._line_above(button)))
 
+    def consents(self) -> Talker:
+        """Agree to what is kept, then to the transfer overseas."""
+        return self.taps("만 14세 이상").taps("국외 이전에 동의")
+
     def _line_above(self, button: Button) -> Said | None:
         """The line that the button's message replies to, as Telegram tells it with a tap."""
-        says = [out for out in self.outs if isinstance(out, Say)]
+        outs = [out.say if isinstance(out, Redraw) else out for out in self.outs]
+        says = [out for out in outs if isinstance(out, Say)]
         shown = next((say for say in says if any(button in row for row in say.buttons)), None)
         return self.lines.get(shown.reply_to) if shown else None
 
@@ -205,7 +225,7 @@ NOTHING_WORKED = [
 def to_the_review(content: Content, now: datetime, steps: int = len(USUAL)) -> Talker:
     """A person who agreed and answered the first ``steps`` questions of ticket-ban."""
     talker = Talker(content, now)
-    talker.says("부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    talker.says("부정이용자라고 예매가 취소됐어요").consents()
     for what, words in USUAL[:steps]:
         getattr(talker, what)(words)
     return talker

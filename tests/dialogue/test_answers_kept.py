@@ -181,7 +181,7 @@ def test_a_changed_consent_is_asked_again_before_anything_more_is_kept(
     assert talker.case.answers == known
     talker.sends()
     assert not talker.case.evidence
-    talker.taps("동의하고")
+    talker.consents()
     assert talker.desk.person
     assert talker.desk.person.consent_version == "1"
     assert "예매번호" in talker.heard

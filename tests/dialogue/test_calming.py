@@ -23,7 +23,7 @@ KEYS = KeyRing.parse("A" * 43 + "=")
 def told(content: Content, now: datetime, story: str = STORY, *, done: bool = True) -> Talker:
     """A person who told that story about the shared Wi-Fi, and got the result."""
     talker = Talker(content, now)
-    talker.says("부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    talker.says("부정이용자라고 예매가 취소됐어요").consents()
     for what, words in USUAL:
         given = story if words.startswith("집에서 저는") else words
         getattr(talker, what)(given)

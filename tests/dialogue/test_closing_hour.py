@@ -16,21 +16,21 @@ AFTERNOON = datetime(2026, 11, 20, 14, 0, tzinfo=KST)  # a Friday
 @pytest.fixture
 def tried(content: Content) -> Talker:
     """Somebody who has tried everything and has confirmed the answers."""
-    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").taps("동의하고")
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
     for answer in NOTHING_WORKED:
         talker.says(answer)
     return talker.taps("맞아요")
 
 
 def test_the_urgent_things_come_before_the_first_question(content: Content) -> None:
-    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").taps("동의하고")
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
     assert talker.templates == ["opening", "question"]
     assert "1644-7445" in talker.heard
     assert "백신과 방화벽은 끄지 마세요" in talker.heard
 
 
 def test_one_thing_that_works_ends_the_questions(content: Content) -> None:
-    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").taps("동의하고")
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
     for answer in NOTHING_WORKED[:5]:
         talker.says(answer)
     talker.taps("됐어요, 접수했어요")
@@ -60,7 +60,7 @@ def test_an_hour_before_closing_there_is_a_reminder_and_a_question_the_morning_a
 def test_a_reminder_is_put_off_only_to_before_the_closing_hour(
     content: Content, now: datetime
 ) -> None:
-    talker = Talker(content, now).says("청약홈 인증서 오류").taps("동의하고")
+    talker = Talker(content, now).says("청약홈 인증서 오류").consents()
     for line in (NOTHING_WORKED[0], "내일 오후 5시 30분", *NOTHING_WORKED[2:]):
         talker.says(line)
     talker.taps("맞아요").taps("알림 받을게요")
@@ -104,7 +104,7 @@ def test_after_closing_the_same_case_goes_on_with_what_is_known(tried: Talker) -
 
 
 def test_whoever_wants_a_human_gets_the_desk_of_this_service_first(content: Content) -> None:
-    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").taps("동의하고")
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
     talker.says("ㅁㅁㅁ").says("ㅁㅁㅁ").says("ㅁㅁㅁ").taps("연락처 보기")
     assert talker.templates == ["contacts"]
     assert talker.heard.index("1644-7445") < talker.heard.index("1372")

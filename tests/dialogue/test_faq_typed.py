@@ -32,7 +32,7 @@ def test_within_a_case_its_own_entry_is_shown(content: Content) -> None:
     """Both the booking's and the house's FAQ say where a letter goes; each has its own way."""
     ticket = to_the_review(content, NOW).taps("맞아요")
     assert shown(ticket.says("소명서 어디로 보내요")) == "ticket-ban/q2"
-    house = Talker(content, NOW).says("청약홈 접속이 안 돼요").taps("동의하고")
+    house = Talker(content, NOW).says("청약홈 접속이 안 돼요").consents()
     for answer in NOTHING_WORKED:
         house.says(answer)
     assert shown(house.taps("맞아요").says("소명서 어디로 보내요")) == "subscription-error/q33"

@@ -17,7 +17,7 @@ CRY = "죽고 싶어요"
 
 @pytest.fixture
 def told(content: Content, now: datetime) -> Talker:
-    return Talker(content, now).says(STORY).taps("동의하고")
+    return Talker(content, now).says(STORY).consents()
 
 
 STATES: dict[str, Callable[[Talker], Talker]] = {

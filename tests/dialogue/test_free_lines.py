@@ -92,7 +92,7 @@ def test_an_answer_names_what_else_is_near_and_the_incident(fresh: Talker) -> No
 
 
 def test_what_decided_is_said_in_the_persons_own_words(fresh: Talker) -> None:
-    fresh.says("/start").taps("동의하고").says("겜 해킹당함 템 다 사라짐 어떡함")
+    fresh.says("/start").consents().says("겜 해킹당함 템 다 사라짐 어떡함")
     assert fresh.templates[0] == "opening"
     assert "‘템 다 사라짐’" in fresh.heard
 

@@ -19,7 +19,7 @@ HEARD = {
 
 @pytest.fixture
 def told(content: Content, now: datetime) -> Talker:
-    return Talker(content, now).says(STORY).taps("동의하고")
+    return Talker(content, now).says(STORY).consents()
 
 
 def test_nothing_is_kept_before_consent_and_the_line_comes_back_with_the_tap(
@@ -28,7 +28,7 @@ def test_nothing_is_kept_before_consent_and_the_line_comes_back_with_the_tap(
     talker = Talker(content, now).says(STORY)
     assert talker.desk.person is None
     assert talker.desk.cases == ()
-    talker.taps("동의하고")
+    talker.consents()
     assert talker.case.heard == HEARD
     assert talker.case.answers == {}, "no fact before the tap"
     assert "이렇게 이해했어요" in talker.heard
@@ -91,7 +91,7 @@ def test_an_old_yes_counts_no_more(told: Talker) -> None:
 
 
 def test_a_line_of_last_week_says_nothing(content: Content, now: datetime) -> None:
-    talker = Talker(content, now).says(STORY).waits(days=8).taps("동의하고")
+    talker = Talker(content, now).says(STORY).waits(days=8).consents()
     assert talker.case.heard == {}
     assert "어느 쇼핑몰" in talker.heard
 
@@ -100,12 +100,12 @@ def test_the_line_survives_a_choice_between_incidents(content: Content, now: dat
     """Nothing was sure, so a button was offered: it still knows what was said."""
     talker = Talker(content, now).says("그저께 89,000원 결제했는데 안 와요")
     assert talker.templates == ["not_sure"]
-    talker.taps("주문 취소·쿠폰 회수").taps("동의하고")
+    talker.taps("주문 취소·쿠폰 회수").consents()
     assert talker.case.heard["amount"] == 89_000
 
 
 def test_a_later_answer_may_say_more(content: Content, now: datetime) -> None:
-    talker = Talker(content, now).says("쇼핑몰이 주문을 멋대로 취소했어요").taps("동의하고")
+    talker = Talker(content, now).says("쇼핑몰이 주문을 멋대로 취소했어요").consents()
     talker.says("무신사에서요, 그저께 89,000원 결제했어요")
     assert talker.case.answers == {"provider": "musinsa"}
     assert talker.case.heard == {"paid_on": date(2026, 11, 19), "amount": 89_000}
@@ -114,7 +114,7 @@ def test_a_later_answer_may_say_more(content: Content, now: datetime) -> None:
 
 
 def test_a_line_that_answers_another_question_is_not_lost(content: Content, now: datetime) -> None:
-    talker = Talker(content, now).says("쇼핑몰이 주문을 멋대로 취소했어요").taps("동의하고")
+    talker = Talker(content, now).says("쇼핑몰이 주문을 멋대로 취소했어요").consents()
     talker.says("그저께 89,000원 결제했거든요")
     assert talker.case.heard == {"paid_on": date(2026, 11, 19), "amount": 89_000}
     talker.taps("맞아요")
@@ -123,7 +123,7 @@ def test_a_line_that_answers_another_question_is_not_lost(content: Content, now:
 
 def test_what_does_not_fit_together_is_not_heard(content: Content, now: datetime) -> None:
     talker = Talker(content, now).says("무신사 주문 취소가 18일에 됐어요, 결제는 20일에 했고요")
-    talker.taps("동의하고")
+    talker.consents()
     assert talker.case.heard == {"provider": "musinsa", "paid_on": date(2026, 11, 20)}
 
 
@@ -131,7 +131,7 @@ def test_a_personal_number_silences_the_line(content: Content, now: datetime) ->
     talker = Talker(content, now).says(STORY)
     for number, line in talker.lines.items():
         talker.lines[number] = replace(line, text=f"{STORY} 900101-1234567")  # edited meanwhile
-    assert talker.taps("동의하고").case.heard == {}
+    assert talker.consents().case.heard == {}
 
 
 @pytest.mark.parametrize(

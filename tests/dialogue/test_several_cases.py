@@ -46,7 +46,7 @@ def test_a_reminder_of_another_case_does_not_take_the_floor(
 
 
 def test_two_quick_taps_open_one_case(content: Content, now: datetime) -> None:
-    talker = Talker(content, now).says("부정이용자라고 예매가 취소됐어요")
+    talker = Talker(content, now).says("부정이용자라고 예매가 취소됐어요").taps("만 14세 이상")
     consent = Tapped(talker.buttons[0].action, 9, "q")
     talker.do(consent).do(consent)
     assert len(talker.desk.cases) == 1

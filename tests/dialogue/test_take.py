@@ -51,7 +51,7 @@ def test_nothing_is_kept_before_consent(fresh: Talker) -> None:
 
 
 def test_the_first_line_leads_on_after_consent(fresh: Talker) -> None:
-    fresh.says("부정이용자라고 예매가 취소됐어요").taps("동의하고")
+    fresh.says("부정이용자라고 예매가 취소됐어요").consents()
     assert fresh.templates == ["opening", "question"]
     assert fresh.desk.person is not None
     assert fresh.desk.person.consent_version == "1"
@@ -59,7 +59,7 @@ def test_the_first_line_leads_on_after_consent(fresh: Talker) -> None:
 
 
 def test_refusing_still_gives_guidance(fresh: Talker) -> None:
-    fresh.says("/start").taps("동의하지")
+    fresh.says("/start").taps("동의 안 할래요")
     assert "1372" in fresh.heard
     fresh.taps("자주 묻는").taps("🎫 예매").taps("자동")
     assert fresh.templates == ["faq"]
@@ -390,7 +390,7 @@ def test_garbage_callback_data_is_refused(content: Content, now: datetime) -> No
 def test_another_persons_case_is_out_of_reach(content: Content, now: datetime) -> None:
     owner = to_the_review(content, now, steps=3)
     stranger = Talker(content, now, Desk(new_id=1))
-    stranger.says("/start").taps("동의하고")
+    stranger.says("/start").consents()
     for kind in CODES:
         stranger.do(Tapped(Action(kind, owner.case.id, "provider:nol", 3), 9, "q"))
         assert stranger.turn.case is None or stranger.turn.case.id != owner.case.id
@@ -576,7 +576,7 @@ def test_what_is_not_here_yet_is_said_honestly(fresh: Talker, line: str, word: s
 
 
 def test_an_unclear_line_gets_the_menu_not_a_guess(fresh: Talker) -> None:
-    fresh.says("/start").taps("동의하고").says("오늘 날씨 좋네요")
+    fresh.says("/start").consents().says("오늘 날씨 좋네요")
     assert fresh.templates == ["off_topic"]
     assert "1372" in fresh.heard
     assert fresh.buttons
@@ -654,8 +654,8 @@ def test_a_declined_deletion_does_not_stay_armed(content: Content, now: datetime
 
 def test_refusing_a_second_consent_says_what_is_kept(content: Content, now: datetime) -> None:
     talker = Talker(content, now).says("/start")
-    refuse = next(b.action for b in talker.buttons if "동의하지" in b.label)
-    talker.taps("동의하고")
+    refuse = next(b.action for b in talker.buttons if "동의 안" in b.label)
+    talker.consents()
     talker.do(Tapped(refuse, 9, "q"))
     assert "그대로 있어요" in talker.heard
     assert talker.desk.person

@@ -62,7 +62,7 @@ def test_after_three_misses_the_way_out_is_beside_the_readings(
 
 
 def test_a_weak_word_opens_nothing(fresh: Talker) -> None:
-    fresh.says("/start").taps("동의하고").says("네이버 계정 정지됐어요")
+    fresh.says("/start").consents().says("네이버 계정 정지됐어요")
     assert fresh.templates == ["not_sure"]
     assert fresh.turn.case is None
     assert fresh.taps("예매 취소").case.incident == "ticket-ban"
@@ -83,5 +83,5 @@ def test_a_question_finds_its_answer(fresh: Talker) -> None:
 
 
 def test_no_entry_is_guessed(fresh: Talker) -> None:
-    fresh.says("/start").taps("동의하고").says("오늘 날씨 어때요")
+    fresh.says("/start").consents().says("오늘 날씨 어때요")
     assert fresh.templates == ["off_topic"]

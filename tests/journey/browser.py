@@ -196,7 +196,9 @@ class Visitor:
         self.hears("동의하지 않아도")
         self.says(OPENING)
         self.hears("예매 부정이용 제재·취소")
-        self.taps("동의하고")
+        self.taps("만 14세 이상")
+        self.hears("한국 밖")
+        self.taps("국외 이전에 동의")
 
     def answers(self, question: str, what: str, words: str) -> None:
         """Wait for the question, then do one entry of ANSWERS."""

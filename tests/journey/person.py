@@ -65,6 +65,11 @@ class Person:
                         return await self.reads()
         raise AssertionError(f"no button {label!r}")
 
+    async def consents(self) -> str:
+        """Agree to what is kept, then to the transfer overseas."""
+        assert "한국 밖" in await self.taps("만 14세 이상")
+        return await self.taps("국외 이전에 동의")
+
     async def uploads(self, name: str, content: bytes, **fields: str) -> str:
         form = aiohttp.FormData(quote_fields=False)
         form.add_field("chat", str(self.chat))

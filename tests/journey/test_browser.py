@@ -118,7 +118,10 @@ def test_the_keyboard_alone_starts_sends_and_taps(browser: Browser, address: str
     visitor.page.keyboard.type("예매가 부정이용으로 취소됐어요")
     visitor.page.keyboard.press("Enter")
     visitor.hears("예매 부정이용 제재·취소")
-    _press_until(visitor, "Shift+Tab", "동의하고 시작하기")
+    _press_until(visitor, "Shift+Tab", "만 14세 이상이고 동의해요")
+    visitor.page.keyboard.press("Enter")
+    visitor.hears("국외 이전")
+    _press_until(visitor, "Shift+Tab", "국외 이전에 동의해요")
     visitor.page.keyboard.press("Enter")
     visitor.hears("어디에서 예매")
     assert visitor.errors == []

@@ -15,7 +15,8 @@ from bot.clock import ShiftedClock
 from bot.engine.model import Content
 
 ANSWERS = [
-    ("taps", "동의하고"), ("taps", "NOL"), ("says", "1"), ("taps", "해당하는 게 없어요"),
+    ("taps", "만 14세 이상"), ("taps", "국외 이전에 동의"),
+    ("taps", "NOL"), ("says", "1"), ("taps", "해당하는 게 없어요"),
     ("says", "가을밤 콘서트"), ("says", "T1234567890"), ("taps", "어제"), ("says", "십삼만이천원"),
     ("taps", "오늘"), ("taps", "건너뛰기"), ("says", "5"), ("taps", "아직 못 받았어요"),
     ("taps", "모르겠어요"), ("says", "김하늘"), ("taps", "맞아요"), ("taps", "알림 받을게요"),

@@ -24,7 +24,8 @@ from bot.store.sqlite import SqliteStore
 pytest_plugins = ["test_crash"]
 
 BEFORE = [
-    ("says", "예매가 부정이용으로 취소됐어요"), ("taps", "동의하고"), ("taps", "NOL"), ("says", "1"),
+    ("says", "예매가 부정이용으로 취소됐어요"), ("taps", "만 14세 이상"), ("taps", "국외 이전에 동의"),
+    ("taps", "NOL"), ("says", "1"),
     ("taps", "해당하는 게 없어요"),
 ]  # fmt: skip
 

@@ -25,7 +25,7 @@ async def test_from_one_line_to_letter_deadlines_and_reminder(
     clock = ShiftedClock(now)  # type: ignore[arg-type]
     async with running(root, tmp_path, content, clock):
         assert "동의" in await person.says("부정이용자라고 예매가 취소됐어요")
-        assert "어디에서 예매" in await person.taps("동의하고")
+        assert "어디에서 예매" in await person.consents()
         await person.taps("NOL")
         await person.says("1")
         await person.taps("해당하는 게 없어요")
@@ -88,7 +88,7 @@ async def test_odd_input_never_harms_the_case(
 ) -> None:
     async with running(root, tmp_path, content, ShiftedClock(now)) as app:  # type: ignore[arg-type]
         await person.says("예매가 부정이용으로 취소됐어요")
-        await person.taps("동의하고")
+        await person.consents()
         await person.taps("NOL")
         for text, words in HOSTILE:
             assert words in await person.says(text)
@@ -106,7 +106,7 @@ async def test_a_tap_from_another_chat_is_refused(
 ) -> None:
     async with running(root, tmp_path, content, ShiftedClock(now)) as app:  # type: ignore[arg-type]
         await person.says("예매가 부정이용으로 취소됐어요")
-        await person.taps("동의하고")
+        await person.consents()
         markup = (await person.messages())[-1]["reply_markup"]["inline_keyboard"]
         stolen = markup[0][0]["callback_data"]
         stranger = Person(person.session, root, chat=1002)

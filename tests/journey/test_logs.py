@@ -83,7 +83,7 @@ async def test_a_whole_conversation_at_debug_logs_no_word(
 
 async def _talk(person: Person) -> None:
     await person.says(TYPED[0])
-    await person.taps("동의하고")
+    await person.consents()
     await person.taps("NOL")
     await person.says("1")
     await person.taps("해당하는 게 없어요")

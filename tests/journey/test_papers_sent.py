@@ -34,7 +34,7 @@ def squeezed(text: str) -> str:
 
 async def to_the_result(person: Person) -> None:
     await person.says("부정이용자라고 예매가 취소됐어요")
-    await person.taps("동의하고")
+    await person.consents()
     for what, words in USUAL[:4]:
         await getattr(person, what)(words)
     await person.uploads("결제 화면.png", picture())

@@ -38,7 +38,7 @@ async def test_a_conversation_over_a_webhook_a_restart_and_polling(
     place = hook()
     async with running(root, tmp_path, content, clock, place):
         assert "동의" in await person.says("부정이용자라고 예매가 취소됐어요")
-        assert "어디에서 예매" in await person.taps("동의하고")
+        assert "어디에서 예매" in await person.consents()
         await person.taps("NOL")
         assert (await info(person))["url"] == place.url
     await person.control("text", chat=person.chat, text="1")
@@ -65,7 +65,7 @@ async def test_updates_side_by_side_twice_and_in_the_wrong_order_do_no_harm(
     place = hook()
     async with running(root, tmp_path, content, ShiftedClock(now), place) as app:  # type: ignore[arg-type]
         await person.says("부정이용자라고 예매가 취소됐어요")
-        await person.taps("동의하고")
+        await person.consents()
         said = len(await person.messages())
         lines = [_line(90_000 + place, text) for place, text in enumerate(["/help", "/faq"])]
         pushed = await asyncio.gather(*(_push(place, raw) for raw in [*lines[::-1], *lines] * 3))

@@ -16,6 +16,7 @@ from bot.store.port import InboxRow, OutboxRow
 from bot.store.sqlite import SqliteStore
 from bot.telegram.parse import event_of
 
+FIRST_OF_OURS = 10_000
 KEYS = KeyRing.parse("A" * 43 + "=")
 
 
@@ -32,6 +33,8 @@ class Chat:
         self.store, self.service, self.clock = store, service, clock
         self.id = chat_id
         self.update = chat_id * 1_000_000
+        self.said = 0
+        """How many messages of ours were sent."""
         self.markups: list[tuple[str, list[Any]]] = []
         """Words and buttons of every message so far, the newest last."""
 
@@ -51,6 +54,11 @@ class Chat:
 
     async def taps(self, label: str) -> list[str]:
         return await self.handle(self.tap(self.row("x"), self.data(label)))
+
+    async def consents(self) -> list[str]:
+        """Agree to what is kept, then to the transfer overseas."""
+        await self.taps("만 14세 이상")
+        return await self.taps("국외 이전에 동의")
 
     async def handle(self, row: InboxRow) -> list[str]:
         await self.store.accept([row], self.clock.now())
@@ -102,7 +110,7 @@ class Chat:
         self.rows: list[OutboxRow] = []
         while rows := await self.store.claim(now=now, lease_seconds=9, limit=99, reminders=True):
             for row in rows:
-                await self.store.sent(row.id, None, now)
+                await self.store.sent(row.id, self._number(row), now)
             self.rows += rows
         params = [row.payload["params"] for row in self.rows]
         for one in params:
@@ -110,6 +118,13 @@ class Chat:
                 buttons = [b for line in markup["inline_keyboard"] for b in line]
                 self.markups.append((_words(one), buttons))
         return [_words(one) for one in params]
+
+    def _number(self, row: OutboxRow) -> int | None:
+        """The number that Telegram gives a new message."""
+        if not str(row.payload.get("method", "")).startswith("send"):
+            return None
+        self.said += 1
+        return FIRST_OF_OURS + self.said
 
 
 def _words(params: Mapping[str, Any]) -> str:
@@ -119,7 +134,7 @@ def _words(params: Mapping[str, Any]) -> str:
 async def begin(chat: Chat) -> None:
     """Open a case of ticket-ban."""
     await chat.says("예매가 부정이용으로 취소됐어요")
-    await chat.taps("동의하고")
+    await chat.consents()
 
 
 async def to_the_result(chat: Chat) -> list[str]:

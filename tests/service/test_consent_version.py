@@ -1,17 +1,62 @@
-"""What people agreed to is known word for word."""
+"""What people agreed to is known word for word, and is written down with the day."""
 
 from __future__ import annotations
 
-import hashlib
+import pytest
+from chat import Chat
 
-from bot.paths import TEMPLATES
-from bot.service import CONSENT_VERSION
+from bot.engine.model import Content
+from bot.engine.privacy import Terms, digest, filled
+from bot.store.sqlite import SqliteStore
 
-DIGESTS = {"2026-11-25": "b1d72e6d502ae8da"}
-"""Version → digest of templates/messages/consent.html. New words that change what is agreed to get a
-new version: everybody is asked again. A slip of spelling only gets a new digest."""
+DIGESTS = {"2026-11-26": "f2303af958677080d2920dbf3410f21b71e65db969db2a05151ccd89a99740a0"}
+"""Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
+settings as they come. New words get a new version: everybody is asked again."""
 
 
-def test_the_consent_text_is_the_one_of_its_version() -> None:
-    text = (TEMPLATES / "messages" / "consent.html").read_bytes()
-    assert hashlib.sha256(text).hexdigest()[:16] == DIGESTS[CONSENT_VERSION]
+def test_the_consent_text_is_the_one_of_its_version(content: Content) -> None:
+    assert content.privacy
+    words = filled(content.privacy, Terms())
+    assert {words.version: digest(words)} == DIGESTS
+
+
+async def test_version_digest_and_moments_are_stored(chat: Chat, store: SqliteStore) -> None:
+    await chat.says("부정이용자라고 예매가 취소됐어요")
+    await chat.consents()
+    person = (await store.desk(7, new_id=1)).person
+    assert person
+    assert {person.consent_version: person.consent_digest} == DIGESTS
+    now = chat.clock.now()
+    assert (person.consented_at, person.overseas_at, person.of_age) == (now, now, True)
+
+
+@pytest.mark.parametrize(
+    "way_out",
+    [["동의 안 할래요"], ["만 14세 미만"], ["만 14세 이상", "동의 안 할래요"], ["만 14세 이상"]],
+)
+async def test_without_the_last_tap_no_row_is_kept(
+    chat: Chat, store: SqliteStore, way_out: list[str]
+) -> None:
+    """General guidance and FAQ are there all the same. What stays is the updates' numbers."""
+    await chat.says("부정이용자라고 예매가 취소됐어요")
+    for label in way_out:
+        await chat.taps(label)
+    assert await chat.says("/faq")
+    assert await chat.taps("예매")
+    assert await rows_of(store) == {"inbox": 3 + len(way_out)}
+    assert await store.waiting() == []
+
+
+async def rows_of(store: SqliteStore) -> dict[str, int]:
+    """Return how many rows each table has, without its empty ones; the key check is not a person's."""
+
+    def count(db: object) -> dict[str, int]:
+        found = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()  # type: ignore[attr-defined]
+        names = [name for (name,) in found if name not in ("meta", "sqlite_sequence")]
+        sizes = {
+            name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # type: ignore[attr-defined]  # noqa: S608
+            for name in names
+        }
+        return {name: size for name, size in sizes.items() if size}
+
+    return await store._db.read(count)

@@ -176,7 +176,7 @@ async def test_a_reminder_waits_as_data_and_not_in_words(chat: Chat) -> None:
 async def test_a_reminder_of_an_hour_keeps_the_hour_while_it_waits(chat: Chat) -> None:
     chat.clock.at = datetime(2026, 11, 20, 14, 0, tzinfo=KST)
     await chat.says("청약홈 접속이 안 돼요")
-    await chat.taps("동의하고")
+    await chat.consents()
     for answer in NOTHING_WORKED:
         await chat.says(answer)
     await chat.taps("맞아요")

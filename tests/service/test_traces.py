@@ -82,11 +82,12 @@ def chat(store: SqliteStore, keys: Watchful, content: Content, now: datetime) ->
 async def everything_told(chat: Chat) -> None:
     """A story, answers, a file with a name and a caption, a mended answer, a letter, reminders."""
     await chat.says(STORY)
-    tap = chat.tap(chat.row("x"), chat.data("동의하고"))
-    tap.payload["callback_query"]["message"]["reply_to_message"] = {
-        **chat.message(text=STORY).payload["message"], "date": int(chat.clock.now().timestamp()),
-    }  # fmt: skip
-    await chat.handle(tap)
+    for agreed in ("만 14세 이상", "국외 이전에 동의"):
+        tap = chat.tap(chat.row("x"), chat.data(agreed))
+        tap.payload["callback_query"]["message"]["reply_to_message"] = {
+            **chat.message(text=STORY).payload["message"], "date": int(chat.clock.now().timestamp()),
+        }  # fmt: skip
+        await chat.handle(tap)
     await chat.taps("아니요, 하나씩")
     for what, words in USUAL:
         await getattr(chat, what)(words)

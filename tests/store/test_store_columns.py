@@ -10,6 +10,7 @@ from bot.store.whole import SEALED
 
 CANNOT_HOLD_WORDS = {
     "people.consent_version": "the version of our own consent text",
+    "people.consent_digest": "a digest of our own consent text",
     "cases.incident": "id of a pack, from conversations/",
     "cases.focus": "id of a question, from the pack",
     "cases.concluded_on": "a day, as ISO 8601: when a result was shown last",
@@ -29,6 +30,9 @@ CANNOT_HOLD_WORDS = {
     "outbox.rung": "name of a rung of ours, or an album's number, which Telegram makes",
     "events.kind": "a word of our own code",
     "events.question": "id of a question or stage, from the pack",
+    "audit.who": "a digest of an operator's chat, cli, or bot",
+    "audit.what": "a word of our own code",
+    "audit.about": "an id of ours: a row, an incident",
     "meta.key": "a name of our own code, with a key's public id",
     "meta.value": "sealed, or a number of our own",
 }

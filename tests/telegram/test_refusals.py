@@ -108,6 +108,13 @@ async def test_what_telegram_stumbles_over_is_left_out() -> None:
     assert len(broken.got) == 3
 
 
+async def test_only_a_new_message_has_a_number() -> None:
+    """Deleting goes by age: a message that was changed today may be from last week."""
+    edit = {"method": "editMessageText", "params": {"chat_id": 1, "message_id": 7, "text": "b"}}
+    assert await sent_by(Answers()).send(HELLO) == 7
+    assert await sent_by(Answers()).send(edit) is None
+
+
 async def test_a_text_that_is_plain_already_is_not_mended_for_ever() -> None:
     request = Answers(*[BadRequest("can't parse entities")] * 9)
     with pytest.raises(RefusedError):

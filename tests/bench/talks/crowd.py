@@ -25,7 +25,7 @@ from bot.playground.state import Chat, State, Stored
 FIRST = 1001
 SETTLE_SECONDS = 3
 """Whatever a bot does at its start is over by then."""
-WAY_IN = ("동의하고", "열 가지 질문")
+WAY_IN = ("만 14세 이상", "국외 이전에 동의", "열 가지 질문")
 """Buttons that a bot may show before the first question."""
 
 

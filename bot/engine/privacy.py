@@ -1,0 +1,124 @@
+"""Which words exactly does a person agree to? The content's, with the operator's facts filled in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+
+from bot.engine.display import PLACEHOLDER, fill
+from bot.engine.model import Notice, Privacy
+
+NOTICES = ("purpose", "items", "retention", "refusal")
+ABROAD = ("items", "country", "recipient", "purpose", "refusal")
+PLACEHOLDERS = frozenset({"keeping", "backups", "operator", "contact"})
+_FOR_EVER = "지워 달라고 하실 때까지 두고, /delete 를 누르시면 바로 지워요."
+_NO_OPERATOR = "[운영자 이름]"
+_NO_CONTACT = "[운영자 연락처]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What only the operator of an installation knows; set from outside."""
+
+    operator: str = ""
+    """Name of who runs the bot."""
+    contact: str = ""
+    """Where that operator can be reached."""
+    backup_days: int = 30
+    """For so many days a backup may still hold what was deleted; 0: there are no backups."""
+    closed_case_days: int = 0
+    """Days after which a closed case is deleted by itself; 0: never."""
+    idle_case_days: int = 0
+    """Days after which a case that nobody touched is deleted by itself; 0: never."""
+
+    def words(self) -> dict[str, str]:
+        """Return what stands in place of the placeholders of conversations/_shared/privacy.yaml."""
+        return {
+            "keeping": self._keeping(),
+            "backups": backups(self.backup_days),
+            "operator": self.operator or _NO_OPERATOR,
+            "contact": self.contact or _NO_CONTACT,
+        }
+
+    def _keeping(self) -> str:
+        kinds = (("끝난 사건", self.closed_case_days), ("손대지 않은 사건", self.idle_case_days))
+        known = [f"{name}은 {days}일" for name, days in kinds if days]
+        if not known:
+            return _FOR_EVER
+        by_itself = f"{', '.join(known)}이 지나면 미리 알려 드리고 지워요."
+        return f"{by_itself} /delete 를 누르시면 언제든 바로 지워요."
+
+
+DEFAULT_TERMS = Terms()
+
+
+def backups(days: int) -> str:
+    """Say until when a backup may still hold what was deleted."""
+    if not days:
+        return "따로 만들어 두는 백업은 없어요."
+    return f"고장에 대비한 백업에는 길어야 {days}일 더 남았다가 없어져요."
+
+
+@lru_cache(maxsize=8)
+def filled(privacy: Privacy, terms: Terms) -> Privacy:
+    """Return the words as they are shown in this installation."""
+    words = terms.words()
+
+    def notices(listed: tuple[Notice, ...]) -> tuple[Notice, ...]:
+        return tuple(
+            replace(
+                one, text=fill(one.text, words),
+                detail=tuple(fill(line, words) for line in one.detail),
+            )
+            for one in listed
+        )  # fmt: skip
+
+    return replace(
+        privacy, notices=notices(privacy.notices), abroad=notices(privacy.abroad),
+        rights=notices(privacy.rights), policy=notices(privacy.policy),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def digest(privacy: Privacy) -> str:
+    """Return the SHA-256, in hexadecimal digits, of all that the two consent screens say.
+
+    It is kept with each consent: it proves which words were agreed to.
+    """
+    shown = {
+        "version": privacy.version, "ask": privacy.ask, "age": privacy.age,
+        "abroad_ask": privacy.abroad_ask,
+        "notices": [[one.title, one.text] for one in privacy.notices],
+        "abroad": [[one.title, one.text] for one in privacy.abroad],
+    }  # fmt: skip
+    text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def problems(privacy: Privacy | None) -> Iterator[str]:
+    """Yield what the law asks for and the words lack, and placeholders that nothing fills."""
+    if privacy is None:
+        yield "privacy: there is no _shared/privacy.yaml, so nobody could be asked to agree"
+        return
+    lists = (("notices", privacy.notices, NOTICES), ("abroad", privacy.abroad, ABROAD))
+    for name, listed, needed in lists:
+        found = tuple(one.id for one in listed)
+        if found != needed:
+            yield f"{name}: it has {', '.join(found)}; the law asks for {', '.join(needed)}"
+    for place, text in _texts(privacy):
+        for unknown in sorted({*PLACEHOLDER.findall(text)} - PLACEHOLDERS):
+            yield f"{place}: there is no placeholder {{{unknown}}} here"
+
+
+def _texts(privacy: Privacy) -> Iterator[tuple[str, str]]:
+    said = asdict(privacy)
+    for name in ("ask", "age", "abroad_ask", "reminders", "young"):
+        yield name, said[name]
+    yield from (("safety", line) for line in privacy.safety)
+    for name in ("notices", "abroad", "rights", "policy"):
+        for one in said[name]:
+            for text in (one["title"], one["text"], *one["detail"]):
+                yield f"{name} '{one['id']}'", text

@@ -1,0 +1,198 @@
+"""Two taps, and only the second stores anything; whoever does not agree is not left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from talker import Talker, to_the_review
+
+from bot.dialogue.state import Action, Person, Redraw, Tapped
+from bot.engine.model import Content
+
+STORY = "어제 무신사에서 8만9천원 결제했는데 오늘 주문이 취소됐어요"
+
+
+@pytest.fixture
+def fresh(content: Content, now: datetime) -> Talker:
+    return Talker(content, now)
+
+
+def person_of(talker: Talker) -> Person:
+    assert talker.desk.person
+    return talker.desk.person
+
+
+def test_two_taps_lead_to_the_first_question(fresh: Talker) -> None:
+    fresh.says("부정이용자라고 예매가 취소됐어요")
+    for notice in (
+        "왜 저장하나요",
+        "무엇을 저장하나요",
+        "언제까지 두나요",
+        "동의하지 않아도 돼요",
+    ):
+        assert notice in fresh.heard
+    fresh.taps("만 14세 이상이고 동의해요")
+    for item in ("무엇이 가나요", "어느 나라로", "누가 받나요", "왜, 언제까지", "싫으시면"):
+        assert item in fresh.heard
+    assert fresh.desk.person is None, "the first tap stores nothing"
+    assert fresh.turn.person is None
+    assert fresh.turn.events == ()
+    fresh.taps("국외 이전에 동의해요")
+    assert "어디에서 예매" in fresh.heard
+
+
+def test_the_consent_is_noted_with_all_that_was_agreed_to(fresh: Talker) -> None:
+    fresh.says("/start").consents()
+    person = person_of(fresh)
+    assert person.of_age
+    assert (person.consented_at, person.overseas_at) == (fresh.now, fresh.now)
+    assert fresh.world.is_agreed(person)
+    assert not fresh.world.is_agreed(replace(person, consent_digest="other words"))
+
+
+def test_the_screens_change_one_message_in_place(fresh: Talker) -> None:
+    """A phone's chat is not filled with long notices; and the line above stays the same."""
+    fresh.says(STORY).taps("만 14세 이상")
+    (redrawn,) = [out for out in fresh.outs if isinstance(out, Redraw)]
+    line = next(iter(fresh.lines))
+    assert redrawn.say.reply_to == line
+
+
+@pytest.mark.parametrize("label", ["동의 안 할래요", "만 14세 미만"])
+def test_who_does_not_agree_at_first_finds_the_way_back_with_the_story(
+    fresh: Talker, label: str
+) -> None:
+    fresh.says(STORY).taps(label)
+    assert fresh.desk.person is None
+    assert "1372" in fresh.heard
+    assert fresh.taps("자주 묻는").templates == ["faq_list"]
+    fresh.says(STORY).taps(label)
+    back = next(b for b in fresh.buttons if b.action.kind == "consent")
+    fresh.taps(back.label).consents()
+    assert fresh.case.heard, "what the first line told was not lost on the way"
+
+
+def test_refusing_the_transfer_overseas_stores_nothing(fresh: Talker) -> None:
+    fresh.says("/start").taps("만 14세 이상").taps("동의 안 할래요")
+    assert fresh.desk.person is None
+    assert "아무것도 저장하지 않을게요" in fresh.heard
+
+
+def test_a_child_is_spoken_to_kindly_and_asked_to_bring_a_parent(fresh: Talker) -> None:
+    fresh.says("/start").taps("만 14세 미만")
+    assert "보호자" in fresh.heard
+    assert fresh.desk.person is None
+
+
+def test_the_last_button_agrees_to_no_other_words(fresh: Talker) -> None:
+    """An old message's button must not count as consent to a text that it does not show."""
+    fresh.says("/start").taps("만 14세 이상")
+    old = fresh.buttons[0].action
+    assert old.kind == "agree_abroad"
+    fresh.do(Tapped(replace(old, arg=":0ther"), 9, "q"))
+    assert fresh.desk.person is None
+    assert "왜 저장하나요" in fresh.heard
+    fresh.do(Tapped(old, 9, "q"))
+    assert fresh.desk.person
+
+
+def test_the_button_of_an_earlier_version_asks_and_does_not_agree(fresh: Talker) -> None:
+    """'동의하고 시작하기' of last year stands in chats for ever."""
+    fresh.do(Tapped(Action("consent", arg="ticket-ban"), 9, "q"))
+    assert fresh.desk.person is None
+    assert "왜 저장하나요" in fresh.heard
+
+
+def test_a_second_tap_keeps_the_day_of_the_first(fresh: Talker) -> None:
+    fresh.says("부정이용자라고 예매가 취소됐어요").taps("만 14세 이상")
+    agree = fresh.buttons[0].action
+    fresh.do(Tapped(agree, 9, "q"))
+    before = person_of(fresh)
+    fresh.waits(days=3).do(Tapped(agree, 9, "q"))
+    assert person_of(fresh).consented_at == before.consented_at
+    assert len(fresh.desk.cases) == 1
+
+
+# --- reminders: their own -----------------------------------------------------------------------
+
+
+def test_reminders_are_agreed_to_apart_and_taken_back_with_one_tap(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요")
+    assert "따로 동의" in talker.heard
+    assert talker.case.reminders_at is None
+    talker.waits(minutes=1).taps("알림 받을게요")
+    assert talker.case.reminders_at == talker.now
+    talker.do(Tapped(Action("quiet", talker.case.id), 9, "q"))
+    assert talker.case.reminders_at is None
+    assert not talker.reminders
+
+
+# --- an older consent ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def older(content: Content, now: datetime) -> Talker:
+    """Somebody in the middle of a case, who agreed to words that have changed since."""
+    talker = to_the_review(content, now, 4)
+    talker.desk = replace(
+        talker.desk, person=replace(person_of(talker), consent_digest="other words")
+    )
+    return talker
+
+
+@pytest.mark.parametrize(
+    ("line", "template"),
+    [
+        ("/stop", "saved"), ("/start", "home"), ("/evidence", "proofs"), ("/cases", "cases"),
+        ("/help", "help"), ("/delete", "delete"), ("그만할래요", "saved"),
+        ("내 정보 지워줘", "delete"),
+    ],
+)  # fmt: skip
+def test_commands_that_keep_nothing_work_under_an_older_consent(
+    older: Talker, line: str, template: str
+) -> None:
+    assert older.says(line).templates[0] == template
+
+
+def test_a_question_is_answered_under_an_older_consent(older: Talker) -> None:
+    question = older.content.packs["ticket-ban"].faq[0].question
+    answers = dict(older.case.answers)
+    assert older.says(question).templates == ["faq"]
+    assert older.case.answers == answers
+
+
+def test_an_answer_is_not_taken_under_an_older_consent(older: Talker) -> None:
+    answers = dict(older.case.answers)
+    assert older.says("T12345").templates == ["consent"]
+    assert older.case.answers == answers
+    older.consents()
+    assert older.world.is_agreed(older.desk.person)
+    assert "예매번호" in older.heard, "the open question is asked again"
+
+
+def test_a_new_matter_under_an_older_consent_is_not_forgotten(older: Talker) -> None:
+    older.says("/start").taps("주문 취소")
+    assert older.templates == ["consent"]
+    older.consents()
+    assert older.case.incident == "order-cancellation"
+
+
+# --- at the review ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("line", "template"), [("그만할래요", "saved"), ("내 사건", "cases")])
+def test_a_command_in_words_is_heard_at_the_review(
+    content: Content, now: datetime, line: str, template: str
+) -> None:
+    assert to_the_review(content, now).says(line).templates == [template]
+
+
+def test_a_question_is_heard_at_the_review(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now)
+    talker.says(content.packs["ticket-ban"].faq[0].question)
+    assert talker.templates == ["faq"]
+    assert talker.taps("이어서 하기").templates == ["review"]
