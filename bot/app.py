@@ -22,6 +22,7 @@ from bot.courier.digests import Digests
 from bot.courier.excuses import Excuses
 from bot.courier.limits import UNLIMITED, Rates
 from bot.courier.operator import Operator
+from bot.dialogue.state import USUAL_RETENTION, Retention
 from bot.engine.model import Content
 from bot.meter import NO_METER, Meter
 from bot.nightly import Nightly
@@ -54,13 +55,14 @@ async def wired(
     *, token: str, api_base: str, data_dir: Path, keys: KeyRing, content: Content | None = None,
     clock: Clock,
     hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
-    rates: Rates = UNLIMITED, open_store: OpenStore = SqliteStore.open,
+    rates: Rates = UNLIMITED, retention: Retention = USUAL_RETENTION,
+    open_store: OpenStore = SqliteStore.open,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
 
     Without ``content`` it is read while the bot is taking updates in already.
     ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
-    ``rates``: how fast messages go out.
+    ``rates``: how fast messages go out. ``retention``: for how long cases are kept.
     ``open_store`` is there for tests.
     """
     store = await open_store(data_dir / DATABASE, keys)
@@ -70,7 +72,7 @@ async def wired(
     try:
         yield _wire(
             store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
-            rates,
+            rates, retention,
         )  # fmt: skip
     finally:
         # Not waited for: a file that is still being made is for nobody any more.
@@ -92,6 +94,7 @@ def _wire(
     meter: Meter,
     admins: Sequence[int],
     rates: Rates,
+    retention: Retention,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -120,7 +123,7 @@ def _wire(
 
     service = Service(
         store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
-        drafting=drafting, tell_operator=operator,
+        drafting=drafting, tell_operator=operator, retention=retention,
     )  # fmt: skip
     excuse = Excuses(hands, clock, wording).tell
     lanes = Lanes(service.handle, excuse=excuse, meter=meter)

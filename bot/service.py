@@ -8,19 +8,23 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
+from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import (
     QUIET_MOMENT,
+    USUAL_RETENTION,
+    Aged,
     Desk,
     Event,
     Happened,
     Held,
+    Leaving,
     Left,
     LetterFile,
     LetterPicture,
@@ -29,6 +33,7 @@ from bot.dialogue.state import (
     Paper,
     Recount,
     Reminder,
+    Retention,
     Say,
     Turn,
     World,
@@ -38,7 +43,7 @@ from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError, UnreadableError
 from bot.papers import Made, Papers, Shown
-from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
+from bot.store.port import LEAVING, GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +72,14 @@ class Service:
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
         drafting: Executor | None = None, tell_operator: Tell = tell_nobody,
+        retention: Retention = USUAL_RETENTION,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
         ``wake`` is called after each commit, so that the courier looks at once.
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
-        ``tell_operator`` hears of what cannot be opened.
+        ``tell_operator`` hears of what cannot be opened. ``retention``: for how long cases are kept.
         """
         self._store = store
         self._templates = templates
@@ -83,6 +89,7 @@ class Service:
         self._wake = wake
         self._drafting = drafting
         self._tell_operator = tell_operator
+        self._retention = retention
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -108,6 +115,24 @@ class Service:
             InboxRow(update_id=None, chat_id=chat_id, payload={"recount": case_id})
             for chat_id, case_id in await self._store.with_days()
         ]
+
+    async def aged(self) -> list[InboxRow]:
+        """Return an errand for each case that nobody has used for long; `handle` looks at it."""
+        days = min(self._retention.closed_days, self._retention.idle_days)
+        before = self._clock.now() - timedelta(days=days) + NOTICE
+        return [
+            InboxRow(update_id=None, chat_id=chat_id, payload={"aged": case_id})
+            for chat_id, case_id in await self._store.unused_since(before)
+        ]
+
+    async def purge(self) -> None:
+        """Delete what its time has come for, and of the rest what is not needed any more."""
+        now = self._clock.now()
+        purged = await self._store.purge(now, self._retention)
+        if purged.cases or purged.people:
+            told = {"cases": purged.cases, "people": purged.people}
+            log.info("purged %(cases)d case(s) and %(people)d person(s)", told)
+        await self._store.tidy(now)
 
     async def handle(self, row: InboxRow) -> None:
         """Deal with one accepted update.
@@ -158,7 +183,10 @@ class Service:
         return self._parse(row.payload, now)
 
     def _turn(self, desk: Desk, chat_id: int, event: Event, now: datetime) -> Turn:
-        world = World(content=self._content, now=now, consent_version=CONSENT_VERSION)
+        world = World(
+            content=self._content, now=now, consent_version=CONSENT_VERSION,
+            retention=self._retention,
+        )  # fmt: skip
         return take(desk, event, chat_id, world)
 
     async def _apologise(self, row: InboxRow) -> None:
@@ -182,6 +210,9 @@ class Service:
         for out in turn.outs:
             if isinstance(out, Held):
                 rows.append(self._held(out, chat_id, now))
+                continue
+            if isinstance(out, Leaving):
+                rows.append(self._leaving(out, chat_id, now))
                 continue
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
@@ -211,6 +242,16 @@ class Service:
         return OutboxDraft(
             kind="reply", due=now + QUIET_MOMENT, payload={**request, "held": out.data},
             case_id=out.case, rung=out.name, instead_of=out.instead_of,
+        )  # fmt: skip
+
+    def _leaving(self, out: Leaving, chat_id: int, now: datetime) -> OutboxDraft:
+        """It travels as data: the courier says how many days are left when it is sent."""
+        data = {**out.say.data, "day": out.say.data["day"].isoformat()}
+        *_, request = self._render.requests(out.say, chat_id, now.date())
+        params = {key: value for key, value in request["params"].items() if key != "text"}
+        return OutboxDraft(
+            kind="notice", due=by_day(now), payload={**request, "params": params, LEAVING: data},
+            case_id=out.case, rung=LEAVING,
         )  # fmt: skip
 
     def _messages(self, out: Message, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
@@ -251,6 +292,8 @@ def _errand(payload: Mapping[str, Any]) -> Event:
     """Something that we are to do by ourselves."""
     if "looked" in payload:
         return Looked(**payload["looked"])
+    if "aged" in payload:
+        return Aged(payload["aged"])
     return Recount(payload["recount"])
 
 

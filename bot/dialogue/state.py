@@ -119,7 +119,11 @@ class Case:
     """Requests that the person took out of a letter: '<letter>/<request>'."""
     reminders: bool = False
     content_hash: str = ""
+    leaving_on: date | None = None
+    """The last day (KST) before it is deleted, unless the person uses it; none until that is told."""
     opened_at: datetime
+    used_at: datetime | None = field(default=None, compare=False)
+    """When the person last did something with it. The store notes it; nothing else changes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +159,19 @@ class Desk:
         return next((case for case in self.cases if case.id == case_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days a case is kept that nobody uses."""
+
+    closed_days: int = 90
+    """Where it has come to its end."""
+    idle_days: int = 180
+    """Where it has not."""
+
+
+USUAL_RETENTION = Retention()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """What is the same for everybody: the content, the time, the consent text in force."""
@@ -163,6 +180,7 @@ class World:
     now: datetime
     """KST."""
     consent_version: str
+    retention: Retention = USUAL_RETENTION
 
     @property
     def today(self) -> date:
@@ -251,6 +269,13 @@ class Recount:
     case: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Not a person's doing: nobody has used a case for long."""
+
+    case: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """Not a person's doing: a file was fetched and looked at."""
@@ -271,7 +296,7 @@ class Left:
     back: bool
 
 
-Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount | Looked
+Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Recount | Aged | Looked
 
 # --- what a turn returns -----------------------------------------------------------------------
 
@@ -314,6 +339,15 @@ class Held:
     """What the next of its name goes on from (JSON)."""
     instead_of: int = 0
     """The `HeldReply` whose place it takes; 0 where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Say that a case will be deleted: by day, and with the words of the day on which it is sent."""
+
+    case: int
+    say: Say
+    """Its data is ``title`` and ``day``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,7 +471,7 @@ Paper = (
 """What is drawn up of a case (`bot.papers`); the conversation only says which."""
 Message = Say | Redraw | Retire | Toast | Erase
 """What Telegram is asked for as it stands."""
-Out = Message | Held | Paper
+Out = Message | Held | Leaving | Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

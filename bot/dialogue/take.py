@@ -23,12 +23,14 @@ from bot.dialogue import (
     renewing,
     replaying,
     results,
+    retention,
     screens,
     taps,
 )
 from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Action,
+    Aged,
     Case,
     Desk,
     Edited,
@@ -72,9 +74,9 @@ REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
 NEEDS_NO_CONSENT = frozenset({
     "consent", "refuse", "faqs", "faq", "help", "cases", "delete_all", "drop", "delete_case",
-    "finish", "quiet", "remind_no", "proofs", "unlist", "id_card",
+    "finish", "quiet", "remind_no", "proofs", "unlist", "id_card", "retain",
 })  # fmt: skip
-"""Taps that keep nothing more, or end what is kept."""
+"""Taps that keep nothing more than is kept already, or end it."""
 
 
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
@@ -99,6 +101,8 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return Turn()
         case Recount(case=case_id):
             return recounted(desk, case_id, world)
+        case Aged(case=case_id):
+            return retention.aged(desk, case_id, world)
         case Looked():
             return proofs.looked(desk, event, world)
         case Tapped():

@@ -19,6 +19,7 @@ from bot.dialogue import (
     reminders,
     renewing,
     results,
+    retention,
     screens,
 )
 from bot.dialogue.state import (
@@ -143,17 +144,19 @@ def _tap_of_case(desk: Desk, tap: Tapped, action: Action, world: World) -> Turn:
         )
     pack = world.pack(case.incident)
     if pack is None:
-        return _withdrawn_tap(case, tap, action)
+        return _withdrawn_tap(case, tap, action, world)
     if action.kind in REVISION_TAPS:
         return _open_tap(pack, case, desk, tap, action, world)
     return _later_tap(pack, case, desk, tap, action, world)
 
 
-def _withdrawn_tap(case: Case, tap: Tapped, action: Action) -> Turn:
+def _withdrawn_tap(case: Case, tap: Tapped, action: Action, world: World) -> Turn:
     """Of a case whose pack is gone, reminders and the case itself can still be ended."""
     answered: tuple[Out, ...] = (Toast(tap.query_id), Retire(tap.message_id))
     if action.kind in ("quiet", "finish"):
         return reminders.turned_off(case, answered)
+    if action.kind == "retain":
+        return retention.retained(case, world, answered)
     if action.kind == "delete_case":
         return _deleted(case, answered)
     return Turn(outs=(Toast(tap.query_id), menus.withdrawn_screen(case)))
@@ -231,6 +234,7 @@ def _later_tap(
             case, (Toast(tap.query_id, GATHERING),) if case.evidence else done
         ),
         "everything": lambda: Turn(outs=(*done, Everything(case))),
+        "retain": lambda: retention.retained(case, world, gone),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case, world))),
         "delete_case": lambda: (
             Turn(outs=(*gone, menus.drop_screen(pack, case, world)))

@@ -132,7 +132,9 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         left_out=tuple(json.loads(row["left_out"])),
         reminders=bool(row["reminders"]),
         content_hash=row["content_hash"],
+        leaving_on=date.fromisoformat(row["leaving_on"]) if row["leaving_on"] else None,
         opened_at=from_ms(row["opened_at"]),
+        used_at=from_ms(row["changed_at"]),
     )
 
 

@@ -119,10 +119,10 @@ async def test_reminders_and_notices_have_a_limit_of_their_own(clerk: Clerk) -> 
     assert [row.kind for row in await clerk.claim(unhurried=9)] == [*["reminder"] * 3, "notice"]
 
 
-async def test_reminders_stay_at_night(clerk: Clerk) -> None:
-    await clerk.turn(rows=[reminder(), notice("소식")])
-    assert [row.kind for row in await clerk.claim(reminders=False)] == ["notice"]
-    assert [row.kind for row in await clerk.claim(reminders=True)] == ["reminder"]
+async def test_what_nobody_waits_for_stays_at_night(clerk: Clerk) -> None:
+    await clerk.turn(rows=[reminder(), notice("소식"), reply("답")])
+    assert [row.kind for row in await clerk.claim(reminders=False)] == ["reply"]
+    assert [row.kind for row in await clerk.claim(reminders=True)] == ["reminder", "notice"]
 
 
 async def test_chats_that_must_rest_are_skipped(clerk: Clerk) -> None:
@@ -334,7 +334,7 @@ async def test_a_leased_row_is_due_when_its_lease_ends(store: SqliteStore, clerk
 async def test_what_cannot_go_now_is_not_waited_for(store: SqliteStore, clerk: Clerk) -> None:
     """A courier that was told of it would look again and again, at once each time."""
     await clerk.turn(rows=[reply("하나")])
-    await clerk.turn(rows=[reminder(case=8), notice("소식", 30)], chat=OTHER)
+    await clerk.turn(rows=[reminder(case=8), notice("소식"), reply("답", 30)], chat=OTHER)
     assert await store.next_due(skip_chats=[CHAT]) == NOW
     assert await store.next_due(skip_chats=[CHAT], reminders=False) == later(30)
 
