@@ -1,4 +1,4 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · rekey · stats."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · rekey · purge · stats."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
-        "backup": _backup, "rekey": _rekey, "stats": _stats,
+        "backup": _backup, "rekey": _rekey, "purge": _purge, "stats": _stats,
     }  # fmt: skip
     try:
         return commands[options.command](options)
@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "rekey", help="bring all that is stored under the first key, while the bot runs"
     )
+    commands.add_parser("purge", help="delete now what the next night would delete")
     counted = commands.add_parser("stats", help="count cases, outcomes and where people stop")
     counted.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
@@ -352,7 +353,7 @@ def _preview(options: argparse.Namespace) -> int:
     return FAILED if missing else OK
 
 
-# --- backup, rekey, stats ------------------------------------------------------------------------
+# --- backup, rekey, purge, stats -----------------------------------------------------------------
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -367,6 +368,13 @@ def _rekey(_: argparse.Namespace) -> int:
     from bot.rekey import rekey
 
     rekey(load_settings(), _say)
+    return OK
+
+
+def _purge(_: argparse.Namespace) -> int:
+    from bot.purge import purge
+
+    purge(load_settings(), SystemClock().now(), _say)
     return OK
 
 

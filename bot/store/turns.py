@@ -91,7 +91,9 @@ def _write_state(
     else:
         before = desk.case(turn.case.id) if desk else read_case(db, keys, turn.case.id)
         used_at = now if by_person or before is None else _last_used(before, now)
-        _write_case(db, keys, chat_id, turn.case, before, now, used_at)
+        # Whoever uses a case keeps it (using.py).
+        case = replace(turn.case, leaving_on=None) if by_person else turn.case
+        _write_case(db, keys, chat_id, case, before, now, used_at)
 
 
 def _last_used(case: Case, now: int) -> int:
