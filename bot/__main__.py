@@ -1,4 +1,5 @@
-"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · rekey · purge · stats."""
+"""The commands: run · check · try · due · ask · understand · graph · coverage · preview · backup · rekey · purge ·
+stats."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,6 +32,9 @@ from bot.telegram.render import Renderer
 
 DAYS = Retention(closed_days=90, idle_days=180)
 ME, OTHER = 1_000_001, 2_000_002
+TABLES = (
+    "people", "cases", "answers", "deadlines", "letters", "evidence", "inbox", "outbox", "events",
+)  # fmt: skip
 SOON = "7일 뒤에 지워져요"
 
 
@@ -117,14 +121,14 @@ class World:
 
     async def held(self) -> dict[str, int]:
         """How many rows there are."""
-        tables = ("people", "cases", "answers", "deadlines", "letters", "evidence", "inbox",
-                  "outbox", "events")  # fmt: skip
-        return {
-            table: await self.store._db.read(
-                lambda db, table=table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            )
-            for table in tables
-        }
+
+        def count(db: sqlite3.Connection) -> dict[str, int]:
+            return {
+                table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+                for table in TABLES
+            }
+
+        return await self.store._db.read(count)
 
 
 @pytest.fixture
@@ -291,7 +295,10 @@ async def test_a_notice_that_goes_out_late_moves_the_day(world: World) -> None:
     world.clock.at += timedelta(days=20)
     await world.night()
     assert len((await world.store.desk(ME, 1)).cases) == 1, "nobody was told yet"
-    world.clock.at = world.clock.at.replace(hour=9)
+    world.clock.at = world.clock.at.replace(hour=22)
+    await world.send()
+    assert world.told(ME) == [], "nor in the night"
+    world.clock.at += timedelta(hours=11)
     await world.send()
     (told,) = world.told(ME)
     (case,) = (await world.store.desk(ME, 1)).cases
@@ -366,7 +373,10 @@ async def test_a_purge_done_twice_or_cut_off_is_whole(
 # --- nothing comes back ------------------------------------------------------------------------
 
 
-async def test_a_turn_that_was_made_before_a_deletion_writes_nothing(world: World) -> None:
+@pytest.mark.parametrize("about", ["person", "case", "both"])
+async def test_a_turn_that_was_made_before_a_deletion_writes_nothing(
+    world: World, about: str
+) -> None:
     """`python -m bot purge` in another process, at the very moment in which the person comes back."""
     me = world.chat(ME)
     await begin(me)
@@ -375,7 +385,11 @@ async def test_a_turn_that_was_made_before_a_deletion_writes_nothing(world: Worl
     row = me.row("인터파크")
     await world.store.accept([row], world.clock.at)
     await world.store._db.write(lambda db: sqlite.purging.forget_person(db, ME))
-    turn = Turn(person=desk.person, case=replace(case, answers={"provider": "nol"}))
+    answered = replace(case, answers={"provider": "nol"})
+    turn = Turn(
+        person=None if about == "case" else desk.person,
+        case=None if about == "person" else answered,
+    )
     with pytest.raises(MovedOnError):
         await world.store.commit(
             update_id=row.update_id, chat_id=ME, turn=turn, rows=[], now=world.clock.at, desk=desk
