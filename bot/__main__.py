@@ -30,7 +30,7 @@ from bot.trial import Trial, describe, narrate, talk
 from bot.wording import Wording
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
-AUDITED = frozenset({"backup", "rekey", "stats", "audit"})
+AUDITED = frozenset({"backup", "rekey", "purge", "stats", "audit"})
 """Commands that look at or change what is stored: each leaves a row in the audit."""
 
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {
         "run": _run, "check": _check, "try": _try, "due": _due, "graph": _graph,
         "coverage": _coverage, "understand": _understand, "ask": _ask, "preview": _preview,
-        "backup": _backup, "rekey": _rekey, "stats": _stats, "audit": _audit,
+        "backup": _backup, "rekey": _rekey, "purge": _purge, "stats": _stats, "audit": _audit,
         "privacy": _privacy,
     }  # fmt: skip
     try:
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "rekey", help="bring all that is stored under the first key, while the bot runs"
     )
+    commands.add_parser("purge", help="delete now what the next night would delete")
     counted = commands.add_parser("stats", help="count cases, outcomes and where people stop")
     counted.add_argument("--json", action="store_true", help="print one JSON object")
     noted = commands.add_parser("audit", help="list what operators and these commands did")
@@ -361,7 +362,7 @@ def _preview(options: argparse.Namespace) -> int:
     return FAILED if missing else OK
 
 
-# --- audit, backup, rekey, stats ---------------------------------------------------------------
+# --- audit, backup, rekey, purge, stats --------------------------------------------------------
 
 
 def _note(command: str) -> None:
@@ -397,6 +398,13 @@ def _rekey(_: argparse.Namespace) -> int:
     from bot.rekey import rekey
 
     rekey(load_settings(), _say)
+    return OK
+
+
+def _purge(_: argparse.Namespace) -> int:
+    from bot.purge import purge
+
+    purge(load_settings(), SystemClock().now(), _say)
     return OK
 
 

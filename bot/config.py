@@ -22,6 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.dialogue.state import USUAL_RETENTION, Retention
 from bot.errors import SettingsError, StoreError
 from bot.logs import LogFormat
 from bot.paths import KEY_FILE
@@ -34,6 +35,7 @@ Network = IPv4Network | IPv6Network
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_FEWEST_DAYS = 14
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OFF = "off"
 _ALIKE = 0.8
@@ -130,6 +132,15 @@ def _a_year_or_more(value: object) -> int:
     return days
 
 
+def _days(value: object) -> int:
+    text = str(value)
+    if not text.isdecimal() or int(text) < _FEWEST_DAYS:
+        raise ValueError(
+            f"is not a number of days from {_FEWEST_DAYS} on: people are told 7 before"
+        )
+    return int(text)
+
+
 def _chats(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -216,6 +227,10 @@ class Settings(BaseSettings):
     """How long a chat is not read that sent more than that."""
     audit_keep_days: Annotated[int, BeforeValidator(_a_year_or_more)] = 365
     """How long it is kept what operators did."""
+    closed_case_days: Annotated[int, BeforeValidator(_days)] = USUAL_RETENTION.closed_days
+    """For how long a case that came to its end is kept after its last use."""
+    idle_case_days: Annotated[int, BeforeValidator(_days)] = USUAL_RETENTION.idle_days
+    """For how long any other case is kept after its last use."""
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
     """Where Telegram sends updates to; without it the bot asks for them (long polling)."""
     webhook_listen: Annotated[Address, NoDecode, BeforeValidator(_address)] = Address(
@@ -236,6 +251,11 @@ class Settings(BaseSettings):
         "127.0.0.1", 9464
     )
     """Where /healthz and /metrics are; None ("off"): nowhere."""
+
+    @property
+    def retention(self) -> Retention:
+        """For how long cases are kept."""
+        return Retention(self.closed_case_days, self.idle_case_days)
 
     @classmethod
     def settings_customise_sources(

@@ -1,4 +1,4 @@
-"""At start and once a night: read the content again, and count every open day again."""
+"""At start and once a night: count every open day again by the content on disk, and delete what is old."""
 
 from __future__ import annotations
 
@@ -66,6 +66,8 @@ class Nightly:
 
     async def _count(self) -> None:
         self._put(await patiently(self._service.recounts))
+        await patiently(self._service.purge)
+        self._put(await patiently(self._service.aged))
 
 
 def _night_of(now: datetime) -> date:

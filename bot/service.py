@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,12 +16,16 @@ from typing import Any, Protocol
 from bot import rights
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
+from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import (
     QUIET_MOMENT,
+    USUAL_RETENTION,
+    Aged,
     Desk,
     Event,
     Happened,
     Held,
+    Leaving,
     Left,
     LetterFile,
     LetterPicture,
@@ -31,6 +35,7 @@ from bot.dialogue.state import (
     Personal,
     Recount,
     Reminder,
+    Retention,
     Say,
     Turn,
     World,
@@ -43,7 +48,7 @@ from bot.errors import StoreError, UnreadableError
 from bot.meter import NO_METER, Meter
 from bot.operators import Operators
 from bot.papers import Made, Papers, Shown
-from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
+from bot.store.port import LEAVING, GivenLetter, InboxRow, OutboxDraft, Store
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +76,7 @@ class Service:
         templates: Path, wake: Callable[[], None] = lambda: None,
         drafting: Executor | None = None, meter: Meter = NO_METER,
         operators: Operators | None = None, tell_operator: Tell = tell_nobody,
-        terms: Terms = DEFAULT_TERMS,
+        terms: Terms = DEFAULT_TERMS, retention: Retention = USUAL_RETENTION,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
@@ -79,7 +84,8 @@ class Service:
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
         ``tell_operator`` hears of what cannot be opened.
-        ``terms``: what people are told of whoever runs the bot.
+        ``terms``: what people are told of whoever runs the bot. ``retention``: for how long cases
+        are kept.
         """
         self._store = store
         self._templates = templates
@@ -92,6 +98,7 @@ class Service:
         self._operators = operators
         self._tell_operator = tell_operator
         self._terms = terms
+        self._retention = retention
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -118,6 +125,24 @@ class Service:
             InboxRow(update_id=None, chat_id=chat_id, payload={"recount": case_id})
             for chat_id, case_id in await self._store.with_days()
         ]
+
+    async def aged(self) -> list[InboxRow]:
+        """Return an errand for each case that nobody has used for long; `handle` looks at it."""
+        days = min(self._retention.closed_days, self._retention.idle_days)
+        before = self._clock.now() - timedelta(days=days) + NOTICE
+        return [
+            InboxRow(update_id=None, chat_id=chat_id, payload={"aged": case_id})
+            for chat_id, case_id in await self._store.unused_since(before)
+        ]
+
+    async def purge(self) -> None:
+        """Delete what its time has come for, and of the rest what is not needed any more."""
+        now = self._clock.now()
+        purged = await self._store.purge(now, self._retention)
+        if purged.cases or purged.people:
+            told = {"cases": purged.cases, "people": purged.people}
+            log.info("purged %(cases)d case(s) and %(people)d person(s)", told)
+        await self._store.tidy(now)
 
     async def handle(self, row: InboxRow) -> None:
         """Deal with one accepted update.
@@ -184,7 +209,7 @@ class Service:
         version, words = self._agreed
         return World(
             content=self._content, now=now, consent_version=version, consent_digest=words,
-            terms=self._terms,
+            terms=self._terms, retention=self._retention,
         )  # fmt: skip
 
     async def _apologise(self, row: InboxRow) -> None:
@@ -208,6 +233,9 @@ class Service:
         for out in turn.outs:
             if isinstance(out, Held):
                 rows.append(self._held(out, chat_id, now))
+                continue
+            if isinstance(out, Leaving):
+                rows.append(self._leaving(out, chat_id, now))
                 continue
             if isinstance(out, Message):
                 rows += self._messages(out, chat_id, now)
@@ -257,6 +285,16 @@ class Service:
             case_id=out.case, rung=out.name, instead_of=out.instead_of,
         )  # fmt: skip
 
+    def _leaving(self, out: Leaving, chat_id: int, now: datetime) -> OutboxDraft:
+        """It travels as data: the courier says how many days are left when it is sent."""
+        data = {**out.say.data, "day": out.say.data["day"].isoformat()}
+        *_, request = self._render.requests(out.say, chat_id, now.date())
+        params = {key: value for key, value in request["params"].items() if key != "text"}
+        return OutboxDraft(
+            kind="notice", due=by_day(now), payload={**request, "params": params, LEAVING: data},
+            case_id=out.case, rung=LEAVING,
+        )  # fmt: skip
+
     def _messages(self, out: Message, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
         for request in self._render.requests(out, chat_id, now.date()):
             yield OutboxDraft(kind="reply", due=now, payload=request)
@@ -302,6 +340,8 @@ def _errand(payload: Mapping[str, Any]) -> Event:
     """Something that we are to do by ourselves."""
     if "looked" in payload:
         return Looked(**payload["looked"])
+    if "aged" in payload:
+        return Aged(payload["aged"])
     return Recount(payload["recount"])
 
 

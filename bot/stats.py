@@ -19,10 +19,13 @@ from bot.engine.outcome import conclude
 from bot.engine.walk import walk
 from bot.store.crypto import KeyRing
 from bot.store.looking import looked_at
+from bot.store.migrate import version
 from bot.store.rows import read_desk
 from bot.store.values import from_ms
 
 FEW = 5
+WITH_TALLIES = 8
+"""The first schema that counts messages of which nothing is kept."""
 QUIET = timedelta(days=1)
 """Who has not answered for so long has left the question rather than being about to answer."""
 
@@ -145,6 +148,9 @@ def _add_rows(db: sqlite3.Connection, stats: Stats) -> None:
             stats.incidents[incident].questions[question].missed += 1
     states = "SELECT state, count(*) FROM outbox WHERE kind = 'reminder' GROUP BY state"
     stats.reminders.update(dict(db.execute(states).fetchall()))
+    if version(db) >= WITH_TALLIES:
+        before = "SELECT state, many FROM tallies WHERE kind = 'reminder'"
+        stats.reminders.update(dict(db.execute(before).fetchall()))
 
 
 # --- telling it --------------------------------------------------------------------------------

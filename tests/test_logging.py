@@ -16,9 +16,9 @@ from bot.logs import JsonFormatter, TextFormatter
 ROOT = Path(__file__).parents[1]
 FIELDS = {
     "update", "row", "case", "evidence", "incident", "kind", "why", "seconds", "address",
-    "error", "content", "told",
+    "error", "content", "told", "cases", "people",
 }  # fmt: skip
-IDS = r"(\w+\.)*(id|update_id|case_id|incident|kind|why|strerror)|wait|number|str\(address\)"
+IDS = r"(\w+\.)*(id|update_id|case_id|incident|kind|why|strerror)|wait|number|purged\.(cases|people)|str\(address\)"
 KINDS = r"type\(error\)\.__name__|_name\(error\)|error\.strerror"
 OF_TELEGRAM = {
     "error.message": "bot/telegram/hooking.py",

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from bot.store.port import Json, OutboxRow
+from bot.dialogue.retention import NOTICE
+from bot.store.port import LEAVING, Json, OutboxRow
 from bot.wording import Wording
 
 LATE = timedelta(minutes=30)
@@ -88,6 +89,11 @@ def _summary(late: Sequence[Errand]) -> Errand:
 def message(errand: Errand, now: datetime, wording: Wording) -> Json:
     """Return the payload to send, a reminder's words as of this day."""
     payload = errand.row.payload
+    if LEAVING in payload:
+        return {
+            **payload,
+            "params": {**payload["params"], "text": _leaving(payload, now, wording)},
+        }
     if not _has_a_day(errand.row):
         return payload
     if errand.summary:
@@ -101,6 +107,13 @@ def _reminder(row: OutboxRow, now: datetime, wording: Wording) -> str:
     today = now.date()
     text = wording.html("reminder", {**_about(row), "on": today, "now": now}, today)
     return f"{wording.html('late', {}, today)}\n\n{text}" if is_late(row, now) else text
+
+
+def _leaving(payload: Json, now: datetime, wording: Wording) -> str:
+    """Sent late, it names a later day: the store moves the deletion with it."""
+    about, today = payload[LEAVING], now.date()
+    day = max(date.fromisoformat(about["day"]), today + NOTICE)
+    return wording.html("leaving", {**about, "day": day}, today)
 
 
 def _summed_up(rows: Sequence[OutboxRow], today: date, wording: Wording) -> dict[str, Any]:

@@ -128,7 +128,11 @@ class Case:
     reminders_at: datetime | None = None
     """When reminders were agreed to; None where they are off, or were agreed to before it was noted."""
     content_hash: str = ""
+    leaving_on: date | None = None
+    """The last day (KST) before it is deleted, unless the person uses it; none until that is told."""
     opened_at: datetime
+    used_at: datetime | None = field(default=None, compare=False)
+    """When the person last did something with it. The store notes it; nothing else changes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +168,19 @@ class Desk:
         return next((case for case in self.cases if case.id == case_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days a case is kept that nobody uses."""
+
+    closed_days: int = 90
+    """Where it has come to its end."""
+    idle_days: int = 180
+    """Where it has not."""
+
+
+USUAL_RETENTION = Retention()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """What is the same for everybody: the content, the time, the consent text in force."""
@@ -175,6 +192,7 @@ class World:
     consent_digest: str = ""
     terms: Terms = DEFAULT_TERMS
     """The operator's facts, as far as people are told of them."""
+    retention: Retention = USUAL_RETENTION
 
     @property
     def privacy(self) -> Privacy:
@@ -289,6 +307,13 @@ class Recount:
     case: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Not a person's doing: nobody has used a case for long."""
+
+    case: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
     """Not a person's doing: a file was fetched and looked at."""
@@ -309,7 +334,7 @@ class Left:
     back: bool
 
 
-Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Hurried | Recount | Looked
+Event = Said | Tapped | Sent | Edited | Odd | Public | Left | Hurried | Recount | Aged | Looked
 
 # --- what a turn returns -----------------------------------------------------------------------
 
@@ -352,6 +377,15 @@ class Held:
     """What the next of its name goes on from (JSON)."""
     instead_of: int = 0
     """The `HeldReply` whose place it takes; 0 where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Say that a case will be deleted: by day, and with the words of the day on which it is sent."""
+
+    case: int
+    say: Say
+    """Its data is ``title`` and ``day``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +542,7 @@ Message = Say | Redraw | Retire | Toast | Erase | Unsay
 """What Telegram is asked for as it stands."""
 Personal = Counted | Farewell | Export
 """What hangs on all that is held of the person (`bot.rights`)."""
-Out = Message | Held | Paper | Personal
+Out = Message | Held | Leaving | Paper | Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from bot.dialogue import (
     renewing,
     replaying,
     results,
+    retention,
     rights,
     screens,
     taps,
@@ -31,6 +32,7 @@ from bot.dialogue import (
 from bot.dialogue.recount import recounted
 from bot.dialogue.state import (
     Action,
+    Aged,
     Case,
     Desk,
     Edited,
@@ -78,9 +80,9 @@ REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
 NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
-    "remind_no", "proofs", "unlist", "id_card",
+    "remind_no", "proofs", "unlist", "id_card", "retain",
 }  # fmt: skip
-"""Taps that keep nothing more, or end what is kept."""
+"""Taps that keep nothing more than is kept already, or end it."""
 
 
 def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
@@ -107,6 +109,8 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return _too_fast(event)
         case Recount(case=case_id):
             return recounted(desk, case_id, world)
+        case Aged(case=case_id):
+            return retention.aged(desk, case_id, world)
         case Looked():
             return proofs.looked(desk, event, world)
         case Tapped():

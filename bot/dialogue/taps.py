@@ -20,6 +20,7 @@ from bot.dialogue import (
     reminders,
     renewing,
     results,
+    retention,
     rights,
     screens,
 )
@@ -170,6 +171,8 @@ def _withdrawn_tap(case: Case, tap: Tapped, action: Action, world: World) -> Tur
     answered: tuple[Out, ...] = (Toast(tap.query_id), Retire(tap.message_id))
     if action.kind in ("quiet", "finish"):
         return reminders.turned_off(case, answered)
+    if action.kind == "retain":
+        return retention.retained(case, world, answered)
     if action.kind == "delete_case":
         return rights.deleted_case(case, world, answered)
     return Turn(outs=(Toast(tap.query_id), menus.withdrawn_screen(case)))
@@ -244,6 +247,7 @@ def _later_tap(
             case, (Toast(tap.query_id, GATHERING),) if case.evidence else done
         ),
         "everything": lambda: Turn(outs=(*done, Everything(case))),
+        "retain": lambda: retention.retained(case, world, gone),
         "drop": lambda: Turn(outs=(*done, menus.drop_screen(pack, case, world))),
         "delete_case": lambda: (
             Turn(outs=(*gone, menus.drop_screen(pack, case, world)))

@@ -25,6 +25,7 @@ from bot.dialogue.state import (
     Held,
     HeldReply,
     Keyboard,
+    Leaving,
     Looked,
     Odd,
     Out,
@@ -209,6 +210,8 @@ class Visitor:
         match out:
             case Say():
                 yield from self._shown(out)
+            case Leaving(say=say):
+                yield from self._shown(say)
             case Redraw(say=say):
                 yield from self._shown(say, redrawn=True)
             case Held():

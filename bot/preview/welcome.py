@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from bot.dialogue.menus import MAX_OPEN_CASES
-from bot.dialogue.state import Action, Hurried, Public, Say
+from bot.dialogue.state import USUAL_RETENTION, Action, Aged, Hurried, Public, Say
 from bot.engine.model import Elsewhere
 from bot.preview.guest import Guest, Scenes
 from bot.preview.parts import Bubbles
@@ -75,6 +76,7 @@ def cases(guest: Guest) -> Scenes:
     yield "지울 것이 없을 때", lambda: guest.stranger().says("/delete")
     yield "안내가 새로워졌을 때", lambda: _renewed(guest)
     yield "안내를 쉬고 있는 사건", lambda: _withdrawn(guest)
+    yield "오래 쓰지 않은 사건", lambda: _unused(guest)
 
 
 def _start(guest: Guest) -> Action:
@@ -120,6 +122,15 @@ def _withdrawn(guest: Guest) -> Bubbles:
     visitor.says("/cases")
     visitor.content = replace(visitor.content, packs={})
     return visitor.taps("resume")
+
+
+def _unused(guest: Guest) -> Bubbles:
+    visitor = guest.done()
+    case = visitor.case
+    used = visitor.now - timedelta(days=USUAL_RETENTION.idle_days)
+    visitor.desk = replace(visitor.desk, cases=(replace(case, used_at=used),))
+    told = visitor.do(Aged(case.id))
+    return (*told, *visitor.taps("retain"))
 
 
 # --- trouble, other matters --------------------------------------------------------------------

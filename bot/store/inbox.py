@@ -13,14 +13,15 @@ from bot.store.values import pack, unpack
 
 log = logging.getLogger(__name__)
 
-REMEMBERED_MS = 2 * 24 * 60 * 60 * 1000
-"""How long a finished update's number is kept. Telegram delivers again for one day at most, and
-after a week without updates it starts with new numbers, which may be old ones."""
+REMEMBERED_MS = 24 * 60 * 60 * 1000
+"""How long a finished update's number is kept: Telegram keeps an update for one day from its arrival,
+and delivers it again no later. After a week without updates it starts with new numbers, which may
+be old ones."""
 
 
 def accept(db: sqlite3.Connection, keys: KeyRing, rows: Sequence[InboxRow], now: int) -> None:
     """Keep updates that are new (``now`` in ms); ones that are known already are ignored."""
-    db.execute("DELETE FROM inbox WHERE state = 'done' AND done_at < ?", (now - REMEMBERED_MS,))
+    forget_done(db, now)
     # The order of arrival holds, even where the machine's clock was put back in between.
     newest = db.execute("SELECT max(accepted_at) FROM inbox WHERE state = 'new'").fetchone()[0]
     now = max(now, newest or now)
@@ -33,6 +34,11 @@ def accept(db: sqlite3.Connection, keys: KeyRing, rows: Sequence[InboxRow], now:
             "VALUES (?, ?, ?, 'new', ?) ON CONFLICT (update_id) DO NOTHING",
             (row.update_id, row.chat_id, sealed, now),
         )
+
+
+def forget_done(db: sqlite3.Connection, now: int) -> None:
+    """Delete the numbers of updates that cannot come again."""
+    db.execute("DELETE FROM inbox WHERE state = 'done' AND done_at < ?", (now - REMEMBERED_MS,))
 
 
 def waiting(db: sqlite3.Connection, keys: KeyRing) -> list[InboxRow]:

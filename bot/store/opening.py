@@ -81,6 +81,8 @@ def _set_up(db: sqlite3.Connection, keys: KeyRing) -> None:
     db.execute("PRAGMA busy_timeout = 5000")  # ms; another process may hold the file for a moment
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
+    if migrate.is_empty(db):
+        db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only before the first table
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut
     with transaction(db):

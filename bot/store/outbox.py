@@ -15,10 +15,11 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import HeldReply
 from bot.errors import MovedOnError, UnreadableError
 from bot.store.crypto import KeyRing
-from bot.store.port import URGENT, Json, OutboxDraft, OutboxRow, RowKind, Try
+from bot.store.port import LEAVING, URGENT, Json, OutboxDraft, OutboxRow, RowKind, Try
 from bot.store.rows import read_deadlines
 from bot.store.values import from_ms, pack, to_ms, unpack
 
@@ -357,13 +358,25 @@ def _close(
     closed = db.execute(
         "UPDATE outbox SET state = ?, payload = ?, lease_until = NULL, sent_at = ?, message_id = ? "
         "WHERE id = ? AND state IN ('waiting', 'leased', iif(? = 'refused', '', 'paused')) "
-        "RETURNING chat_id IN (SELECT chat_id FROM people)",
-        (state, payload, now, message_id, row_id, state),
+        "RETURNING chat_id IN (SELECT chat_id FROM people), iif(rung = ?, case_id, NULL)",
+        (state, payload, now, message_id, row_id, state, LEAVING),
     ).fetchall()
+    if closed and closed[0][1]:
+        _told_of_leaving(db, closed[0][1], state, now)
     a_strangers = bool(closed) and not closed[0][0]
     if a_strangers:
         db.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
     return a_strangers
+
+
+def _told_of_leaving(db: sqlite3.Connection, case_id: int, state: str, now: int) -> None:
+    """The person has the whole time from now on; who could not be told keeps the case."""
+    day = (from_ms(now).date() + NOTICE).isoformat() if state == "sent" else None
+    db.execute(
+        "UPDATE cases SET leaving_on = iif(?1 IS NULL, NULL, max(leaving_on, ?1)) "
+        "WHERE id = ?2 AND leaving_on IS NOT NULL",
+        (day, case_id),
+    )
 
 
 def _cancel(db: sqlite3.Connection, chat_id: int, case_id: int, deadline: str, rung: str) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.dialogue.state import Desk, Evidence, Turn
+from bot.dialogue.state import Desk, Evidence, Retention, Turn
 
 Json = Mapping[str, Any]
 RowKind = Literal["reply", "file", "reminder", "notice"]
 URGENT: frozenset[RowKind] = frozenset({"reply", "file"})
 """Kinds of which somebody waits for each."""
+LEAVING = "leaving"
+"""The rung of a notice that its case will be deleted, and what that is about in its payload."""
 Try = Literal["failed", "unbegun", "unknown"]
 """What became of a try: nothing arrived; it was not even begun; nobody knows whether it arrived."""
 
@@ -114,6 +116,17 @@ class SaidLately:
     """How many others are known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How much was deleted because its time had come."""
+
+    cases: int = 0
+    people: int = 0
+
+    def __add__(self, other: Purged) -> Purged:
+        return Purged(self.cases + other.cases, self.people + other.people)
+
+
 class Store(Protocol):
     """One database. Every method is one transaction; ``now`` is always handed in."""
 
@@ -162,8 +175,7 @@ class Store(Protocol):
     ) -> list[OutboxRow]:  # fmt: skip
         """Lease due rows: replies before files before reminders before notices, in order per chat.
 
-        ``reminders``: whether it is day; at night neither reminders nor notices go out.
-
+        ``reminders``: whether what nobody waits for may go, reminders and notices: not in the night.
         ``unhurried``: of ``limit``, at most so many for reminders and notices; None: any.
 
         All due reminders of a chat come together, even beyond ``limit``, so that late ones can
@@ -207,6 +219,18 @@ class Store(Protocol):
 
     async def with_days(self) -> list[tuple[int, int]]:
         """Return (chat, case) of every case that had days told to it."""
+
+    async def unused_since(self, before: datetime) -> list[tuple[int, int]]:
+        """Return (chat, case) of each case that was not used since, of somebody who can be told.
+
+        Not one that was told of already, nor one about which a message still waits.
+        """
+
+    async def purge(self, now: datetime, retention: Retention) -> Purged:
+        """Delete cases and people whose time has come; each person in a transaction by itself."""
+
+    async def tidy(self, now: datetime) -> None:
+        """Delete what was dealt with and is not needed any more, and give free space back."""
 
     async def next_due(
         self, *, reminders: bool = True, skip_chats: Sequence[int] = ()

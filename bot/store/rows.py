@@ -136,7 +136,9 @@ def _case(db: sqlite3.Connection, keys: KeyRing, row: sqlite3.Row) -> Case:
         reminders=bool(row["reminders"]),
         reminders_at=from_ms(row["reminders_at"]) if row["reminders_at"] else None,
         content_hash=row["content_hash"],
+        leaving_on=date.fromisoformat(row["leaving_on"]) if row["leaving_on"] else None,
         opened_at=from_ms(row["opened_at"]),
+        used_at=from_ms(row["changed_at"]),
     )
 
 

@@ -37,7 +37,8 @@ CREATE TABLE cases (
     reading      TEXT NOT NULL DEFAULT '', -- the place in a letter that an answer is mended from
     left_out     TEXT NOT NULL DEFAULT '[]', -- JSON: requests taken out of letters, as <letter>/<request>
     heard        BLOB, -- what a story seemed to say, until the person says that it is right
-    reminders_at INTEGER -- when reminders were agreed to
+    reminders_at INTEGER, -- when reminders were agreed to
+    leaving_on   TEXT -- the last day before it is deleted, unless the person uses it; told before
 ) STRICT;
 
 CREATE INDEX cases_of_chat ON cases (chat_id);
@@ -141,6 +142,14 @@ CREATE UNIQUE INDEX outbox_one_reminder ON outbox (case_id, deadline, rung)
 -- Reminders of a chat are claimed together; its messages of years must not be read for that.
 CREATE INDEX outbox_reminders ON outbox (chat_id, due, id)
     WHERE state = 'waiting' AND kind = 'reminder';
+
+-- How many messages there were of which nothing is kept any more.
+CREATE TABLE tallies (
+    kind  TEXT NOT NULL,
+    state TEXT NOT NULL,
+    many  INTEGER NOT NULL,
+    PRIMARY KEY (kind, state)
+) STRICT;
 
 -- For statistics: ids only, never words, never a chat.
 CREATE TABLE events (

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from bot.dialogue.state import Desk, Turn
-from bot.store import administration, audit, evidence, holdings, inbox, outbox
+from bot.dialogue.state import Desk, Retention, Turn
+from bot.errors import StoreError
+from bot.store import administration, audit, evidence, holdings, inbox, outbox, purging
 from bot.store.administration import Counts, Stuck
-from bot.store.connection import Connection
+from bot.store.connection import Connection, Work
 from bot.store.crypto import KeyRing
 from bot.store.depths import Depths, owes_answers, read_depths
 from bot.store.given import read_given
@@ -23,6 +27,7 @@ from bot.store.port import (
     LookRow,
     OutboxDraft,
     OutboxRow,
+    Purged,
     RowKind,
     SaidLately,
     Store,
@@ -37,6 +42,10 @@ from bot.store.values import from_ms, to_ms
 
 REFUSED_KEPT = timedelta(days=7)
 """How long a message that was set aside can be tried again."""
+log = logging.getLogger(__name__)
+
+BETWEEN = 0.02
+"""Seconds between two steps of what nobody waits for."""
 
 
 class SqliteStore(Store):
@@ -55,9 +64,9 @@ class SqliteStore(Store):
         StoreError if it is damaged, too new, or not ours.
         """
         store = cls(await Connection.open(path, keys), keys)
-        await (
-            store._traces.wipe()
-        )  # where a crash came between a deletion and the end of its traces
+        await store._vacuum_by_steps()
+        # A crash may have come between a deletion and the end of its traces.
+        await store._traces.wipe()
         return store
 
     async def close(self) -> None:
@@ -166,6 +175,38 @@ class SqliteStore(Store):
 
     async def with_days(self) -> list[tuple[int, int]]:
         return await self._db.read(cases_with_days)
+
+    async def unused_since(self, before: datetime) -> list[tuple[int, int]]:
+        return await self._db.read(lambda db: purging.unused_since(db, to_ms(before)))
+
+    async def purge(self, now: datetime, retention: Retention) -> Purged:
+        limits, purged = purging.Limits.at(now, retention), Purged()
+        for chat_id in await self._db.read(lambda db: purging.people_due(db, limits)):
+            purge = partial(purging.purge_person, chat_id=chat_id, limits=limits)
+            purged += await self._db.write(purge)
+        await self._traces.wipe()
+        return purged
+
+    async def tidy(self, now: datetime) -> None:
+        ms = to_ms(now)
+        await self._db.write(lambda db: inbox.forget_done(db, ms))
+        await self._by_steps(purging.Messages(ms).tidy_some)
+        await self._by_steps(lambda db: purging.tidy_events(db, ms))
+        await self._by_steps(purging.vacuum_some, alone=True)
+        await self._traces.wipe()
+
+    async def _by_steps(self, step: Work[bool], *, alone: bool = False) -> None:
+        """Repeat while it says that there is more, with a moment for everybody else between."""
+        more = True
+        while more:
+            more = await (self._db.outside(step) if alone else self._db.write(step))
+            await asyncio.sleep(BETWEEN)
+
+    async def _vacuum_by_steps(self) -> None:
+        try:
+            await self._db.outside(purging.vacuum_by_steps)
+        except StoreError as error:
+            log.warning("free space stays in the file for now: %(error)s", {"error": error})
 
     async def next_due(
         self, *, reminders: bool = True, skip_chats: Sequence[int] = ()

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from bot.dialogue.state import Case, Desk, Happened, KeptDeadline, Person, Turn
 from bot.engine.model import Answers
-from bot.errors import StoreError
-from bot.store import inbox, outbox
+from bot.errors import MovedOnError, StoreError
+from bot.store import inbox, outbox, purging, using
 from bot.store.crypto import KeyRing
 from bot.store.evidence import write_evidence
 from bot.store.given import write_given
@@ -23,12 +23,15 @@ _CHANGING = (
     "incident", "revision", "focus", "misses", "overlong_at", "confirmed", "reminders", "stage",
     "concluded_on", "content_hash", "changed_at", "reading", "left_out", "heard",
     "reminders_at",
+    "leaving_on",
 )  # fmt: skip
-_WRITE_CASE = (  # the names are ours, the values are bound
+_OPEN_CASE = (  # the names are ours, the values are bound
     f"INSERT INTO cases ({', '.join(_FIXED + _CHANGING)}) "  # noqa: S608
-    f"VALUES ({', '.join(f':{name}' for name in _FIXED + _CHANGING)}) "
-    f"ON CONFLICT (id) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in _CHANGING)} "
-    "WHERE chat_id = excluded.chat_id"
+    f"VALUES ({', '.join(f':{name}' for name in _FIXED + _CHANGING)}) ON CONFLICT (id) DO NOTHING"
+)
+_WRITE_CASE = (
+    f"UPDATE cases SET {', '.join(f'{name} = :{name}' for name in _CHANGING)} "  # noqa: S608
+    "WHERE id = :id AND chat_id = :chat_id"
 )
 
 
@@ -40,17 +43,24 @@ def apply_turn(
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before.
 
     ``desk``: what the turn was made of; without it the case is read again to see what changed.
+
+    Raises MovedOnError where the person or the case was deleted since: nothing of them comes back.
     """
     if update_id is not None and not inbox.finish(db, update_id, now):
         return
     was_gone = _is_gone(db, chat_id)
-    gone = gone or (was_gone and update_id is None)  # an errand of our own brings nobody back
+    if was_gone is None and desk is not None and desk.person is not None:
+        raise MovedOnError("a person was deleted while a turn was made")
+    by_person = update_id is not None and not gone
+    gone = gone or (
+        bool(was_gone) and update_id is None
+    )  # an errand of our own brings nobody back
     if was_gone and not gone:
         outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
-        _forget_everything(db, chat_id)
+        purging.forget_person(db, chat_id)
     else:
-        _write_state(db, keys, chat_id, turn, now, desk)
+        _write_state(db, keys, chat_id, turn, now, desk, by_person=by_person)
         for letter in given:
             write_given(db, keys, chat_id, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
@@ -60,23 +70,36 @@ def apply_turn(
     _note_events(db, turn.events, now)
 
 
-def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool:
-    query = "SELECT 1 FROM people WHERE chat_id = ? AND gone_at IS NOT NULL"
-    return db.execute(query, (chat_id,)).fetchone() is not None
+def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool | None:
+    """Whether the person blocked the bot; None for a stranger."""
+    query = "SELECT gone_at IS NOT NULL FROM people WHERE chat_id = ?"
+    found = db.execute(query, (chat_id,)).fetchone()
+    return None if found is None else bool(found[0])
 
 
 def _write_state(
-    db: sqlite3.Connection, keys: KeyRing, chat_id: int, turn: Turn, now: int, desk: Desk | None
-) -> None:
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, turn: Turn, now: int, desk: Desk | None,
+    *, by_person: bool,
+) -> None:  # fmt: skip
+    if by_person and desk is not None:
+        using.note_use(db, chat_id, turn, desk, now)
     if turn.person is not None:
         _write_person(db, turn.person)
     if turn.case is None:
         return
     if turn.forget == "case":
-        _forget_case(db, chat_id, turn.case.id)
+        purging.forget_case(db, chat_id, turn.case.id)
     else:
         before = desk.case(turn.case.id) if desk else read_case(db, keys, turn.case.id)
-        _write_case(db, keys, chat_id, turn.case, before, now)
+        used_at = now if by_person or before is None else _last_used(before, now)
+        # Whoever uses a case keeps it (using.py).
+        case = replace(turn.case, leaving_on=None) if by_person else turn.case
+        _write_case(db, keys, chat_id, case, before, now, used_at)
+
+
+def _last_used(case: Case, now: int) -> int:
+    """What we do by ourselves with a case is no use of it."""
+    return to_ms(case.used_at) if case.used_at else now
 
 
 def _write_person(db: sqlite3.Connection, person: Person) -> None:
@@ -95,52 +118,40 @@ def _write_person(db: sqlite3.Connection, person: Person) -> None:
     )
 
 
-def _forget_case(db: sqlite3.Connection, chat_id: int, case_id: int) -> None:
-    db.execute("DELETE FROM cases WHERE id = ? AND chat_id = ?", (case_id, chat_id))
-    db.execute(
-        "UPDATE people SET active_case = NULL WHERE chat_id = ? AND active_case = ?",
-        (chat_id, case_id),
-    )
-    outbox.forget_case(db, chat_id, case_id)
-    db.execute("DELETE FROM events WHERE case_id = ?", (case_id,))
-
-
-def _forget_everything(db: sqlite3.Connection, chat_id: int) -> None:
-    db.execute(
-        "DELETE FROM events WHERE case_id IN (SELECT id FROM cases WHERE chat_id = ?)", (chat_id,)
-    )
-    # Cases, answers, evidence and deadlines go with the person: ON DELETE CASCADE.
-    db.execute("DELETE FROM people WHERE chat_id = ?", (chat_id,))
-    outbox.forget_chat(db, chat_id)
-
-
 def _write_case(
-    db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, before: Case | None, now: int
-) -> None:
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, before: Case | None, now: int,
+    used_at: int,
+) -> None:  # fmt: skip
     """Write the case; of what belongs to it, only what is not as it was ``before``."""
+    row = _case_row(keys, chat_id, case, used_at)
+    if not db.execute(_WRITE_CASE if before else _OPEN_CASE, row).rowcount:
+        _refuse(db, case.id, chat_id)
     before = before or replace(case, answers={}, evidence=(), deadlines=())
-    _write_case_row(db, keys, chat_id, case, now)
     _write_answers(db, keys, case, before.answers, now)
     write_evidence(db, keys, case, before.evidence)
     _write_deadlines(db, keys, case, before.deadlines)
 
 
-def _write_case_row(
-    db: sqlite3.Connection, keys: KeyRing, chat_id: int, case: Case, now: int
-) -> None:
-    row = {
+def _refuse(db: sqlite3.Connection, case_id: int, chat_id: int) -> None:
+    """A case that cannot be written is somebody else's, or was deleted since it was read."""
+    if db.execute("SELECT 1 FROM cases WHERE id = ?", (case_id,)).fetchone():
+        raise StoreError(f"case {case_id} belongs to another chat and was left alone")
+    raise MovedOnError("a case was deleted while a turn about it was made")
+
+
+def _case_row(keys: KeyRing, chat_id: int, case: Case, used_at: int) -> dict[str, object]:
+    return {
         "id": case.id, "chat_id": chat_id, "opened_at": to_ms(case.opened_at),
         "incident": case.incident, "revision": case.revision, "focus": case.focus,
         "misses": case.misses,
         "overlong_at": to_ms(case.overlong_at) if case.overlong_at else None,
         "confirmed": case.confirmed, "reminders": case.reminders, "stage": case.stage,
         "concluded_on": case.concluded_on.isoformat() if case.concluded_on else None,
-        "content_hash": case.content_hash, "changed_at": now, "reading": case.reading,
+        "content_hash": case.content_hash, "changed_at": used_at, "reading": case.reading,
         "left_out": json.dumps(case.left_out), "heard": seal_heard(keys, case),
         "reminders_at": to_ms(case.reminders_at) if case.reminders_at else None,
+        "leaving_on": case.leaving_on.isoformat() if case.leaving_on else None,
     }  # fmt: skip
-    if db.execute(_WRITE_CASE, row).rowcount != 1:
-        raise StoreError(f"case {case.id} belongs to another chat and was left alone")
 
 
 def _write_answers(

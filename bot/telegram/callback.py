@@ -22,7 +22,7 @@ CODES = {
     "unlist": "8", "id_card": "9", "bundle": "ba", "everything": "bb", "album": "bc",
     "heard": "bd", "unheard": "be", "said": "bf", "notice_send": "fa", "notice_drop": "fb",
     "agree": "da", "agree_abroad": "db", "young": "dc", "policy": "dd", "privacy": "de",
-    "export": "df", "withdraw": "dg", "erase": "dh",
+    "export": "df", "withdraw": "dg", "erase": "dh", "retain": "ea",
 }  # fmt: skip
 """Every kind of action → a letter or two. They are never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}

@@ -333,7 +333,7 @@ async def test_a_leased_row_is_due_when_its_lease_ends(store: SqliteStore, clerk
 async def test_what_cannot_go_now_is_not_waited_for(store: SqliteStore, clerk: Clerk) -> None:
     """A courier that was told of it would look again and again, at once each time."""
     await clerk.turn(rows=[reply("하나")])
-    await clerk.turn(rows=[reminder(case=8), notice("소식", 30)], chat=OTHER)
+    await clerk.turn(rows=[reminder(case=8), notice("소식"), reply("답", 30)], chat=OTHER)
     assert await store.next_due(skip_chats=[CHAT]) == NOW
     assert await store.next_due(skip_chats=[CHAT], reminders=False) is None
 

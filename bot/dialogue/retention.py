@@ -1,0 +1,71 @@
+"""When is a case deleted that nobody uses any more, and how is that told before?
+
+A case that came to its end is kept for a while in which people come back to it, an open one for longer.
+Reminders that wait hold it for as long as they wait: the store sees to that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogue import screens
+from bot.dialogue.state import (
+    Action,
+    Button,
+    Case,
+    Desk,
+    Happened,
+    Leaving,
+    Out,
+    Say,
+    Turn,
+    World,
+)
+from bot.engine.model import Pack
+
+NOTICE = timedelta(days=7)
+"""So long before it is deleted the person is told."""
+
+
+def aged(desk: Desk, case_id: int, world: World) -> Turn:
+    """Tell that a case will be deleted, if its time has come; else nothing."""
+    case = desk.case(case_id)
+    if case is None or case.used_at is None or case.leaving_on:
+        return Turn()
+    pack = world.pack(case.incident)
+    closed = pack is not None and _is_closed(pack, case, world)
+    days = world.retention.closed_days if closed else world.retention.idle_days
+    if world.now < case.used_at + timedelta(days=days) - NOTICE:
+        return Turn()
+    day = world.today + NOTICE
+    title = screens.title_of(pack, case) if pack else case.incident
+    data = {"title": title, "day": day}
+    told = Leaving(case.id, Say("leaving", data, _choices(case)))
+    return Turn(
+        case=replace(case, leaving_on=day), outs=(told,), events=(Happened("leaving", case.id),)
+    )
+
+
+def _is_closed(pack: Pack, case: Case, world: World) -> bool:
+    outcome = screens.outcome_of(pack, case, world)
+    return bool(outcome.exit or (case.confirmed and outcome.closed))
+
+
+def _choices(case: Case) -> tuple[tuple[Button, ...], ...]:
+    keep = Button("📌 더 보관하기", Action("retain", case.id))
+    return ((keep,), (Button("🗑 지금 지우기", Action("drop", case.id)),))
+
+
+def retained(case: Case, world: World, before: tuple[Out, ...]) -> Turn:
+    """Keep it for another whole time: the tap itself counts as using it (store/using.py)."""
+    pack = world.pack(case.incident)
+    closed = pack is not None and _is_closed(pack, case, world)
+    days = world.retention.closed_days if closed else world.retention.idle_days
+    rows = ((Button("📂 사건 열기", Action("resume", case.id)), screens.HOME),)
+    said = Say("retained", {"until": world.today + timedelta(days=days)}, rows)
+    return Turn(
+        case=replace(case, leaving_on=None),
+        outs=(*before, said),
+        events=(Happened("retained", case.id),),
+    )
