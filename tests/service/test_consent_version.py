@@ -9,7 +9,7 @@ from bot.engine.model import Content
 from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
 
-DIGESTS = {"2026-11-26": "f2303af958677080d2920dbf3410f21b71e65db969db2a05151ccd89a99740a0"}
+DIGESTS = {"2026-11-26": "c33d22fe45b13de4d5a6af5b74bd7fb28f71d460b9371d6fa3a9321ba7f2a04e"}
 """Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
 settings as they come. New words get a new version: everybody is asked again."""
 
