@@ -38,6 +38,10 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _FEWEST_DAYS = 14
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OFF = "off"
+OF_TELEGRAM = "telegram"
+TELEGRAM_NETWORKS = ("149.154.160.0/20", "91.108.4.0/22")
+"""Where webhooks come from, as https://core.telegram.org/bots/webhooks says. It may change: nobody is kept
+out unless the setting asks for it."""
 _ALIKE = 0.8
 """How alike (0 to 1) an unknown name must be to count as a slip of the pen."""
 _OF_OTHERS = {"telegram_api_id", "telegram_api_hash"}
@@ -185,8 +189,9 @@ def _hook_secret(value: SecretStr) -> SecretStr:
 def _networks(value: object) -> tuple[Network, ...]:
     if isinstance(value, tuple):
         return value
+    text = str(value).lower().replace(OF_TELEGRAM, ",".join(TELEGRAM_NETWORKS))
     try:
-        return tuple(ip_network(part.strip()) for part in str(value).split(","))
+        return tuple(ip_network(part.strip()) for part in text.split(","))
     except ValueError:
         raise ValueError("is not a list like 149.154.160.0/20, 91.108.4.0/22") from None
 

@@ -16,6 +16,8 @@ from bot.config import Address
 
 GRACE = 1.0
 """Seconds for requests in hand once it stops."""
+IDLE_SECONDS = 30.0
+"""For which a connection may say nothing whole: a head that comes byte by byte, or no next request."""
 _LONGEST_LINE, _LONGEST_FIELD, _MOST_HEADERS = 2048, 4096, 64
 
 
@@ -37,7 +39,7 @@ async def listening(app: web.Application, address: Address) -> AsyncIterator[int
     runner = web.AppRunner(
         app, access_log=None, logger=_log, shutdown_timeout=GRACE, lingering_time=1.0,
         # A packed body could unfold to any size, and nobody has reason to send one.
-        auto_decompress=False,
+        auto_decompress=False, keepalive_timeout=IDLE_SECONDS,
         max_line_size=_LONGEST_LINE, max_field_size=_LONGEST_FIELD, max_headers=_MOST_HEADERS,
     )  # fmt: skip
     await runner.setup()

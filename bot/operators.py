@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from bot.deadlines.ladder import by_day
 from bot.dialogue.state import Action, Button, Event, Retire, Said, Say, Tapped, Toast, Turn
 from bot.engine.model import Content
 from bot.store.administration import Counts, Stuck
-from bot.store.depths import Depths
+from bot.store.depths import Depth, Depths
 from bot.store.port import OutboxDraft
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.texts import clean
@@ -112,7 +112,9 @@ class Operators:
             return Say("operator_counts", _counted(await self._store.counts(), content))
         if name == "health":
             depths = await self._store.depths(now)
-            return Say("operator_health", {"inbox": depths.inbox, "outbox": depths.outbox})
+            others = max(depths.inbox.rows - 1, 0)  # the question itself is in hand too
+            inbox = replace(depths.inbox, rows=others) if others else Depth()
+            return Say("operator_health", {"inbox": inbox, "outbox": depths.outbox})
         return Say("operator_stuck", {"stuck": await self._store.stuck(now)})
 
     async def _retried(self, rest: str, chat_id: int, now: datetime) -> Say:
@@ -174,14 +176,15 @@ def _problem(incident: str, text: str, known: Collection[str]) -> str:
 
 def _counted(counts: Counts, content: Content) -> Mapping[str, Any]:
     return {
-        "people": _few(counts.people), "gone": _few(counts.gone),
+        "people": _few(counts.people, "명"), "gone": _few(counts.gone, "명"),
         "cases": [
-            (content.packs[incident].title if incident in content.packs else incident, _few(count))
+            (content.packs[incident].title if incident in content.packs else incident,
+             _few(count, "건"))
             for incident, count in counts.cases.items()
         ],
-        "reminders": _few(counts.reminders), "files": _few(counts.files),
+        "reminders": _few(counts.reminders, "개"), "files": _few(counts.files, "개"),
     }  # fmt: skip
 
 
-def _few(count: int) -> str:
-    return f"{FEW} 미만" if 0 < count < FEW else f"{count:,}"
+def _few(count: int, unit: str) -> str:
+    return f"{FEW}{unit} 미만" if 0 < count < FEW else f"{count:,}{unit}"

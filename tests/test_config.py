@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, load_settings
+from bot.config import TELEGRAM_NETWORKS, Settings, load_settings
 from bot.errors import SettingsError
 
 TOKEN = "123456789:" + "AbC-_" * 7
@@ -230,3 +230,19 @@ def test_every_line_of_the_example_has_a_comment() -> None:
 def test_the_example_changes_nothing() -> None:
     """A copy of the example is a good .env: its values are the defaults."""
     assert load_settings({}, EXAMPLE) == load_settings({}, None)
+
+
+def test_telegrams_own_networks_have_a_name() -> None:
+    """Nobody types them right from memory; beside them stands whatever else may connect."""
+    settings = load_settings({"WEBHOOK_ALLOW": "Telegram, 10.0.0.0/8"}, None)
+    assert [str(network) for network in settings.webhook_allow] == [
+        "149.154.160.0/20", "91.108.4.0/22", "10.0.0.0/8",
+    ]  # fmt: skip
+    running = (EXAMPLE.parent / "docs" / "running.md").read_text(encoding="utf-8")
+    assert re.findall(r"^ +allow ([\d./]+);", running, re.MULTILINE) == list(TELEGRAM_NETWORKS)
+
+
+@pytest.mark.parametrize("days", ["364", "0", "-1", "ein Jahr"])
+def test_the_audit_is_kept_for_a_year_at_least(days: str) -> None:
+    assert "AUDIT_KEEP_DAYS" in problem({"AUDIT_KEEP_DAYS": days})
+    assert load_settings({"AUDIT_KEEP_DAYS": "730"}, None).audit_keep_days == 730

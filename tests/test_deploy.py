@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections import defaultdict
 from pathlib import Path
 
@@ -148,3 +154,62 @@ def test_what_the_guide_explains_is_what_the_program_says() -> None:
     assert len(explained) > 25
     missing = [line for line in explained if not any(line in text for text in said)]
     assert missing == []
+
+
+# --- nothing is written but the data folder ----------------------------------------------------
+
+READ_ONLY = """
+mount --make-rprivate / && mount --bind "$1" "$1" && mount -o remount,ro,bind / || exit 8
+touch "$2/written" 2>/dev/null && exit 9
+cd / && exec "$3" -m bot run
+"""
+"""Run with: the data folder, the checkout, the interpreter."""
+
+
+def namespace() -> list[str]:
+    """What makes mounts of our own; skips the test where the system has no such thing."""
+    command = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    try:
+        subprocess.run([*command, "true"], check=True, capture_output=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        pytest.skip("mount namespaces are not to be had here")
+    return command
+
+
+@pytest.mark.alone
+def test_the_bot_runs_where_nothing_but_its_data_can_be_written(tmp_path: Path) -> None:
+    """`ProtectSystem=strict` and `docker run --read-only` must not stop it."""
+    with socket.socket() as one, socket.socket() as two:
+        ports = []
+        for free in (one, two):
+            free.bind(("127.0.0.1", 0))
+            ports.append(free.getsockname()[1])
+    env = {
+        "PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1",
+        "PLAYGROUND_PORT": str(ports[0]), "HEALTH_LISTEN": f"127.0.0.1:{ports[1]}",
+        "HOME": "/nonexistent", "TMPDIR": str(tmp_path),
+    }  # fmt: skip
+    shell = [*namespace(), "sh", "-c", READ_ONLY, "sh", str(tmp_path), str(ROOT), sys.executable]
+    with subprocess.Popen(shell, env=env, stdout=subprocess.DEVNULL) as process:
+        try:
+            assert healthy(f"http://127.0.0.1:{ports[1]}/healthz", process)
+        finally:
+            process.terminate()
+    assert process.returncode == 0, "and it stops as it should"
+    assert (tmp_path / "playground" / "guje.db").stat().st_mode & 0o777 == 0o600
+
+
+def healthy(url: str, process: subprocess.Popen[bytes]) -> bool:
+    for _ in range(400):
+        assert process.poll() is None, "it ended early; 9: the system could be written to"
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def test_the_image_and_the_guide_agree_on_what_is_read_only() -> None:
+    assert "--read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges" in RUNNING
+    assert "PYTHONDONTWRITEBYTECODE=1" in DOCKERFILE

@@ -158,8 +158,8 @@ def trouble(guest: Guest) -> Scenes:
 
 def _operator(guest: Guest) -> Scenes:
     """What somebody who runs the bot is answered."""
-    counts: dict[str, object] = {"people": "1,204", "gone": "12", "reminders": "310", "files": "96",
-              "cases": [(guest.pack.title, "815")]}  # fmt: skip
+    counts: dict[str, object] = {"people": "1,204명", "gone": "12명", "reminders": "310개", "files": "96개",
+              "cases": [(guest.pack.title, "815건")]}  # fmt: skip
     lines = {kind: Depth() for kind in BY_PRIORITY}
     row = Stuck(refused=((12, "reply", True), (9, "file", False)), updates=(4711,), more=0)
     shown: dict[str, tuple[tuple[str, dict[str, object]], ...]] = {

@@ -60,13 +60,14 @@ async def test_counts_are_told_and_small_ones_hidden(chats: Chats, store: Sqlite
     await begin(chats(8))
     await chats(8).handle(chats(8).membership("kicked"))
     (said,) = await chats(OPERATOR).says("/counts@guje_bot")
-    assert "차단한 분 5 미만명" in said
+    assert "차단한 분 5명 미만" in said
     assert await audited(store) == [("counts", "")] * 2
 
 
 async def test_health_tells_what_waits(chats: Chats) -> None:
     (said,) = await chats(OPERATOR).says("/health")
-    assert "처리하지 못한 것 1개" in said, "its own update"
+    assert "처리하지 못한 것 0개" in said, "its own update does not count"
+    assert "밀린 것이 없어요" in said
     assert "보낼 알림 0개" in said
 
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 import pytest
 from desk import Desk, away, row, update
 
+from bot import listening as listening_module
 from bot.clock import FixedClock
 from bot.config import Address
 from bot.listening import listening
@@ -227,6 +229,46 @@ async def test_too_long_headers_are_refused_and_fill_no_log(
         assert await door.knocks(b"{}", headers={"X-Long": "x" * 10_000}) == 400
         assert await door.knocks(b"{}", headers={f"X-{n}": "x" for n in range(200)}) == 400
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["", "POST /telegram HTTP/1.1\r\nHost: x\r\nX-Slow: "],
+    ids=["nothing", "half a head"],
+)
+async def test_who_sends_a_head_byte_by_byte_is_cut_off(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, head: str
+) -> None:
+    """Some hundreds of such connections would keep everybody else out."""
+    monkeypatch.setattr(listening_module, "IDLE_SECONDS", 0.3)
+    async with opened() as door:
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(door.root).port)
+        writer.write(head.encode())
+        dripping = asyncio.create_task(_drip(writer if head else None))
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        dripping.cancel()
+        writer.close()
+
+
+async def _drip(writer: asyncio.StreamWriter | None) -> None:
+    while writer:
+        writer.write(b"x")
+        await asyncio.sleep(0.05)
+
+
+async def test_who_sends_a_body_byte_by_byte_is_cut_off(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, store: SqliteStore
+) -> None:
+    monkeypatch.setattr(webhook_module, "READ_SECONDS", 0.2)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        for _ in range(200):
+            yield b" "
+            await asyncio.sleep(0.05)
+
+    async with opened() as door:
+        assert await door.knocks(slowly()) == 408
+    assert await store.waiting() == []
 
 
 async def test_while_the_database_is_away_telegram_is_asked_to_try_again(
