@@ -35,7 +35,7 @@ HELD: Mapping[str, Held] = {
     "cases": Held(_OF_CHAT, (
         "id", "chat_id", "incident", "revision", "focus", "misses", "overlong_at", "confirmed",
         "concluded_on", "stage", "reminders", "content_hash", "opened_at", "changed_at", "reading",
-        "left_out", "heard", "reminders_at",
+        "left_out", "heard", "reminders_at", "leaving_on",
     )),
     "answers": Held(_OF_CASES, ("case_id", "question_id", "value", "answered_at")),
     "deadlines": Held(_OF_CASES, (
@@ -57,6 +57,7 @@ HELD: Mapping[str, Held] = {
 NOBODYS: Mapping[str, str] = {
     "audit": "what operators did; of a chat only a digest",
     "meta": "facts about the installation's keys",
+    "tallies": "how many messages of each kind there were, of everybody together",
     "sqlite_sequence": "SQLite's own count of outbox rows",
 }
 """Table → why it holds nothing of anybody."""

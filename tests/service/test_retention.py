@@ -178,7 +178,7 @@ async def test_who_does_nothing_is_told_and_then_forgotten(
 async def test_a_closed_case_goes_sooner(world: World) -> None:
     me = world.chat(ME)
     await me.says("예매가 부정이용으로 취소됐어요")
-    await me.taps("동의하고")
+    await me.consents()
     await me.says("인터파크")
     await me.taps("예매만")
     await me.taps("매크로")
@@ -502,7 +502,7 @@ async def test_a_year_of_seven_people(
     assert held[10] == (2, 2), "who came back, and who kept it for another 180 days"
     assert held[11] == (1, 1), "which are over, too"
     for name, times in {"idle": 1, "closed": 1, "keeps": 2, "blocks": 0, "deletes": 0}.items():
-        assert len(world.told(people[name].number)) == times, name
+        assert len(world.told(people[name].id)) == times, name
     assert not [at for at, _, words, _ in world.telegram.got if SOON in words and is_quiet(at)]
     rows = await world.held()
     assert rows["inbox"] == 0
@@ -526,7 +526,7 @@ async def _month(world: World, people: Mapping[str, Chat], month: int) -> None:
         await people["deletes"].says("/delete")
         await people["deletes"].taps("모두 지우기")
     if month == 3:
-        world.telegram.blocked.add(people["blocks"].number)
+        world.telegram.blocked.add(people["blocks"].id)
         await people["blocks"].handle(people["blocks"].membership("kicked"))
     if month % 5 == 0:
         await people["returns"].says("인터파크")
@@ -540,7 +540,7 @@ async def _keep(world: World, chat: Chat) -> None:
     (buttons,) = [
         buttons
         for _, to, words, buttons in world.telegram.got
-        if to == chat.number and SOON in words
+        if to == chat.id and SOON in words
     ]
     data = next(b["callback_data"] for b in buttons if "더 보관하기" in b["text"])
     await chat.handle(chat.tap(chat.row("x"), data))
