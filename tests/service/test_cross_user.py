@@ -208,8 +208,8 @@ async def test_nobody_reaches_another_persons_case(
     clock = clock_of(service)
     a, b = Chat(store, service, clock, A), Chat(store, service, clock, B)
     shown = await all_of_a(a, content)
-    never = CODES.keys() - {action.kind for action in shown.values()}
-    assert len(never) <= 24, never
+    seen = {action.kind for action in shown.values()}
+    assert len(seen) > 45, "A's way leads past nearly everything; `forged` has the others"
     cases = {action.case for action in shown.values() if action.case}
     assert len(cases) >= 4, "one of each incident"
     assert any(MARK in said for said, _ in a.markups)
