@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import TELEGRAM_NETWORKS, Settings, load_settings
+from bot.dialogue.state import Retention
 from bot.errors import SettingsError
 
 TOKEN = "123456789:" + "AbC-_" * 7
@@ -81,6 +82,18 @@ def test_everything_can_be_set() -> None:
     assert [str(network) for network in settings.webhook_allow] == [
         "149.154.160.0/20", "2001:67c:4e8::/48",
     ]  # fmt: skip
+
+
+def test_for_how_long_cases_are_kept() -> None:
+    assert load_settings({}, None).retention == Retention(closed_days=90, idle_days=180)
+    given = {"CLOSED_CASE_DAYS": "30", "IDLE_CASE_DAYS": "365"}
+    assert load_settings(given, None).retention == Retention(closed_days=30, idle_days=365)
+
+
+@pytest.mark.parametrize("days", ["0", "13", "-1", "1.5", "ninety"])
+def test_a_time_too_short_to_tell_anybody_before_is_refused(days: str) -> None:
+    told = problem({"CLOSED_CASE_DAYS": days})
+    assert "CLOSED_CASE_DAYS is not a number of days from 14 on" in told
 
 
 def test_chat_numbers_are_read_from_a_file_too(tmp_path: Path) -> None:
