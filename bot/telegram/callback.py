@@ -20,7 +20,7 @@ CODES = {
     "elsewhere": "W", "clear": "X", "file": "Y", "copy": "Z", "walk": "0", "fix": "1",
     "wishes": "2", "wish": "3", "calm": "4", "calmed": "5", "hand_in": "6", "proofs": "7",
     "unlist": "8", "id_card": "9", "bundle": "ba", "everything": "bb", "album": "bc",
-    "heard": "bd", "unheard": "be", "said": "bf",
+    "heard": "bd", "unheard": "be", "said": "bf", "order_no": "ca", "personal_no": "cb",
 }  # fmt: skip
 """Every kind of action → a letter or two. They are never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}

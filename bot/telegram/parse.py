@@ -49,7 +49,7 @@ def event_of(raw: Raw, now: datetime, signer: Signer) -> Event | None:
     if message["chat"]["type"] != "private":
         return Public() if not edited and _is_for_us(message) else None
     if edited:
-        return Edited(message.get("text") or message.get("caption", ""), message["message_id"])
+        return Edited(_words(message), message["message_id"])
     return _message(message, now)
 
 
@@ -96,14 +96,25 @@ def _message(message: Raw, now: datetime) -> Event | None:
     number: int = message["message_id"]
     for kind in _ODD:
         if kind in message:
-            return Odd(_AS_ODD.get(kind, kind), number)
+            return Odd(_AS_ODD.get(kind, kind), number, message.get("caption", ""))
     if any(kind in message for kind in _SAYS_NOTHING):
         return None
     return Odd("unknown", number)
 
 
+def _words(message: Raw) -> str:
+    """What was written: the text, or a file's caption and name."""
+    if "text" in message:
+        return str(message["text"])
+    files = (message.get(kind) for kind in ("document", "video", "audio"))
+    names = [file.get("file_name", "") for file in files if file]
+    return "\n".join([message.get("caption", ""), *names]).strip()
+
+
 def _said(message: Raw) -> Said:
-    return Said(message["text"], message["message_id"], _at(message))
+    """Of a forwarded message, whose it was is not even looked at."""
+    forwarded = "forward_origin" in message or "forward_date" in message
+    return Said(message["text"], message["message_id"], _at(message), forwarded)
 
 
 def _at(message: Raw) -> datetime:
