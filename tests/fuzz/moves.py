@@ -23,7 +23,8 @@ ANSWERS = (
     "주문 251015-1234567", "주문번호 251015-1234567이에요 취소됐어요",
 )  # fmt: skip
 TOWARDS = (
-    "동의하고", "맞아요", "알림 받을게요", "새 사건으로", "서면", "PDF", "한글", "워드", "1. ", "네", "어제", "오늘",
+    "다 골랐", "동의하고", "맞아요", "알림 받을게요", "새 사건으로", "서면", "PDF", "한글", "워드", "1. ", "네",
+    "어제", "오늘",
     "모르겠어요", "건너뛰", "아직", "넘어가기", "이어서 하기", "🎫", "🎮",
 )  # fmt: skip
 """Parts of labels that lead on, the best first."""
@@ -75,7 +76,8 @@ GARBAGE = (
 )  # fmt: skip
 KINDS = (
     "straight", "straight", *("tap",) * 24, *("old_tap",) * 6, *("answer",) * 12,
-    "hostile", "hostile", "hostile", "free", "free", "secret", "command", "command", "edit", "forward", "file", "file", "album", "garbage", "foreign",
+    "hostile", "hostile", "hostile", "free", "free", "secret", "command", "command", "edit",
+    "forward", "file", "file", "album", "garbage", "foreign",
     "group", "odd", "broken", "broken", "wait", "block",
 )  # fmt: skip
 
@@ -172,7 +174,7 @@ class _Doing:
 
     async def _answered(self, turn: int) -> None:
         buttons = self._newest()
-        for wanted in ("다 골랐", *TOWARDS) if turn % 2 else TOWARDS:
+        for wanted in TOWARDS:
             for body, data, label in buttons:
                 if wanted in label:
                     self.people.tap(self.move.who, body["message_id"], data)
