@@ -26,6 +26,8 @@ PASSWORD, ONE_TIME = "비밀번호", "인증번호"
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 7
 """No number of these has fewer (a masked 주민등록번호 is found by our own pattern); the library is slow."""
+_RUN = re.compile(r"\d{3}")
+"""Each of these has three digits in a row."""
 _MASK = "*●•xX○#■□·…ㅁㅇ"
 _MONEY = re.compile(r" ?[원만천]")
 _DASH = "[-–—―−‐ㅡ~_]"
@@ -36,7 +38,7 @@ _RESIDENTS = tuple(
         rf"(?<!\d)(?:\d\d)?[{_MASK}]{{4,6}} ?{_DASH} ?([1-8])\d{{6}}(?!\d)",  # 90****-1234567
         # However a birthday and seven digits are held apart; a blank alone is left to the library.
         rf"(?<!\d)(?:19\d\d|200\d|\d\d)[-./ ]?{MONTH}[-./ ]?{DAY} ?"
-        rf"(?:{_DASH}|[./·:,*()]){{1,2}} ?([1-8])\d{{6}}(?!\d| ?[원만천])",
+        rf"(?:{_DASH}|[./·:,*()]){{1,2}} ?([1-8])(?: ?\d){{6}}(?!\d| ?[원만천])",
         r"뒷 ?자리(?:[는은가이]|번호)?[ :]{0,2}([1-8])\d{6}(?!\d)",
     )
 )
@@ -57,9 +59,7 @@ _MOST_SHOWN = 10
 """Digits of a card that a receipt may show."""
 _CARD_SECRET = re.compile(r"(?<![a-z])(?:cvc|cvv)\D{0,6}\d{3,4}(?!\d)", re.IGNORECASE)
 
-_END = (
-    r"(?=$|[\s,.!~)\]'\"]|입니다|이에요|예요|이고|이야|임|인데|요|으?로)(?! ?(?:오류|에러|자리))"
-)
+_END = r"(?=$|[\s,.!~)\]'\"」』”’》ㄱ-ㅣ]|입니다|이에요|예요|이고|이야|임|인데|요|으?로)(?! ?(?:오류|에러|자리))"
 _SECRET = re.compile(
     r"(?:비밀 ?번호|비번|패스워드|암호|password|passwd|(?<![a-z])pw(?![a-z])"
     r"|핀 ?번호|(?<![a-z])pin ?번호) ?"
@@ -88,7 +88,7 @@ def find_personal_numbers(text: str) -> tuple[str, ...]:
     """
     plain = plain_digits(text)
     found = {*_from_own_patterns(plain)}
-    if len(_DIGIT.findall(plain)) >= _FEWEST_DIGITS:
+    if len(_DIGIT.findall(plain)) >= _FEWEST_DIGITS and _RUN.search(plain):
         found |= {*_from_library(plain)}
     return tuple(label for label in (*_LABELS.values(), PASSWORD, ONE_TIME) if label in found)
 

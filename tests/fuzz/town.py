@@ -135,14 +135,14 @@ class Wire:
 
 
 class Makers:
-    """Makes one file in many; the others are empty ones of the right kind."""
+    """Makes one file in ``every``; the others are empty ones of the right kind."""
 
-    def __init__(self, real: Mapping[str, Any]) -> None:
-        self._real = real
+    def __init__(self, real: Mapping[str, Any], every: int) -> None:
+        self._real, self._every = real, every
         self._count = itertools.count(1)
 
     def __getitem__(self, kind: str) -> Any:
-        if next(self._count) % FILES_EVERY == 0:
+        if next(self._count) % self._every == 0:
             return self._real[kind]
 
         async def make(_: object) -> tuple[str, bytes]:
@@ -162,7 +162,9 @@ class NoFiles:
 class Town:
     """The people, the bot and what lies between them."""
 
-    def __init__(self, store: SqliteStore, keys: KeyRing, content: Content, real: Any) -> None:
+    def __init__(
+        self, store: SqliteStore, keys: KeyRing, content: Content, real: Any, every: int
+    ) -> None:
         self.clock = StillClock(START)
         self.state = State("1:x", self.clock)
         self.state.message_ids = itertools.count(1)
@@ -170,7 +172,7 @@ class Town:
         self.store, self.keys = store, keys
         self.wire = Wire(self.state, Counter(), [])
         bot = SimpleNamespace(request=self.wire, base_url="bot")
-        messenger = Messenger(bot, Makers(real))  # type: ignore[arg-type]
+        messenger = Messenger(bot, Makers(real, every))  # type: ignore[arg-type]
         self.service = Service(
             store, content, Renderer(WORDING, keys), lambda raw, now: event_of(raw, now, keys),
             self.clock, TEMPLATES,
@@ -281,11 +283,13 @@ def _owner(update: Mapping[str, Any]) -> int:
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path, content: Content, real: Any) -> AsyncIterator[Town]:
+async def opened(
+    folder: Path, content: Content, real: Any, every: int = FILES_EVERY
+) -> AsyncIterator[Town]:
     """A town with a database of its own."""
     keys = OpenRing([b"k" * 32])
     store = await SqliteStore.open(folder / "guje.db", keys)
-    town = Town(store, keys, content, real)
+    town = Town(store, keys, content, real, every)
     logger = logging.getLogger("bot")
     logger.addHandler(town.errors)
     try:
