@@ -167,12 +167,19 @@ def private_numbers(given: Given, letter: Letter | None = None) -> dict[str, tup
     found: dict[str, tuple[str, ...]] = {}
     orders = _orders(given)
     for answer, text in own_values(given):
-        if text not in orders and (labels := _numbers(text)):
+        if labels := _numbers(_but(text, orders)):
             found[answer] = tuple(dict.fromkeys((*found.get(answer, ()), *labels)))
     for line in lines(letter) if letter else ():
         if hide_private_numbers(line.text, orders) != line.text:
             found |= {answer: (RESIDENT,) for answer in line.answers if answer not in found}
     return found
+
+
+def _but(text: str, orders: Collection[str]) -> str:
+    """Leave out the order numbers, wherever the person names them."""
+    for order in orders:
+        text = text.replace(order, "")
+    return text
 
 
 def _numbers(text: str) -> tuple[str, ...]:
