@@ -19,6 +19,7 @@ from typing import Any
 import icalendar
 import pytest
 from read_back import bare, in_docx, in_hwpx, in_pdf
+from somebody import WHO, Somebody
 from talker import USUAL
 from town import Town, opened, real_makers
 
@@ -26,7 +27,6 @@ from bot.dialogue.state import Tapped
 from bot.engine.model import Content
 from bot.telegram.parse import event_of
 
-WHO = 1001
 HOSTILE = {
     "HTML": ("<b>굵게</b><script>alert(1)</script>&lt;&#60;", "<b>굵게</b><script>alert(1)</script>&lt;&#60;"),
     "an open tag": ("</code></pre><a href='x'> 콘서트", "</code></pre><a href='x'> 콘서트"),
@@ -60,56 +60,6 @@ async def town(tmp_path: Path, content: Content, real: Any) -> AsyncIterator[Tow
         yield found
         assert found.wire.refused == [], "Telegram would have refused a request"
         assert await found.integrity() == "ok"
-
-
-class Somebody:
-    """Types, taps and reads in one chat."""
-
-    def __init__(self, town: Town) -> None:
-        self.town, self.chat = town, town.state.private(WHO)
-
-    async def says(self, text: str) -> str:
-        """Write, also what no phone could send."""
-        await self._sends(text=text)
-        return self.newest()
-
-    async def sends(self, name: str) -> str:
-        file = {"file_id": "f", "file_unique_id": name, "file_size": 9, "file_name": name}
-        await self._sends(document=file)
-        return self.newest()
-
-    async def _sends(self, **content: Any) -> None:
-        state = self.town.state
-        body = state.add(self.chat, state.person(WHO), content).body
-        await self.town.take({"message": body})
-
-    async def taps(self, label: str) -> str:
-        """Tap the newest button with that label."""
-        for body in self.bodies():
-            for row in body.get("reply_markup", {}).get("inline_keyboard", []):
-                for button in row:
-                    if label in button["text"] and "callback_data" in button:
-                        self.town.people.tap(WHO, body["message_id"], button["callback_data"])
-                        await self.town.deliver()
-                        return self.newest()
-        raise AssertionError(f"no button {label!r}")
-
-    def bodies(self) -> list[dict[str, Any]]:
-        """What the bot said, the newest first."""
-        return [one.body for one in reversed(self.chat.messages.values()) if one.from_bot]
-
-    def newest(self) -> str:
-        return str(self.bodies()[0].get("text", ""))
-
-    def file(self, ending: str) -> tuple[str, bytes]:
-        """The newest file with that ending."""
-        for body in self.bodies():
-            document = body.get("document", {})
-            if document.get("file_name", "").endswith(ending):
-                stored = self.town.state.files.get(document["file_id"])
-                assert stored
-                return stored.name, stored.content
-        raise AssertionError(f"no {ending}")
 
 
 async def to_the_result(town: Town, words: str) -> Somebody:
@@ -307,7 +257,7 @@ async def test_a_number_is_in_no_row_no_log_and_no_message(
     if known:
         await person.says("예매가 부정이용으로 취소됐어요")
         await person.taps("동의하고")
-    await person._sends(**NUMBERS[way])
+    await person.sends_raw(**NUMBERS[way])
     assert town.errors.said == []
     await town.wait(hours=0.01)
     stored = await town.everything_stored()
