@@ -17,17 +17,10 @@ def asked_about(said: Said, desk: Desk, world: World) -> Turn:
     case, pack = menus.open_case(desk, world)
     if case is None or pack is None:
         return _about_what(said, desk, world)
-    if renewing.is_old(case, world):
-        return Turn(
-            outs=(
-                Say("forwarded", {"short": "", "asks": False}),
-                screens.current(pack, case, world),
-            )
-        )
     path = screens.path_of(pack, case, world)
-    if path.exit or path.next is None:
-        current = screens.current(pack, case, world)
-        return Turn(outs=(Say("forwarded", {"short": "", "asks": False}), current))
+    if renewing.is_old(case, world) or path.exit or path.next is None:
+        told = Say("forwarded", {"short": "", "asks": False})
+        return Turn(outs=(told, screens.current(pack, case, world)))
     data = {"short": path.next.short, "asks": True}
     return Turn(outs=(menus.on(said, Say("forwarded", data, _whose(case, path.next))),))
 
