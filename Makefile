@@ -5,7 +5,7 @@ PEERS := .venv-bench
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: run test letters crash bench check fmt licences lock clean
+.PHONY: run test letters crash fuzz bench check fmt licences lock clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m bot run
@@ -18,6 +18,11 @@ test: $(VENV)/.test
 	$(BIN)/python -m bot check
 	$(BIN)/pytest -n auto --dist worksteal -m 'not alone'
 	$(BIN)/pytest -n auto --dist load -m alone
+
+# Whole lives of hostile people, hypothesis-driven, against the strict playground: 100,000 updates, minutes.
+# FUZZ_SEED plays the same again.
+fuzz: $(VENV)/.test
+	FUZZ_UPDATES=$${FUZZ_UPDATES:-100000} $(BIN)/pytest -s tests/fuzz
 
 # Every letter of every path through every pack, in every format: minutes; `make test` takes a sample.
 letters: $(VENV)/.test

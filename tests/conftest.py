@@ -22,6 +22,7 @@ for helpers in (
     "content",
     "service",
     "crash",
+    "fuzz",
 ):
     sys.path.append(str(Path(__file__).parent / helpers))
 

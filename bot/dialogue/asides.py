@@ -50,7 +50,7 @@ def is_doubtful(question: Question, said: Said, turn: Turn) -> bool:
 
     Only then it is worth looking at what it wants: that takes longer than all the rest.
     """
-    return was_missed(turn) or _may_ask(question, said)
+    return was_missed(turn) or (_may_ask(question, said) and not said.vouched)
 
 
 def own_button(

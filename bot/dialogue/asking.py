@@ -35,10 +35,11 @@ MISSES_BEFORE_A_WAY_OUT = 3
 
 
 def understood(
-    question: Question, text: str, earlier: Mapping[str, Value], now: datetime
-) -> Reading[Value]:
+    question: Question, text: str, earlier: Mapping[str, Value], now: datetime, *,
+    vouched: bool = False,
+) -> Reading[Value]:  # fmt: skip
     """Read what was typed, and see that it can be an answer beside the ``earlier`` ones."""
-    reading: Reading[Value] = read_answer(question, text, now)
+    reading: Reading[Value] = read_answer(question, text, now, vouched=vouched)
     if reading.value is None:
         return reading
     problem = _unfit(question, reading.value, earlier, now.date())
@@ -60,7 +61,8 @@ def _unfit(
 def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) -> Turn:
     """A typed line while a question is open."""
     path = screens.path_of(pack, case, world)
-    reading = understood(question, said.text, _earlier(pack, question, path), world.now)
+    earlier = _earlier(pack, question, path)
+    reading = understood(question, said.text, earlier, world.now, vouched=said.vouched)
     if reading.ambiguous:
         return _ask_which(pack, case, question, reading.ambiguous, world)
     heard = _by_the_way(pack, case, question, path, said, world)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import free_lines
-from bot.dialogue.state import Edited, Event, Said, Say, Sent, Turn, World
+from bot.dialogue import free_lines, guarding
+from bot.dialogue.state import Event, Said, Say, Turn, World
 from bot.engine.model import TalkKind
 from bot.understanding.hearing import is_crisis, is_scam
 
@@ -16,22 +16,13 @@ def helped(turn: Turn, event: Event, world: World) -> Turn:
     A scam is warned of as well where a typed line became no answer; an answer may well quote
     such words out of a notice.
     """
-    text = _words_of(event)
+    text = guarding.words_of(event)
     if text and is_crisis(text, world.content):
         return _before(turn, "crisis", world)
     became_answer = any(happened.kind == "answered" for happened in turn.events)
     if isinstance(event, Said) and not became_answer and is_scam(text, world.content):
         return _before(turn, "scam", world)
     return turn
-
-
-def _words_of(event: Event) -> str:
-    match event:
-        case Said(text=text) | Edited(text=text):
-            return text
-        case Sent(caption=caption):
-            return caption
-    return ""
 
 
 def _before(turn: Turn, kind: TalkKind, world: World) -> Turn:

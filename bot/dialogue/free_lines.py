@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue import consent, menus, screens
 from bot.dialogue.screens import HOME
-from bot.dialogue.state import Action, Button, Desk, Out, Said, Say, Turn, World
+from bot.dialogue.state import Action, Button, Desk, Keyboard, Out, Said, Say, Turn, World
 from bot.understanding.hearing import Heard, hear
 
 MOST_CANDIDATES = 3
@@ -118,6 +118,11 @@ def _which_answer(heard: Heard, desk: Desk, world: World) -> Say:
 
 def _choice(matters: Sequence[str], said: Said, desk: Desk, world: World) -> Turn:
     """Nothing is sure: offer what it may be, then everything there is."""
+    return Turn(outs=(menus.on(said, Say("not_sure", {}, choices(matters, desk, world))),))
+
+
+def choices(matters: Sequence[str], desk: Desk, world: World) -> Keyboard:
+    """A button for each matter that it may be, then everything there is."""
     titles = {entry.id: entry.title for entry in world.content.elsewhere}
     rows = []
     for matter in tuple(dict.fromkeys(matters))[:MOST_CANDIDATES]:
@@ -128,7 +133,7 @@ def _choice(matters: Sequence[str], said: Said, desk: Desk, world: World) -> Tur
             rows.append((Button(label, Action("elsewhere", arg=matter)),))
     known = {button.action for row in rows for button in row}
     home = [row for row in menus.home_screen(desk, world).buttons if row[0].action not in known]
-    return Turn(outs=(menus.on(said, Say("not_sure", {}, (*rows, *home))),))
+    return (*rows, *home)
 
 
 def _none_of_ours(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:

@@ -19,9 +19,10 @@ def gleaned(pack: Pack, case: Case, said: Said, world: World, but: str = "") -> 
     """Return question id → what a line seems to say of questions before the letter.
 
     Left out are the question ``but``, those with an answer, and what could not be an answer beside
-    the others. A line of long ago says nothing, nor does one with a personal number.
+    the others. A line of long ago says nothing, nor does one with a personal number, nor what was
+    forwarded: it may be somebody else's story.
     """
-    if world.now - said.at > STILL_MEANT or find_personal_numbers(said.text[:MOST_READ]):
+    if world.now - said.at > STILL_MEANT or said.forwarded or _has_number(said):
         return {}
     known = replayed(pack, case.answers, world.today).answers
     asked = [q for q in pack.questions if q.id not in known and q.id != but]
@@ -32,6 +33,10 @@ def gleaned(pack: Pack, case: Case, said: Said, world: World, but: str = "") -> 
         if value is not None and fits(question, value, {**known, **heard}, world.today):
             heard[question.id] = value
     return heard
+
+
+def _has_number(said: Said) -> bool:
+    return not said.vouched and bool(find_personal_numbers(said.text[:MOST_READ]))
 
 
 def put_right(pack: Pack, case: Case, said: Said, world: World) -> Answers:

@@ -231,11 +231,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A typed line (or a forwarded one); ``at`` is when Telegram took it."""
+    """A typed line, or a forwarded one; ``at`` is when Telegram took it."""
 
     text: str
     message_id: int
     at: datetime
+    forwarded: bool = False
+    """Written elsewhere, perhaps by somebody else. Whose it was is not looked at."""
+    vouched: bool = False
+    """What looks like a 주민등록번호 in it is an order number, says the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message changed after it was sent."""
+    """A message changed after it was sent: its text, or a file's caption and name."""
 
     text: str
     message_id: int
@@ -279,6 +283,8 @@ class Odd:
 
     kind: str
     message_id: int
+    caption: str = ""
+    """Looked at once, and not kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One event, start to end: the only place that decides who deals with what.
 
-Order: places where the bot does not work → commands, which work in every state → numbers that must
-not be kept → taps, files and lines of the open case → everything else.
+Order: numbers that must not be kept → a consent whose text has changed → places where the bot does
+not work → commands, which work in every state → taps, files and lines of the open case →
+everything else.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from bot.dialogue import (
     asking,
     consent,
     first_of_all,
+    forwarded,
     free_lines,
+    guarding,
     heard,
     labels,
     locked,
@@ -36,7 +39,6 @@ from bot.dialogue.state import (
     Case,
     Desk,
     Edited,
-    Erase,
     Event,
     Hurried,
     Left,
@@ -54,7 +56,6 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Pack, Question
-from bot.understanding.guard import find_personal_numbers
 from bot.understanding.hearing import Heard, command_in
 from bot.understanding.texts import clean, squeeze
 from bot.understanding.yes_no import read_yes_no
@@ -80,7 +81,7 @@ REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
 NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
-    "remind_no", "proofs", "unlist", "id_card", "retain",
+    "remind_no", "proofs", "unlist", "id_card", "retain", "personal_no",
 }  # fmt: skip
 """Taps that keep nothing more than is kept already, or end it."""
 
@@ -95,6 +96,10 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
 
 
 def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
+    if turn := guarding.guarded(desk, event, world):
+        return turn
+    if isinstance(event, Tapped):
+        event = guarding.without_numbers(event, desk, world)
     if _agreed_to_older_text(desk, event, world):
         turn = _consent_again(desk, event, world)
         return noting.once(turn, event, desk) if isinstance(event, Sent) else turn
@@ -113,6 +118,10 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return retention.aged(desk, case_id, world)
         case Looked():
             return proofs.looked(desk, event, world)
+        case Tapped(action=Action(kind="order_no")):
+            return _vouched(desk, event, world)
+        case Tapped(action=Action(kind="personal_no")):
+            return guarding.erased(desk, event, world)
         case Tapped():
             return taps.tapped(desk, event, chat_id, world)
         case Said():
@@ -120,7 +129,8 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
         case Sent():
             return _file(desk, event, world)
         case Edited():
-            return _edited(desk, event, world)
+            # Answers are changed by asking again, not by editing old lines.
+            return _remark("edited", desk, world)
         case Odd():
             return _remark("odd", desk, world, kind=event.kind)
 
@@ -179,12 +189,11 @@ def command_of(text: str) -> str:
 
 def _line(desk: Desk, said: Said, world: World) -> Turn:
     text = clean(said.text)
+    said = replace(said, text=text)
+    if said.forwarded:
+        return forwarded.asked_about(said, desk, world)
     if command := command_of(text):
         return _command(command, desk, world)
-    if found := find_personal_numbers(text):
-        erased = (Erase(said.message_id), Say("personal_number", {"labels": found, "file": False}))
-        return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
-    said = replace(said, text=text)
     if not (desk.person is None or world.is_agreed(desk.person)):
         # Only what keeps nothing comes here under an older consent.
         return _free_line(free_lines.heard_in(said, desk, world), said, desk, world)
@@ -196,6 +205,15 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     if renewing.is_old(case, world):
         return _in_renewed(pack, case, said, desk, world)
     return _in_case(pack, case, said, desk, world)
+
+
+def _vouched(desk: Desk, tap: Tapped, world: World) -> Turn:
+    """What looked like a personal number is an order number: its line is taken as if typed now."""
+    line = guarding.vouched(desk, tap, world)
+    if isinstance(line, Turn):
+        return line
+    turn = _line(desk, line, world)
+    return replace(turn, outs=(Toast(tap.query_id), Retire(tap.message_id), *turn.outs))
 
 
 def _in_renewed(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Turn:
@@ -336,17 +354,6 @@ def _remark(template: str, desk: Desk, world: World, **data: str) -> Turn:
     return Turn(outs=(Say(template, data), *menus.where_we_are(desk, world)))
 
 
-def _edited(desk: Desk, edited: Edited, world: World) -> Turn:
-    """Answers are changed by asking again, not by editing old lines; but a number must not stay."""
-    if found := find_personal_numbers(clean(edited.text)):
-        erased = (
-            Erase(edited.message_id),
-            Say("personal_number", {"labels": found, "file": False}),
-        )
-        return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
-    return _remark("edited", desk, world)
-
-
 def _file(desk: Desk, sent: Sent, world: World) -> Turn:
     case, pack = menus.open_case(desk, world)
     if desk.person is None:
@@ -356,8 +363,4 @@ def _file(desk: Desk, sent: Sent, world: World) -> Turn:
     if case is None or pack is None:
         turn = Turn(outs=(Say("file_without_case"), menus.home_screen(desk, world)))
         return noting.once(turn, sent, desk)
-    found = find_personal_numbers(clean(f"{sent.caption}\n{sent.evidence.file_name}"))
-    if found and not sent.group:
-        erased = (Erase(sent.message_id), Say("personal_number", {"labels": found, "file": True}))
-        return Turn(outs=(*erased, *menus.where_we_are(desk, world)))
-    return noting.noted(pack, case, sent, desk, found)
+    return noting.noted(pack, case, sent, desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from bot.clock import KST
 from bot.engine.model import OWN_WORDS, Answers, Blank, Pack, Provider, Question, Value
 from bot.letters.glyphs import unprintable, visible
 from bot.letters.model import MASK
-from bot.letters.private import hide_private_numbers
+from bot.letters.private import hide_private_numbers, order_numbers
 from bot.understanding.texts import clean
 
 PROVIDER, PROVIDER_OTHER = "provider", "provider_other"
@@ -41,7 +41,8 @@ class Facts:
 def facts(pack: Pack, answers: Answers, *, now: datetime, deadlines: Mapping[str, date]) -> Facts:
     """Prepare the answers of a case for the fragments of a letter."""
     today = now.astimezone(KST).date()
-    shown = {q.id: v for q in pack.all_questions if (v := _shown(q, answers)) is not None}
+    orders = order_numbers(pack, answers)
+    shown = {q.id: v for q in pack.all_questions if (v := _shown(q, answers, orders)) is not None}
     own = {q.id for q in pack.all_questions if q.type in OWN_WORDS}
     origins = {name: (name,) for name in shown} | {"today": ()}
     shown["today"] = today
@@ -67,7 +68,7 @@ def _typed(question: Question, answers: Answers) -> str:
     return value if isinstance(value, str) and question.type in OWN_WORDS else ""
 
 
-def _shown(question: Question, answers: Answers) -> object | None:
+def _shown(question: Question, answers: Answers, orders: Collection[str]) -> object | None:
     value = answers.get(question.id)
     if value is None or isinstance(value, Blank):
         return None
@@ -75,15 +76,17 @@ def _shown(question: Question, answers: Answers) -> object | None:
         return _labels(question, value) or None
     if isinstance(value, bool):
         return "예" if value else "아니요"
-    return (own_words(value) or None) if isinstance(value, str) else value
+    return (own_words(value, orders) or None) if isinstance(value, str) else value
 
 
-def own_words(text: str) -> str:
+def own_words(text: str, orders: Collection[str] = ()) -> str:
     """Return a person's words as every format shows them, without a personal number.
+
+    ``orders`` only look like one.
 
     Invisible characters are gone, and □ stands for what no font of ours has.
     """
-    return hide_private_numbers(visible(clean(text)))
+    return hide_private_numbers(visible(clean(text)), orders)
 
 
 def _labels(question: Question, value: Value) -> str:

@@ -8,7 +8,7 @@ place from the answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,7 +19,7 @@ from bot.errors import LetterError
 from bot.letters import wording
 from bot.letters.facts import own_words
 from bot.letters.model import MASK, EvidenceItem
-from bot.letters.private import hide_private_numbers
+from bot.letters.private import hide_private_numbers, order_numbers
 from bot.letters.template import FILTERS, LetterTemplate
 from bot.letters.wording import PARTICLES, josa, less
 from bot.understanding.texts import clean
@@ -184,25 +184,26 @@ def _shown_as(name: str, value: object) -> object:
 
 def _values(given: Given) -> Iterator[tuple[str, Filled]]:
     yield "today", Filled(given.today, given.today, frozenset())
+    orders = order_numbers(given.pack, given.answers)
     for question in given.pack.all_questions:
         value = given.answers.get(question.id)
         if value is None or isinstance(value, Blank):
             continue
-        shown = _shown(question, value)
+        shown = _shown(question, value, orders)
         frame = MASK if question.type in OWN_WORDS else shown
         if shown != "":
             yield question.id, Filled(shown, frame, frozenset({question.id}))
     yield from _provider(given)
 
 
-def _shown(question: Question, value: Value) -> object:
+def _shown(question: Question, value: Value, orders: Collection[str]) -> object:
     """Return a value as a letter may print it; days and amounts as they are, for the filters."""
     if question.type in ("choice", "choices"):
         picked = value if isinstance(value, tuple) else (value,)
         return ", ".join(choice.label for choice in question.choices if choice.id in picked)
     if isinstance(value, bool):
         return "예" if value else "아니요"
-    return own_words(value) if isinstance(value, str) else value
+    return own_words(value, orders) if isinstance(value, str) else value
 
 
 def _provider(given: Given) -> Iterator[tuple[str, Filled]]:
@@ -224,9 +225,10 @@ def own_values(given: Given) -> Iterator[tuple[str, str]]:
 
     As it was typed but for what letters hide: □ for an emoji reads like a digit that was masked.
     """
+    orders = order_numbers(given.pack, given.answers)
     for question in given.pack.all_questions:
         value = given.answers.get(question.id)
         if question.type in OWN_WORDS and isinstance(value, str):
-            yield question.id, hide_private_numbers(clean(value))
+            yield question.id, hide_private_numbers(clean(value), orders)
     for item in given.evidence:
         yield from (("", hide_private_numbers(clean(text))) for text in (item.label, item.proves))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import blake2b
 
 from bot.letters.given import Given, own_values
 from bot.letters.keys import KEYS, SHORT_NAMES
 from bot.letters.model import Letter, Line, lines
-from bot.letters.private import hide_private_numbers
+from bot.letters.private import hide_private_numbers, order_numbers
 from bot.letters.trace import untraced
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.texts import one_line
@@ -84,7 +84,8 @@ def problems(letter: Letter, given: Given | None = None) -> list[str]:
         found += wording_problems(text)
     for line in lines(letter):
         found += line_problems(line)
-    return [*found, *_dangling(letter), *_private(letter), *(_secret(given) if given else ())]
+    found += [*_dangling(letter), *_private(letter, _orders(given) if given else ())]
+    return [*found, *(_secret(given) if given else ())]
 
 
 def _fixed(letter: Letter) -> Iterator[str]:
@@ -137,10 +138,14 @@ def _dangling(letter: Letter) -> Iterator[str]:
                 yield f"'{short}' without the law's whole name before it"
 
 
-def _private(letter: Letter) -> Iterator[str]:
+def _orders(given: Given) -> frozenset[str]:
+    return order_numbers(given.pack, given.answers)
+
+
+def _private(letter: Letter, orders: Collection[str]) -> Iterator[str]:
     texts = [line.text for line in lines(letter)]
     texts += [text for item in letter.evidence for text in (item.label, item.proves)]
-    if any(hide_private_numbers(text) != text for text in texts):
+    if any(hide_private_numbers(text, orders) != text for text in texts):
         yield "a personal registration number"
 
 
@@ -160,13 +165,21 @@ def private_numbers(given: Given, letter: Letter | None = None) -> dict[str, tup
     With ``letter``, also the answers that only make such a number side by side in one sentence.
     """
     found: dict[str, tuple[str, ...]] = {}
+    orders = _orders(given)
     for answer, text in own_values(given):
-        if labels := _numbers(text):
+        if labels := _numbers(_but(text, orders)):
             found[answer] = tuple(dict.fromkeys((*found.get(answer, ()), *labels)))
     for line in lines(letter) if letter else ():
-        if hide_private_numbers(line.text) != line.text:
+        if hide_private_numbers(line.text, orders) != line.text:
             found |= {answer: (RESIDENT,) for answer in line.answers if answer not in found}
     return found
+
+
+def _but(text: str, orders: Collection[str]) -> str:
+    """Leave out the order numbers, wherever the person names them."""
+    for order in orders:
+        text = text.replace(order, "")
+    return text
 
 
 def _numbers(text: str) -> tuple[str, ...]:

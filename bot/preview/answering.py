@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from bot.dialogue.state import Tapped
 from bot.engine.model import Question, QuestionType
 from bot.preview.guest import Guest, Scenes
 from bot.preview.parts import Bubbles
@@ -27,6 +28,12 @@ def answers(guest: Guest) -> Scenes:
     yield "이전으로 돌아가기", lambda: _back(guest)
     yield "두 가지로 읽힐 때", lambda: _two_days(guest)
     yield "주민등록번호를 적었을 때", lambda: guest.opened().says("900101-1234567이에요")
+    yield "주문번호일 수도 있을 때", lambda: _order_number(guest)
+    yield "그 메시지가 지워졌을 때", lambda: _order_gone(guest)
+    yield (
+        "받은 글을 전달했을 때",
+        lambda: guest.opened().forwards("고객님의 예매가 취소되었습니다."),
+    )
     yield "보낸 메시지를 고쳤을 때", lambda: guest.opened().edits("다시 적어요")[:2]
     yield "여러 개로 나뉘어 온 긴 글", lambda: _rest_of_long(guest)
     for kind, name in _ODD.items():
@@ -59,6 +66,19 @@ def _day(question: Question) -> bool:
 
 def _of_type(wanted: QuestionType) -> Wanted:
     return lambda question: question.type == wanted
+
+
+def _order_number(guest: Guest) -> Bubbles:
+    visitor = guest.opened()
+    return (*visitor.says("주문번호 251015-1234567이에요"), *visitor.taps("personal_no"))
+
+
+def _order_gone(guest: Guest) -> Bubbles:
+    visitor = guest.opened()
+    visitor.says("주문번호 251015-1234567이에요")
+    button = visitor.sees("order_no")
+    assert button  # noqa: S101 - it was just shown
+    return visitor.do(Tapped(button.action, 0, "q"))[:1]
 
 
 def _back(guest: Guest) -> Bubbles:

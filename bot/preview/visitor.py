@@ -94,6 +94,11 @@ class Visitor:
         self._line = Said(text, self._new_id(), self.now)
         return (_typed(text), *self.do(self._line))
 
+    def forwards(self, text: str) -> Bubbles:
+        """Send on what somebody else wrote."""
+        self._line = Said(text, self._new_id(), self.now, forwarded=True)
+        return (_typed(f"{text} (전달한 메시지)"), *self.do(self._line))
+
     def presses(self, action: Action, label: str) -> Bubbles:
         """Tap a button that does this."""
         pressed = Bubble(by="tap", html=escape(label))

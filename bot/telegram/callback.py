@@ -20,9 +20,10 @@ CODES = {
     "elsewhere": "W", "clear": "X", "file": "Y", "copy": "Z", "walk": "0", "fix": "1",
     "wishes": "2", "wish": "3", "calm": "4", "calmed": "5", "hand_in": "6", "proofs": "7",
     "unlist": "8", "id_card": "9", "bundle": "ba", "everything": "bb", "album": "bc",
-    "heard": "bd", "unheard": "be", "said": "bf", "notice_send": "fa", "notice_drop": "fb",
+    "heard": "bd", "unheard": "be", "said": "bf", "order_no": "ca", "personal_no": "cb",
     "agree": "da", "agree_abroad": "db", "young": "dc", "policy": "dd", "privacy": "de",
     "export": "df", "withdraw": "dg", "erase": "dh", "retain": "ea",
+    "notice_send": "fa", "notice_drop": "fb",
 }  # fmt: skip
 """Every kind of action → a letter or two. They are never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}

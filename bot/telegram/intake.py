@@ -18,6 +18,7 @@ from bot.errors import StoreError
 from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import InboxRow, Store
+from bot.store.values import pack
 from bot.telegram.lanes import A_WHILE, Excuse, Lanes, excuse_nobody
 from bot.telegram.pace import UNLIMITED, Allowance, Pace
 from bot.telegram.parse import chat_of
@@ -112,8 +113,10 @@ def _row(update: Update) -> InboxRow:
     """Return the update as an inbox row; of one that nobody can answer, its kind alone."""
     number = update["update_id"]
     try:
-        return InboxRow(update_id=number, chat_id=_storable(chat_of(update)), payload=update)
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+        return InboxRow(
+            update_id=number, chat_id=_storable(chat_of(update)), payload=_flat(update)
+        )
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
         kind = _kind(update)
         told = {"update": number, "kind": kind}
         log.error("update %(update)s (%(kind)s) cannot be read", told)
@@ -126,6 +129,12 @@ def _storable(chat_id: int) -> int:
     if chat_id.bit_length() > 63:
         raise ValueError("not a chat id")
     return chat_id
+
+
+def _flat(update: Update) -> Update:
+    """Refuse what is nested too deep to be written: it would fail again at each delivery."""
+    pack(update)
+    return update
 
 
 def _kind(update: Update) -> str:

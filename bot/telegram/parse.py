@@ -71,7 +71,7 @@ def event_of(raw: Raw, now: datetime, signer: Signer) -> Event | None:
     if message["chat"]["type"] != "private":
         return Public() if not edited and _is_for_us(message) else None
     if edited:
-        return Edited(message.get("text") or message.get("caption", ""), message["message_id"])
+        return Edited(_words(message), _number(message))
     return _message(message, now)
 
 
@@ -91,7 +91,7 @@ def _tap(query: Raw, signer: Signer) -> Event | None:
     mine = query["from"]["id"] == chat["id"]
     action = decode(query.get("data", ""), chat["id"], signer) if mine else None
     refused = "" if action else ("forged" if mine else "other_chat")
-    return Tapped(action, message["message_id"], query["id"], _about(message), refused)
+    return Tapped(action, _number(message), query["id"], _about(message), refused)
 
 
 def _about(message: Raw) -> Said | None:
@@ -116,17 +116,36 @@ def _message(message: Raw, now: datetime) -> Event | None:
         return _said(message)
     if any(message.get(kind) for kind in ("photo", "document", "video", "audio")):
         return _sent(message, now)
-    number: int = message["message_id"]
+    number = _number(message)
     for kind in _ODD:
         if kind in message:
-            return Odd(_AS_ODD.get(kind, kind), number)
+            return Odd(_AS_ODD.get(kind, kind), number, message.get("caption", ""))
     if any(kind in message for kind in _SAYS_NOTHING):
         return None
     return Odd("unknown", number)
 
 
+def _words(message: Raw) -> str:
+    """What was written: the text, or a file's caption and name."""
+    if "text" in message:
+        return str(message["text"])
+    files = (message.get(kind) for kind in ("document", "video", "audio"))
+    names = [file.get("file_name", "") for file in files if file]
+    return "\n".join([message.get("caption", ""), *names]).strip()
+
+
+def _number(message: Raw) -> int:
+    """The message's number; one beyond 64 bits could not be answered, and no column holds it."""
+    number: int = message["message_id"]
+    if number.bit_length() > 63:
+        raise ValueError("not a message's number")
+    return number
+
+
 def _said(message: Raw) -> Said:
-    return Said(message["text"], message["message_id"], _at(message))
+    """Of a forwarded message, whose it was is not even looked at."""
+    forwarded = "forward_origin" in message or "forward_date" in message
+    return Said(message["text"], _number(message), _at(message), forwarded)
 
 
 def _at(message: Raw) -> datetime:
@@ -136,7 +155,7 @@ def _at(message: Raw) -> datetime:
 def _sent(message: Raw, now: datetime) -> Sent:
     evidence, size = _evidence(message, now)
     return Sent(
-        evidence, message["message_id"], message.get("caption", ""),
+        evidence, _number(message), message.get("caption", ""),
         group=message.get("media_group_id", ""), empty=size == 0,
     )  # fmt: skip
 
@@ -151,7 +170,7 @@ def _evidence(message: Raw, now: datetime) -> tuple[Evidence, int | None]:
     size = file.get("file_size")
     return Evidence(
         id=0, media=media, file_id=file["file_id"], file_unique_id=file["file_unique_id"],
-        file_name=file.get("file_name", ""), size=size or 0, message_id=message["message_id"],
+        file_name=file.get("file_name", ""), size=size or 0, message_id=_number(message),
         mime="image/jpeg" if media == "photo" else file.get("mime_type", ""),
         # When Telegram took it, however late it reached us; but its clock may run ahead of ours.
         received_at=min(_at(message), now),

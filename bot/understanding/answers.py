@@ -33,17 +33,19 @@ MOST_CANDIDATES = 6
 """Readings of one answer that may be offered to choose from."""
 
 
-def read_answer(question: Question, text: str, now: datetime) -> Reading[Value]:
+def read_answer(
+    question: Question, text: str, now: datetime, *, vouched: bool = False
+) -> Reading[Value]:
     """Read what was typed as the answer to a question, seen from ``now`` (aware).
 
-    A personal number is refused first. '모르겠어요' and '패스' become a Blank where the question
-    allows one, and are 'not_understood' where it does not, unless they are one of its choices.
-    What may mean several things carries two to six of them; more are 'not_understood'.
-    Whether a day fits other answers is not looked at here: see `walk.day_problem`.
+    A personal number is refused first, unless it is ``vouched`` that it is none. '모르겠어요' and
+    '패스' become a Blank where the question allows one, and are 'not_understood' where it does not,
+    unless they are one of its choices. What may mean several things carries two to six of them; more
+    are 'not_understood'. Whether a day fits other answers is not looked at here: see `walk.day_problem`.
     """
     if len(text) > MOST_CHARACTERS:
         return Reading(None, "too_long")
-    if find_personal_numbers(text):
+    if not vouched and find_personal_numbers(text):
         return Reading(None, "personal_number")
     if (blank := _blank(question, text)) is not None:
         allowed = _allowed(question, blank)

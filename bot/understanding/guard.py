@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import ko_pii
 
-from bot.understanding.texts import one_line
+from bot.understanding.disguises import DAY, MONTH, plain_digits
 
 _LABELS = {
     "RRN": "주민등록번호",
@@ -21,30 +21,51 @@ _LABELS = {
     "CARD": "카드번호",
     "ACCOUNT": "계좌번호",
 }
+PASSWORD, ONE_TIME = "비밀번호", "인증번호"
 
-_LONG_LIGATURE = "\ufdfa"
-"""The library unfolds it to 18 letters; thousands of them would take long, and none is a digit."""
-_FRACTION_SLASH = "\u2044"
-"""Of ½; beside it the library takes its slow road."""
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 7
 """No number of these has fewer (a masked 주민등록번호 is found by our own pattern); the library is slow."""
+_RUN = re.compile(r"\d{3}")
+"""Each of these has three digits in a row."""
 _MASK = "*●•xX○#■□·…ㅁㅇ"
-_MASKED_RESIDENT = re.compile(
-    rf"(?<!\d)\d{{2}}[01]\d[0-3]\d ?[-–~_]? ?([1-8])\d{{0,5}}[{_MASK}]{{1,7}}"
+_MONEY = re.compile(r" ?[원만천]")
+_DASH = "[-–—―−‐ㅡ~_]"
+_RESIDENTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!\d)\d{{2}}[01]\d[0-3]\d ?{_DASH}? ?([1-8])\d{{0,5}}[{_MASK}]{{1,7}}",  # 900101-1******
+        rf"(?<!\d)(?:\d\d)?[{_MASK}]{{4,6}} ?{_DASH} ?([1-8])\d{{6}}(?!\d)",  # 90****-1234567
+        # However a birthday and seven digits are held apart; a blank alone is left to the library.
+        rf"(?<!\d)(?:19\d\d|200\d|\d\d)[-./ ]?{MONTH}[-./ ]?{DAY} ?"
+        rf"(?:{_DASH}|[./·:,*()]){{1,2}} ?([1-8])(?: ?\d){{6}}(?!\d| ?[원만천])",
+        r"뒷 ?자리(?:[는은가이]|번호)?[ :]{0,2}([1-8])\d{6}(?!\d)",
+    )
 )
-_BARE_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d([1-8])\d{6}(?!\d)")
-_ODDLY_SPLIT_RESIDENT = re.compile(r"(?<!\d)\d{2}[01]\d[0-3]\d ?[~_] ?([1-8])\d{6}(?!\d)")
+_BARE_RESIDENT = re.compile(r"(?<!\d)\d{2}[-./ ]?[01]\d[-./ ]?[0-3]\d ?([1-8])\d{6}(?!\d)")
 _RESIDENT_WORD = re.compile(r"주민 ?(?:등록)? ?(?:번호)?|외국인 ?등록")
 _FOREIGN_DIGITS = "5678"
 _PASSPORT_WORD = re.compile(r"여권|passport", re.IGNORECASE)
 _NEW_PASSPORT = re.compile(r"[A-Z]\d{3}[A-Z]\d{4}", re.IGNORECASE)
+_PASSPORT = re.compile(r"여권 ?(?:번호)?[^0-9A-Za-z]{0,4}[A-Za-z]\d{7,8}(?!\d)")
+_LICENCE = re.compile(
+    r"(?<!\d)\d{2}[ -]\d{2}[ -]\d{6}[ -]\d{2}(?!\d)|[가-힣]{2} ?\d{2}-\d{6}-\d{2}(?!\d)"
+)
+_CARD = re.compile(
+    r"(?<!\d)(?:[3-69]\d{3}(?P<gap>[ ._/-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{4}|3[47]\d\d[ -]?\d{6}[ -]?\d{5})(?!\d)"
+)
+_MASKED_CARD = re.compile(rf"(?<!\d)(?:[\d{_MASK}]{{4}}[ -]?){{3}}[\d{_MASK}]{{4}}(?!\d)")
+_MOST_SHOWN = 10
+"""Digits of a card that a receipt may show."""
+_CARD_SECRET = re.compile(r"(?<![a-z])(?:cvc|cvv)\D{0,6}\d{3,4}(?!\d)", re.IGNORECASE)
 
-_END = r"(?=$|[\s,.!~)\]'\"]|입니다|이에요|예요|이고|이야|임|인데|요|으?로)"
+_END = r"(?=$|[\s,.!~)\]'\"」』”’》ㄱ-ㅣ]|입니다|이에요|예요|이고|이야|임|인데|요|으?로)(?! ?(?:오류|에러|자리))"
 _SECRET = re.compile(
-    r"(?:비밀 ?번호|비번|패스워드|암호|password|passwd|(?<![a-z])pw(?![a-z])) ?"
+    r"(?:비밀 ?번호|비번|패스워드|암호|password|passwd|(?<![a-z])pw(?![a-z])"
+    r"|핀 ?번호|(?<![a-z])pin ?번호) ?"
     r"(?:"
-    r"(?:[는은이가:=-] ?)?['\"(]?(?!https?:|\d{2,4}[-./]\d)(?=[!-~]*[0-9!@#$%^&*])[!-~]{4,64}?"
+    r"(?:(?:[는은이가:=-]|[-=]>|→) ?)?['\"(]?(?!https?:|\d{2,4}[-./]\d|[\w.+-]+@[\w-]+\.)"
+    r"(?=[!-~]*[0-9!@#$%^&*])[!-~]{4,64}?"
     + _END
     + r"|[는은:=] ?['\"(]?[a-z]{4,64}['\")]? ?(?:$|입니다|이에요|예요|이야|[.!])"
     r")",
@@ -52,7 +73,9 @@ _SECRET = re.compile(
 )
 _ONE_TIME = re.compile(
     r"(?:인증 ?(?:번호|코드)|(?<![a-z])otp(?![a-z])|보안 ?코드)[^0-9\n]{0,12}"
-    r"(?<!\d)(?:\d{4,8}|\d{3}[ -]\d{3})(?![\d년월원/.-])",
+    r"(?<!\d)(?:\d{4,8}|\d{3}[ -]\d{3})(?![\d년월원/.-]|자리)"
+    r"|(?<![\d.-])\d{4,8}(?:이|가|은|는)? ?인증 ?(?:번호|코드)(?:$|입니다|예요|이에요|래요|인데)"
+    r"|(?<![A-Za-z])G-\d{6}(?!\d)",
     re.IGNORECASE,
 )
 
@@ -63,17 +86,20 @@ def find_personal_numbers(text: str) -> tuple[str, ...]:
     An order number shaped like a 주민등록번호 is reported as one: nobody can tell them apart.
     Never the number itself.
     """
-    plain = one_line(text).replace(_LONG_LIGATURE, " ").replace(_FRACTION_SLASH, "/")
+    plain = plain_digits(text)
     found = {*_from_own_patterns(plain)}
-    if len(_DIGIT.findall(plain)) >= _FEWEST_DIGITS:
+    if len(_DIGIT.findall(plain)) >= _FEWEST_DIGITS and _RUN.search(plain):
         found |= {*_from_library(plain)}
-    return tuple(label for label in (*_LABELS.values(), "비밀번호", "인증번호") if label in found)
+    return tuple(label for label in (*_LABELS.values(), PASSWORD, ONE_TIME) if label in found)
 
 
 def _from_library(text: str) -> Iterator[str]:
     for result in ko_pii.detect_all(text, include=list(_LABELS)):
-        if result.label != "PASSPORT" or _is_passport(result.text, text):
-            yield _LABELS[result.label]
+        if result.label == "PASSPORT" and not _is_passport(result.text, text):
+            continue
+        if result.label == "RRN" and _MONEY.match(text, result.end):
+            continue  # a day and an amount: 261120 1234567원
+        yield _LABELS[result.label]
 
 
 def _is_passport(number: str, text: str) -> bool:
@@ -82,12 +108,80 @@ def _is_passport(number: str, text: str) -> bool:
 
 
 def _from_own_patterns(text: str) -> Iterator[str]:
-    matches = [*_MASKED_RESIDENT.finditer(text), *_ODDLY_SPLIT_RESIDENT.finditer(text)]
+    yield from _residents(text)
+    if _PASSPORT.search(text):
+        yield _LABELS["PASSPORT"]
+    if "면허" in text and _LICENCE.search(text):
+        yield _LABELS["DRIVER_LICENSE"]
+    if _CARD_SECRET.search(text) or any(_cards(text)):
+        yield _LABELS["CARD"]
+    if _SECRET.search(text):
+        yield PASSWORD
+    if _ONE_TIME.search(text):
+        yield ONE_TIME
+
+
+def _residents(text: str) -> Iterator[str]:
+    matches = [match for pattern in _RESIDENTS for match in pattern.finditer(text)]
     if _RESIDENT_WORD.search(text):
         matches += _BARE_RESIDENT.finditer(text)
     for match in matches:
         yield _LABELS["FRN" if match[1] in _FOREIGN_DIGITS else "RRN"]
-    if _SECRET.search(text):
-        yield "비밀번호"
-    if _ONE_TIME.search(text):
-        yield "인증번호"
+
+
+def _cards(text: str) -> Iterator[bool]:
+    yield from (_has_luhn(match[0]) for match in _CARD.finditer(text))
+    yield from (_shows_too_much(match[0]) for match in _MASKED_CARD.finditer(text))
+
+
+def _has_luhn(number: str) -> bool:
+    digits = [int(digit) for digit in reversed(_DIGIT.findall(number))]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _shows_too_much(number: str) -> bool:
+    """Whether so much of a masked card is left to see that it is hardly masked."""
+    shown = len(_DIGIT.findall(number))
+    return _MOST_SHOWN < shown < len(number.replace(" ", "").replace("-", ""))
+
+
+# --- perhaps an order number -------------------------------------------------------------------
+
+_OF_AN_ORDER = re.compile(
+    r"(?:주문|예매|예약|결제|구매|접수|신고|사건|공고|관리|승인|송장|배송|등기|티켓)(?!자|한 사람)"
+)
+_OF_A_PERSON = re.compile(
+    r"주민|외국인|여권|passport|면허|카드|계좌|통장|은행|신분증|뒷 ?자리", re.IGNORECASE
+)
+_WHOLE = re.compile(rf"(?<!\d)(\d\d){MONTH}{DAY}\D{{0,3}}([1-8])\d{{6}}(?!\d)")
+_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_BORN = range(1930, 2015)
+"""Years in which people who write to us were born. Days since then are days of orders."""
+
+
+def could_be_order_number(text: str, question: str = "") -> bool:
+    """Whether what `find_personal_numbers` found may as well be an order or booking number.
+
+    The line says so (주문 251015-1234567), or the open ``question`` asks for such a number (주문번호).
+    Never what is called by its name (주민번호, 카드, 계좌 …), a password, a masked number, or a
+    number with the check digit of somebody who may be alive.
+    """
+    found = find_personal_numbers(text)
+    plain = plain_digits(text)
+    if not found or {PASSWORD, ONE_TIME} & {*found} or _OF_A_PERSON.search(plain):
+        return False
+    if any(pattern.search(plain) for pattern in _RESIDENTS[:2]):
+        return False
+    if any(map(_is_somebodys, _WHOLE.finditer(plain))):
+        return False
+    asks = "번호" in question and _OF_AN_ORDER.search(question)
+    return bool(asks or _OF_AN_ORDER.search(plain))
+
+
+def _is_somebodys(match: re.Match[str]) -> bool:
+    century = 1900 if match[2] in "1256" else 2000
+    digits = [int(digit) for digit in _DIGIT.findall(match[0])]
+    total = sum(digit * weight for digit, weight in zip(digits[:12], _WEIGHTS, strict=True))
+    first = 13 if match[2] in _FOREIGN_DIGITS else 11
+    return century + int(match[1]) in _BORN and (first - total % 11) % 10 == digits[12]

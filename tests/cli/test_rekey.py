@@ -27,7 +27,7 @@ from bot.store.crypto import KeyRing, new_key
 from bot.store.opening import open_database
 from bot.store.port import InboxRow
 from bot.store.sqlite import SqliteStore
-from bot.store.whole import problems
+from bot.store.whole import SEALED, problems
 from bot.telegram.callback import decode, encode
 
 TAP = Action("finish", case=7, arg="T-01", revision=3)
@@ -58,6 +58,16 @@ class Folder:
         ring = KeyRing.parse(",".join(keys))
         with closing(open_database(self.database, ring)) as db:
             return list(problems(db, ring))
+
+
+def sealed(database: Path) -> list[object]:
+    """All that is encrypted in it, as it stands in the file."""
+    with closing(sqlite3.connect(database)) as db:
+        return [
+            value
+            for table, column in SEALED
+            for value in db.execute(f"SELECT {column} FROM {table} ORDER BY rowid").fetchall()  # noqa: S608
+        ]
 
 
 @pytest.fixture

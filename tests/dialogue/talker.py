@@ -127,8 +127,12 @@ class Talker:
                 del self.reminders[key]
         self.reminders |= {(r.case, r.deadline, r.kind): r for r in turn.remind}
 
-    def says(self, text: str) -> Talker:
-        said = Said(text, next(self.ids), self.now)
+    def forwards(self, text: str) -> Talker:
+        """Send on what somebody else wrote."""
+        return self.says(text, forwarded=True)
+
+    def says(self, text: str, *, forwarded: bool = False) -> Talker:
+        said = Said(text, next(self.ids), self.now, forwarded)
         self.lines[said.message_id] = said
         return self.do(said)
 

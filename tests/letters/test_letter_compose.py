@@ -311,6 +311,27 @@ def test_a_personal_number_never_reaches_a_letter() -> None:
     assert text.count("900101-*******") == 2
 
 
+@pytest.mark.parametrize("number", ["251015-1234567", "900101-1234567", "M123A4567"])
+def test_an_order_number_that_only_looks_like_one_stays(number: str) -> None:
+    """The guard takes it as an answer only after the person said what it is."""
+    story = f"예매번호 {number}로 들어갔어요"
+    letter = draft(ANSWERS | {"booking_no": number, "shared_ip_story": story})
+    text = write_text(letter)
+    assert text.count(number) == 2
+    assert "*" not in text
+
+
+@pytest.mark.parametrize("answer", ["event", "notice_text", "shared_ip_story", "name"])
+def test_the_same_number_in_any_other_answer_is_hidden(answer: str) -> None:
+    text = write_text(draft(ANSWERS | {answer: "예매 900101-1234567"}))
+    assert "1234567" not in text.replace("T1234567890", "")
+
+
+def test_a_number_with_its_check_digit_is_no_order_number() -> None:
+    text = write_text(draft(ANSWERS | {"booking_no": "900101-1234568"}))
+    assert "1234568" not in text
+
+
 def test_paragraphs_are_lettered_only_where_there_are_several() -> None:
     several = draft(ANSWERS | {"cause": ("shared_ip", "many_devices")})
     assert "가. 접속 환경" in write_text(several)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from asking import envelope
@@ -88,7 +89,7 @@ PACK = Pack(
         _ask("provider_other", "text"),
         _ask("sanction", "choice", SANCTIONS),
         _ask("event", "text"),
-        _ask("booking_no", "code"),
+        replace(_ask("booking_no", "code"), short="예매번호"),
         _ask("account_id", "code"),
         _ask("paid_on", "date"),
         _ask("amount", "amount"),

@@ -538,9 +538,7 @@ async def _month(world: World, people: Mapping[str, Chat], month: int) -> None:
 
 async def _keep(world: World, chat: Chat) -> None:
     (buttons,) = [
-        buttons
-        for _, to, words, buttons in world.telegram.got
-        if to == chat.id and SOON in words
+        buttons for _, to, words, buttons in world.telegram.got if to == chat.id and SOON in words
     ]
     data = next(b["callback_data"] for b in buttons if "더 보관하기" in b["text"])
     await chat.handle(chat.tap(chat.row("x"), data))

@@ -32,10 +32,26 @@ def test_a_typed_line(now: datetime) -> None:
     assert event(now, message=message(text="안녕")) == Said("안녕", 3, from_ms(1000))
 
 
-def test_a_forwarded_line_is_a_line(now: datetime) -> None:
+def test_a_forwarded_line_is_a_line_of_which_nobody_knows_who_wrote_it(now: datetime) -> None:
     origin = {"type": "hidden_user", "date": 1, "sender_user_name": "남"}
     found = event(now, message=message(text="안녕", forward_origin=origin))
-    assert found == Said("안녕", 3, from_ms(1000))
+    assert found == Said("안녕", 3, from_ms(1000), forwarded=True)
+    assert "남" not in repr(found)
+
+
+def test_what_an_edit_says_is_its_text_or_its_caption_and_name(now: datetime) -> None:
+    document = {**FILE, "file_name": "새 이름.png"}
+    for edited, words in (
+        ({"text": "고친 말"}, "고친 말"),
+        ({"caption": "고친 말", "document": document}, "고친 말\n새 이름.png"),
+        ({"photo": [{**FILE, "width": 1, "height": 1}]}, ""),
+    ):
+        assert event(now, edited_message=message(**edited)) == Edited(words, 3)
+
+
+def test_the_caption_of_what_we_cannot_read_is_looked_at(now: datetime) -> None:
+    found = event(now, message=message(voice={**FILE, "duration": 1}, caption="900101-1234567"))
+    assert found == Odd("voice", 3, "900101-1234567")
 
 
 def test_the_largest_photo_is_noted(now: datetime) -> None:
