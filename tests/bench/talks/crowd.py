@@ -44,6 +44,8 @@ class Crowd:
         self._people = People(state)
         self._add = state.add
         state.add = self._added  # type: ignore[method-assign]
+        self._replace = state.replace
+        state.replace = self._replaced  # type: ignore[method-assign]
         self._crowd = {FIRST + number: Person() for number in range(people)}
         self._texts = [*questions(), DONE]
         self._waiting: list[int] = []
@@ -67,6 +69,12 @@ class Crowd:
         if sender["is_bot"]:
             self._read(chat.id, stored.body)
         return stored
+
+    def _replaced(self, chat: Chat, stored: Stored, body: dict[str, Any]) -> None:
+        """A way in may be a message that is changed in place."""
+        self._replace(chat, stored, body)
+        if stored.from_bot:
+            self._read(chat.id, stored.body)
 
     def _read(self, chat: int, message: dict[str, Any]) -> None:
         person = self._crowd[chat]
