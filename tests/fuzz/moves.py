@@ -75,7 +75,7 @@ GARBAGE = (
     "e|0|ticket-ban|0|" + "=" * 40, "a|-1||0|AAAAAAAA", "j|" + "z" * 50 + "||0|A",
 )  # fmt: skip
 KINDS = (
-    "straight", "straight", *("tap",) * 24, *("old_tap",) * 6, *("answer",) * 12,
+    *("answer",) * 12, *("tap",) * 24, *("old_tap",) * 6, "straight", "straight",
     "hostile", "hostile", "hostile", "free", "free", "secret", "command", "command", "edit",
     "forward", "file", "file", "album", "garbage", "foreign",
     "group", "odd", "broken", "broken", "wait", "block",

@@ -23,12 +23,12 @@ from town import opened, real_makers
 
 from bot.engine.model import Content
 
-UPDATES = int(os.environ.get("FUZZ_UPDATES", "600"))
+UPDATES = int(os.environ.get("FUZZ_UPDATES", "400"))
 SEED = int(os.environ.get("FUZZ_SEED") or (1 if UPDATES < 10_000 else secrets.randbelow(2**31)))
 """`make test` plays the same each time, `make fuzz` something new."""
 FEWEST_MOVES, MOST_MOVES = 40, 160
 A_BATCH = 40
-"""Lives that share one seed."""
+"""Lives that share one seed, at most."""
 _SHARED = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
 IN_MEMORY = _SHARED if _SHARED.is_dir() else None
 """A disk would be waited for ten times an update."""
@@ -61,8 +61,7 @@ def test_nothing_goes_wrong(content: Content, record_property: Any) -> None:
     print(f"FUZZ_SEED={SEED} FUZZ_UPDATES={UPDATES}", flush=True)  # noqa: T201 - seen where it fails
 
     while done < UPDATES:
-        examples = min(A_BATCH, max(1, (UPDATES - done) // 20))
-        taken = _lives(number, examples, lambda lived: live(lived, content, real, asked))
+        taken = _lives(number, UPDATES - done, lambda lived: live(lived, content, real, asked))
         done, number = done + taken, number + 1
         print(f"{done} updates, {done / (monotonic() - begun):.0f} a second", flush=True)  # noqa: T201
     seconds = monotonic() - begun
@@ -72,24 +71,20 @@ def test_nothing_goes_wrong(content: Content, record_property: Any) -> None:
     assert asked["sendMessage"] > done // 4
 
 
-def _lives(
-    number: int, examples: int, play: Callable[[list[Move]], Coroutine[Any, Any, int]]
-) -> int:
-    """Play some lives drawn with one seed; return how many updates there were."""
+def _lives(number: int, most: int, play: Callable[[list[Move]], Coroutine[Any, Any, int]]) -> int:
+    """Play lives drawn with one seed, until there were ``most`` updates; return how many."""
     taken: list[int] = []
 
     @seed(number)
     @settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
+        max_examples=A_BATCH, deadline=None, database=None,
+        suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
         print_blob=False,
-    )
+    )  # fmt: skip
     @given(st.lists(moves, min_size=FEWEST_MOVES, max_size=MOST_MOVES))
     def some(lived: list[Move]) -> None:
-        taken.append(asyncio.run(play(lived)))
+        if sum(taken) < most:
+            taken.append(asyncio.run(play(lived)))
 
     some()
     return sum(taken)
