@@ -113,13 +113,9 @@ def _wire(
     def parse(raw: Mapping[str, Any], now: datetime) -> Any:
         return event_of(raw, now, keys)
 
-    def wake() -> None:
-        courier.wake()
-        digests.wake()
-
     service = Service(
-        store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=wake,
-        drafting=drafting,
+        store, content, Renderer(wording, keys), parse, clock, TEMPLATES, wake=courier.wake,
+        drafting=drafting, look=lambda: digests.wake(), at_once=courier,
     )  # fmt: skip
     excuse = Excuses(hands, clock, wording).tell
     lanes = Lanes(service.handle, excuse=excuse, meter=meter)
@@ -160,6 +156,7 @@ def _settled(content: Content) -> Content:
     get_ready(content)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     return content
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
@@ -38,7 +38,7 @@ from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
 from bot.papers import Made, Papers, Shown
-from bot.store.port import GivenLetter, InboxRow, OutboxDraft, Store
+from bot.store.port import GivenLetter, InboxRow, OutboxDraft, OutboxRow, Store
 
 log = logging.getLogger(__name__)
 
@@ -54,17 +54,29 @@ class Render(Protocol):
         """Yield {"method", "params"} for one thing a turn says."""
 
 
+class AtOnce(Protocol):
+    """Sends a reply as soon as it is committed, past the search for what is due; the courier."""
+
+    def book(self, chat_id: int, draft: OutboxDraft) -> datetime | None:
+        """Keep the chat for a reply; return until when to lease it, None where it has to wait."""
+
+    def begin(self, chat_id: int, row: OutboxRow | None) -> None:
+        """End the booking: send the reply, or nothing where it was not leased."""
+
+
 class Service:
     """Deals with updates. Holds no state of its own: everything is in the store."""
 
     def __init__(
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
-        drafting: Executor | None = None,
+        drafting: Executor | None = None, look: Callable[[], None] = lambda: None,
+        at_once: AtOnce | None = None,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
-        ``wake`` is called after each commit, so that the courier looks at once.
+        ``wake`` is called after a commit that leaves something to send or to plan, so that the courier
+        looks at once; ``look`` after one with files to be looked at. ``at_once`` sends without looking.
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
         """
@@ -74,6 +86,8 @@ class Service:
         self._parse = parse
         self._clock = clock
         self._wake = wake
+        self._look = look
+        self._at_once = at_once
         self._drafting = drafting
         self._ready = asyncio.Event()
         if content is not None:
@@ -117,7 +131,7 @@ class Service:
             told = {"update": row.update_id, "kind": type(error).__name__}
             log.error("update %(update)s failed: %(kind)s", told)
             await self._apologise(row)
-        self._wake()
+            self._wake()
 
     async def _handle(self, row: InboxRow) -> None:
         now = self._clock.now()
@@ -129,10 +143,31 @@ class Service:
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
-        await self._store.commit(
-            update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
-            gone=isinstance(event, Left) and not event.back, given=given, desk=desk,
+        gone = isinstance(event, Left) and not event.back
+        commit = partial(
+            self._store.commit, update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows,
+            now=now, gone=gone, given=given, desk=desk,
         )  # fmt: skip
+        if not (await self._handed_over(commit, row.chat_id, rows) and len(rows) == 1):
+            self._wake()
+        if turn.case and any(one.unseen for one in turn.case.evidence):
+            self._look()
+
+    async def _handed_over(
+        self, commit: Callable[..., Awaitable[OutboxRow | None]], chat_id: int,
+        rows: Sequence[OutboxDraft],
+    ) -> bool:  # fmt: skip
+        """Commit, and have the first reply sent at once where it may be; say whether it is."""
+        until = self._at_once.book(chat_id, rows[0]) if self._at_once and rows else None
+        if self._at_once is None or until is None:
+            await commit()
+            return False
+        leased = None
+        try:
+            leased = await commit(lease_until=until)
+        finally:
+            self._at_once.begin(chat_id, leased)
+        return leased is not None
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:

@@ -13,6 +13,7 @@ from bot.store import evidence, inbox, outbox
 from bot.store.connection import Connection
 from bot.store.crypto import KeyRing
 from bot.store.depths import Depths, owes_answers, read_depths
+from bot.store.desks import Desks, left_by
 from bot.store.given import read_given
 from bot.store.port import (
     GivenLetter,
@@ -26,7 +27,7 @@ from bot.store.port import (
 )
 from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
-from bot.store.turns import apply_turn
+from bot.store.turns import Written, apply_turn
 from bot.store.values import from_ms, to_ms
 
 
@@ -36,6 +37,7 @@ class SqliteStore(Store):
     def __init__(self, connection: Connection, keys: KeyRing) -> None:
         self._db = connection
         self._keys = keys
+        self._desks = Desks()
 
     @classmethod
     async def open(cls, path: str | Path, keys: KeyRing) -> SqliteStore:
@@ -47,15 +49,21 @@ class SqliteStore(Store):
         return cls(await Connection.open(path, keys), keys)
 
     async def close(self) -> None:
+        self._desks.clear()
         await self._db.close()
 
     async def accept(self, rows: Sequence[InboxRow], now: datetime) -> None:
-        await self._db.write(lambda db: inbox.accept(db, self._keys, rows, to_ms(now)))
+        await self._db.write(
+            lambda db: inbox.accept(db, self._keys, rows, to_ms(now)), desks_stay=True
+        )
 
     async def waiting(self) -> list[InboxRow]:
         return await self._db.read(lambda db: inbox.waiting(db, self._keys))
 
     async def desk(self, chat_id: int, new_id: int) -> Desk:
+        if kept := self._desks.take(chat_id, self._db.era):
+            return replace(kept, new_id=new_id)
+
         def work(db: sqlite3.Connection) -> Desk:
             desk = read_desk(db, self._keys, chat_id, new_id)
             return replace(desk, held=outbox.held(db, self._keys, chat_id))
@@ -66,20 +74,28 @@ class SqliteStore(Store):
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
         given: Sequence[GivenLetter] = (), desk: Desk | None = None,
-    ) -> None:  # fmt: skip
-        def work(db: sqlite3.Connection) -> None:
-            apply_turn(
+        lease_until: datetime | None = None,
+    ) -> OutboxRow | None:  # fmt: skip
+        def work(db: sqlite3.Connection) -> Written | None:
+            return apply_turn(
                 db, self._keys,
                 update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
                 gone=gone, given=given, desk=desk,
+                lease_until=to_ms(lease_until) if lease_until else None,
             )  # fmt: skip
 
-        await self._db.write(work)
+        self._desks.take(chat_id, self._db.era)
+        era = self._db.era
+        written = await self._db.write(work, desks_stay=True)
+        left = left_by(desk, turn) if desk and written and written.is_plain else None
+        if left:
+            self._desks.keep(chat_id, left, era)
         if turn.forget:
             # Until it is emptied, the write-ahead log still holds what was just deleted.
             await self._db.outside(
                 lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
             )
+        return written.leased if written else None
 
     async def given(self, case_id: int, letter_id: str) -> GivenLetter | None:
         return await self._db.read(lambda db: read_given(db, self._keys, case_id, letter_id))
@@ -97,7 +113,7 @@ class SqliteStore(Store):
                 unhurried=unhurried,
             )  # fmt: skip
 
-        return await self._db.write(work)
+        return await self._db.write(work, desks_stay=True)
 
     async def release(self, quiet_until: datetime | None = None) -> None:
         until = to_ms(quiet_until) if quiet_until else 0
@@ -109,13 +125,17 @@ class SqliteStore(Store):
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
     ) -> None:
-        await self._db.write(lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded))
+        await self._db.write(
+            lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded), desks_stay=True
+        )
 
     async def postpone(
         self, row_id: int, until: datetime, folded: Sequence[int] = (), *, after: Try = "failed"
     ) -> None:
         rows = (row_id, *folded)
-        await self._db.write(lambda db: outbox.postpone(db, rows, to_ms(until), after))
+        await self._db.write(
+            lambda db: outbox.postpone(db, rows, to_ms(until), after), desks_stay=True
+        )
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         await self._db.write(lambda db: outbox.refuse(db, self._keys, row_id, reason, to_ms(now)))
@@ -123,7 +143,8 @@ class SqliteStore(Store):
     async def to_look(self, *, now: datetime, lease_seconds: float, limit: int) -> list[LookRow]:
         until = to_ms(now + timedelta(seconds=lease_seconds))
         return await self._db.write(
-            lambda db: evidence.to_look(db, self._keys, now=to_ms(now), until=until, limit=limit)
+            lambda db: evidence.to_look(db, self._keys, now=to_ms(now), until=until, limit=limit),
+            desks_stay=True,
         )
 
     async def look_again(self, evidence_id: int, at: datetime) -> None:
