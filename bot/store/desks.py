@@ -16,7 +16,7 @@ from bot.dialogue.state import Case, Desk, Turn
 from bot.engine.model import Answers, Value
 from bot.store.values import tagged
 
-MOST = 256
+MOST = 500
 SECONDS = 300.0
 """What people told us lies in memory in plain words no longer than this."""
 
