@@ -83,6 +83,7 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     finally:
         replaying.forget()
         squeeze.cache_clear()
+        find_personal_numbers.cache_clear()
 
 
 def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
