@@ -15,7 +15,6 @@ from typing import Any
 
 from telegram import Bot
 
-from bot.check import load_checked, warnings
 from bot.clock import Clock, ShiftedClock
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
@@ -41,7 +40,6 @@ from bot.telegram.render import Renderer
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Hook, Webhook
-from bot.understanding.hearing import get_ready
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -134,6 +132,9 @@ def _wire(
 
 def read_content(today: date) -> Content:
     """Read and check the content; log what is old or should be said better."""
+    # In the thread that reads: the first poll need not wait for it.
+    from bot.check import load_checked, warnings
+
     content = load_checked(CONVERSATIONS, TEMPLATES, today)
     for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
         log.warning("%(content)s", {"content": warning})
@@ -153,6 +154,9 @@ def _settled(content: Content) -> Content:
 
     The content is 180,000 objects that stay; frozen, they are not looked through again and again.
     """
+    from bot import papers  # noqa: F401 - imported in this thread, and not by the event loop
+    from bot.understanding.hearing import get_ready
+
     get_ready(content)
     gc.collect()
     gc.freeze()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
@@ -28,17 +28,18 @@ from bot.dialogue.state import (
     Message,
     Paper,
     Recount,
+    Redraw,
     Reminder,
     Say,
     Turn,
     World,
 )
-from bot.dialogue.take import take
-from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.errors import StoreError
-from bot.papers import Made, Papers, Shown
 from bot.store.port import GivenLetter, InboxRow, OutboxDraft, OutboxRow, Store
+
+if TYPE_CHECKING:
+    from bot.papers import Made, Shown
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,16 @@ class Service:
             self.use(content)
 
     def use(self, content: Content) -> None:
-        """Begin with this content, or go on with what was read anew."""
+        """Begin with this content, or go on with what was read anew.
+
+        What decides and what draws letters up is imported here: half a second that nobody needs
+        before, and the first question to Telegram would wait for.
+        """
+        from bot.dialogue.take import take
+        from bot.drafts import Drafts
+        from bot.papers import Papers
+
+        self._take = take
         self._content = content
         self._papers = Papers(Drafts(content, self._templates))
         self._ready.set()
@@ -176,7 +186,7 @@ class Service:
 
     def _turn(self, desk: Desk, chat_id: int, event: Event, now: datetime) -> Turn:
         world = World(content=self._content, now=now, consent_version=CONSENT_VERSION)
-        return take(desk, event, chat_id, world)
+        return self._take(desk, event, chat_id, world)
 
     async def _apologise(self, row: InboxRow) -> None:
         now = self._clock.now()
@@ -205,10 +215,12 @@ class Service:
                 continue
             shown = await self._shown(out, now)
             given += [shown.given] if shown.given else []
-            if isinstance(shown.what, Made):
+            if isinstance(shown.what, Say | Redraw):
+                rows += (
+                    [] if shown.held_back and told else self._messages(shown.what, chat_id, now)
+                )
+            else:
                 rows.append(self._file(shown.what, out.case.id, chat_id, now))
-            elif not (shown.held_back and told):
-                rows += self._messages(shown.what, chat_id, now)
             told = told or shown.held_back
         return rows, given
 

@@ -119,8 +119,8 @@ class AiohttpRequest(BaseRequest):
         await _see_what_was_closed()
         body = _body(request_data)
         try:
-            if isinstance(body, bytes) and method == "POST":
-                answer = await self._wire.post(url, body, patience)
+            if method == "POST" and not isinstance(body, aiohttp.FormData):
+                answer = await self._wire.post(url, body or b"", patience)
             else:
                 answer = await self._by_session(method, url, body, patience)
         except (TimeoutError, aiohttp.ClientError) as error:

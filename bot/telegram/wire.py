@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
+_JSON = "Content-Type: application/json\r\n"
 Answer = tuple[int, bytes]
 """HTTP status and body."""
 
@@ -25,7 +26,7 @@ class Wire:
         self._places: dict[str, aiohttp.ClientRequest] = {}
 
     async def post(self, url: str, body: bytes, patience: aiohttp.ClientTimeout) -> Answer:
-        """Post ``body`` and return the answer.
+        """Post ``body``, JSON or nothing, and return the answer.
 
         Raise TimeoutError or an aiohttp.ClientError: a ConnectionTimeoutError or ClientConnectorError
         where nothing was sent. Any other leaves open whether the request was read.
@@ -88,6 +89,6 @@ def _parsed(url: str) -> URL:
 def _head(where: URL, length: int) -> bytes:
     return (
         f"POST {where.raw_path_qs} HTTP/1.1\r\nHost: {where.host_port_subcomponent}\r\n"
-        "User-Agent: guje-bot\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
+        f"User-Agent: guje-bot\r\nAccept: application/json\r\n{_JSON if length else ''}"
         f"Content-Length: {length}\r\n\r\n"
     ).encode("ascii")
