@@ -9,7 +9,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -170,15 +170,17 @@ class LazyMakers:
     def __init__(self, files: Downloader, pool: Executor, meter: Meter) -> None:
         self._of = (files, pool, meter)
         self._pool = pool
+        self._made: Mapping[str, Make] = {}
 
     def __getitem__(self, kind: str) -> Make:
         async def make(data: Mapping[str, Any]) -> tuple[str, bytes]:
-            made = await asyncio.get_running_loop().run_in_executor(self._pool, self._makers)
-            return await made[kind](data)
+            if not self._made:
+                loop = asyncio.get_running_loop()
+                self._made = await loop.run_in_executor(self._pool, self._makers)
+            return await self._made[kind](data)
 
         return make
 
-    @cache  # noqa: B019 - there is one, for as long as the program runs
     def _makers(self) -> Mapping[str, Make]:
         from bot.attachments import makers
 

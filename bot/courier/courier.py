@@ -154,7 +154,7 @@ class Courier:
         self._crowded = not room
         self._passed_over |= self._busy
         if not room:
-            self._pause = self._limits.wait(urgent=True)
+            self._pause = self._until_a_token()
             return 0
         tired = self._limits.tired()
         skip = [*self._busy, *self._held, *tired]
@@ -162,15 +162,19 @@ class Courier:
         self._begin(rows, now)
         urgent = sum(row.kind in URGENT for row in rows)
         self._crowded = urgent >= room
-        if self._crowded:
-            self._pause = self._limits.wait(urgent=True)
-        elif urgent < len(rows) or not calm_room:
-            self._pause = self._limits.wait(urgent=False, messages=CALM_AT_ONCE)
+        if self._crowded or urgent < len(rows) or not calm_room:
+            self._pause = self._until_a_token()
+        elif rows:
+            self._pause = WHILE_SENDING
         else:
-            self._pause = (
-                WHILE_SENDING if rows else await self._until_due(now, skip, tired.values())
-            )
+            self._pause = await self._until_due(now, skip, tired.values())
         return len(rows)
+
+    def _until_a_token(self) -> float:
+        """Return in how many seconds those who wait for one can be given one."""
+        if self._crowded:
+            return self._limits.wait(urgent=True)
+        return self._limits.wait(urgent=False, messages=CALM_AT_ONCE)
 
     async def _claimed(
         self, now: datetime, room: int, calm_room: int, skip: Sequence[int]
