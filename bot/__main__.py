@@ -1,4 +1,8 @@
-"""The commands of `python -m bot`: run, check, try, and what an operator or an author asks for."""
+"""The commands of `python -m bot`: run, check, try, and what an operator or an author asks for.
+
+Each imports what it needs by itself: the reading of content, the letters' writers and Telegram take a
+second together, and `run` asks Telegram for updates before it has any use for most of them.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,20 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-import yaml
-
-from bot import ask, due, logs, understand
-from bot.check import check, load_checked, warnings
+from bot import logs
 from bot.clock import KST, SystemClock
 from bot.config import load_settings
-from bot.deadlines.calendar import Calendar
-from bot.engine.model import Answers, Pack
 from bot.errors import GujeError
 from bot.paths import CONVERSATIONS, DATABASE, TEMPLATES
-from bot.policy import policy, terms_of
-from bot.stories import written
-from bot.survey.everything import survey
-from bot.survey.graph import page
-from bot.survey.report import report
-from bot.trial import Trial, describe, narrate, talk
-from bot.wording import Wording
 
+if TYPE_CHECKING:
+    from bot.engine.model import Answers, Content, Pack
+    from bot.trial import Trial
+
+TYPED = ("date", "datetime", "time", "amount", "yes_no", "email")
+"""What `understand` reads a line as (`bot.understand.READERS`)."""
 OK, FAILED, BAD_INPUT = 0, 1, 2
 AUDITED = frozenset({"backup", "rekey", "purge", "stats", "audit"})
 """Commands that look at or change what is stored: each leaves a row in the audit."""
@@ -84,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a typed line each (- for standard input); one JSON object a line comes out",
     )  # fmt: skip
     typed = commands.add_parser("understand", help="read typed lines as dates, amounts and so on")
-    typed.add_argument("type", choices=understand.READERS)
+    typed.add_argument("type", choices=TYPED)
     typed.add_argument("--now", type=_moment, help="the clock, KST, such as 2026-11-21T14:00")
     typed.add_argument(
         "--json", metavar="FILE", required=True,
@@ -139,9 +137,7 @@ def _complain(text: str) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot.serving import (
-        serve,  # takes 0.3 s (Telegram, the writers) that no other command needs
-    )
+    from bot.serving import serve
 
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format)
@@ -162,7 +158,16 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
 # --- check -------------------------------------------------------------------------------------
 
 
+def _loaded(now: datetime) -> Content:
+    """Return the content, checked as of a day; raise ContentError with all problems."""
+    from bot.check import load_checked
+
+    return load_checked(CONVERSATIONS, TEMPLATES, now.date())
+
+
 def _check(_: argparse.Namespace) -> int:
+    from bot.check import check, warnings
+
     today = SystemClock().now().date()
     content, problems = check(CONVERSATIONS, TEMPLATES, today)
     for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
@@ -178,8 +183,10 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _try(options: argparse.Namespace) -> int:
+    from bot.trial import Trial, describe
+
     now = (options.now or SystemClock().now()).replace(second=0, microsecond=0)
-    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    content = _loaded(now)
     pack = content.packs.get(options.incident)
     if pack is None:
         _complain(_no_such(options.incident, content.packs))
@@ -206,6 +213,8 @@ def _describe(questions: list[dict[str, Any]], *, as_json: bool) -> int:
 
 def _typed(path: Path) -> dict[str, str]:
     """Read a file of answers; raise GujeError when it is not a list of `question: text`."""
+    import yaml
+
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - text only
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
@@ -235,6 +244,8 @@ def _from_file(trial: Trial, options: argparse.Namespace) -> int:
 
 
 def _by_hand(trial: Trial, options: argparse.Namespace) -> int:
+    from bot.trial import talk
+
     _say(f"{trial.pack.title}\n\n{trial.pack.opening}")
     try:
         typed = talk(trial, input, _say)
@@ -250,6 +261,8 @@ def _reported(
     options: argparse.Namespace,
 ) -> int:  # fmt: skip
     """Print what the answers lead to, and write the files where a folder is given."""
+    from bot.stories import written
+
     try:
         report = trial.report(answers, asked, options.out)
     except OSError as error:
@@ -266,6 +279,9 @@ def _reported(
 
 
 def _tell(trial: Trial, answers: Any, report: dict[str, Any]) -> int:
+    from bot.trial import narrate
+    from bot.wording import Wording
+
     for text in narrate(trial, answers, Wording(TEMPLATES)):
         _say(f"\n{text}")
     for letter in report.get("letters", []):
@@ -279,17 +295,24 @@ def _tell(trial: Trial, answers: Any, report: dict[str, Any]) -> int:
 
 
 def _due(options: argparse.Namespace) -> int:
-    content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    from bot import due
+    from bot.deadlines.calendar import Calendar
+
+    content = _loaded(SystemClock().now())
     calendar = Calendar(content.extra_holidays)
     return _each_line(options.json, lambda lines: due.run(lines, calendar, _say))
 
 
 def _ask(options: argparse.Namespace) -> int:
-    content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    from bot import ask
+
+    content = _loaded(SystemClock().now())
     return _each_line(options.json, lambda lines: ask.run(lines, content, _say))
 
 
 def _understand(options: argparse.Namespace) -> int:
+    from bot import understand
+
     now = options.now or SystemClock().now()
     return _each_line(options.json, lambda lines: understand.run(options.type, lines, now, _say))
 
@@ -314,7 +337,9 @@ def _lines(name: str) -> TextIO:
 
 
 def _graph(options: argparse.Namespace) -> int:
-    packs = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date()).packs
+    from bot.survey.graph import page
+
+    packs = _loaded(SystemClock().now()).packs
     pack = packs.get(options.incident)
     if pack is None:
         _complain(_no_such(options.incident, packs))
@@ -324,8 +349,11 @@ def _graph(options: argparse.Namespace) -> int:
 
 
 def _coverage(options: argparse.Namespace) -> int:
+    from bot.survey.everything import survey
+    from bot.survey.report import report
+
     now = SystemClock().now()
-    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    content = _loaded(now)
     unknown = [incident for incident in options.incident if incident not in content.packs]
     if unknown:
         _complain(_no_such(unknown[0], content.packs))
@@ -343,11 +371,11 @@ def _coverage(options: argparse.Namespace) -> int:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    from bot.preview import book  # takes 0.3 s (the writers) that few commands need
+    from bot.preview import book
     from bot.preview.page import page as page_of
 
     now = SystemClock().now()
-    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    content = _loaded(now)
     try:
         options.out.open("a").close()  # a place that cannot be written to is told before the work
         chapters = book.chapters(content, CONVERSATIONS, TEMPLATES, now)
@@ -387,7 +415,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot import backup  # as with `stats`, few commands need the store, and it takes 0.05 s
+    from bot import backup
 
     work = backup.check if options.check else backup.back_up
     work(load_settings(), options.file, _say)
@@ -412,7 +440,7 @@ def _stats(options: argparse.Namespace) -> int:
     from bot import backup, stats
 
     settings, now = load_settings(), SystemClock().now()
-    content = load_checked(CONVERSATIONS, TEMPLATES, now.date())
+    content = _loaded(now)
     found = stats.count(settings.data_dir / DATABASE, backup.keys_at_hand(settings), content, now)
     if options.json:
         _say(json.dumps(stats.as_json(found), ensure_ascii=False, indent=2))
@@ -423,7 +451,9 @@ def _stats(options: argparse.Namespace) -> int:
 
 
 def _privacy(_: argparse.Namespace) -> int:
-    content = load_checked(CONVERSATIONS, TEMPLATES, SystemClock().now().date())
+    from bot.policy import policy, terms_of
+
+    content = _loaded(SystemClock().now())
     assert content.privacy is not None  # noqa: S101 - content without it is refused
     _say(policy(content.privacy, terms_of(load_settings()), TEMPLATES).rstrip())
     return OK

@@ -9,13 +9,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from telegram import Bot
 
-from bot.check import load_checked, warnings
 from bot.clock import Clock, ShiftedClock
 from bot.courier.courier import Courier
 from bot.courier.digests import Digests
@@ -47,7 +46,6 @@ from bot.telegram.render import Renderer
 from bot.telegram.transport import AiohttpRequest
 from bot.telegram.updates import Updates
 from bot.telegram.webhook import Hook, Webhook
-from bot.understanding.hearing import get_ready
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -128,15 +126,11 @@ def _wire(
     def parse(raw: Mapping[str, Any], now: datetime) -> Any:
         return event_of(raw, now, keys)
 
-    def wake() -> None:
-        courier.wake()
-        digests.wake()
-
     render = Renderer(wording, keys)
     service = Service(
-        store, content, render, parse, clock, TEMPLATES, wake=wake, drafting=drafting, meter=meter,
-        operators=Operators(store, admins, render.requests), tell_operator=operator, terms=terms,
-        retention=retention,
+        store, content, render, parse, clock, TEMPLATES, wake=courier.wake, drafting=drafting,
+        look=lambda: digests.wake(), at_once=courier, meter=meter, terms=terms, retention=retention,
+        operators=Operators(store, admins, render.requests), tell_operator=operator,
     )  # fmt: skip
     excuses = Excuses(hands, clock, wording)
     lanes = Lanes(service.handle, excuse=excuses.tell, meter=meter)
@@ -161,6 +155,9 @@ def _wire(
 
 def read_content(today: date) -> Content:
     """Read and check the content; log what is old or should be said better."""
+    # In the thread that reads: the first poll need not wait for it.
+    from bot.check import load_checked, warnings
+
     content = load_checked(CONVERSATIONS, TEMPLATES, today)
     for warning in warnings(content, CONVERSATIONS, TEMPLATES, today):
         log.warning("%(content)s", {"content": warning})
@@ -180,9 +177,13 @@ def _settled(content: Content) -> Content:
 
     The content is 180,000 objects that stay; frozen, they are not looked through again and again.
     """
+    from bot import papers  # noqa: F401 - imported in this thread, and not by the event loop
+    from bot.understanding.hearing import get_ready
+
     get_ready(content)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     return content
 
 
@@ -192,15 +193,17 @@ class LazyMakers:
     def __init__(self, files: Downloader, pool: Executor, meter: Meter) -> None:
         self._of = (files, pool, meter)
         self._pool = pool
+        self._made: Mapping[str, Make] = {}
 
     def __getitem__(self, kind: str) -> Make:
         async def make(data: Mapping[str, Any]) -> tuple[str, bytes]:
-            made = await asyncio.get_running_loop().run_in_executor(self._pool, self._makers)
-            return await made[kind](data)
+            if not self._made:
+                loop = asyncio.get_running_loop()
+                self._made = await loop.run_in_executor(self._pool, self._makers)
+            return await self._made[kind](data)
 
         return make
 
-    @cache  # noqa: B019 - there is one, for as long as the program runs
     def _makers(self) -> Mapping[str, Make]:
         from bot.attachments import makers
 

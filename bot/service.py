@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import rights
 from bot.clock import Clock
@@ -34,21 +34,22 @@ from bot.dialogue.state import (
     Paper,
     Personal,
     Recount,
+    Redraw,
     Reminder,
     Retention,
     Say,
     Turn,
     World,
 )
-from bot.dialogue.take import take
-from bot.drafts import Drafts
 from bot.engine.model import Content
 from bot.engine.privacy import DEFAULT_TERMS, Terms, digest, filled
 from bot.errors import StoreError, UnreadableError
 from bot.meter import NO_METER, Meter
-from bot.operators import Operators
-from bot.papers import Made, Papers, Shown
-from bot.store.port import LEAVING, GivenLetter, InboxRow, OutboxDraft, Store
+from bot.store.port import LEAVING, GivenLetter, InboxRow, OutboxDraft, OutboxRow, Store
+
+if TYPE_CHECKING:
+    from bot.operators import Operators
+    from bot.papers import Made, Shown
 
 log = logging.getLogger(__name__)
 
@@ -68,19 +69,31 @@ class Render(Protocol):
         """Yield {"method", "params"} for one thing a turn says."""
 
 
+class AtOnce(Protocol):
+    """Sends a reply as soon as it is committed, past the search for what is due; the courier."""
+
+    def book(self, chat_id: int, draft: OutboxDraft) -> datetime | None:
+        """Keep the chat for a reply; return until when to lease it, None where it has to wait."""
+
+    def begin(self, chat_id: int, row: OutboxRow | None) -> None:
+        """End the booking: send the reply, or nothing where it was not leased."""
+
+
 class Service:
     """Deals with updates. Holds no state of its own: everything is in the store."""
 
     def __init__(
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
-        drafting: Executor | None = None, meter: Meter = NO_METER,
+        drafting: Executor | None = None, look: Callable[[], None] = lambda: None,
+        at_once: AtOnce | None = None, meter: Meter = NO_METER,
         operators: Operators | None = None, tell_operator: Tell = tell_nobody,
         terms: Terms = DEFAULT_TERMS, retention: Retention = USUAL_RETENTION,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
-        ``wake`` is called after each commit, so that the courier looks at once.
+        ``wake`` is called after a commit that leaves something to send or to plan, so that the courier
+        looks at once; ``look`` after one with files to be looked at. ``at_once`` sends without looking.
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
         ``tell_operator`` hears of what cannot be opened.
@@ -93,6 +106,8 @@ class Service:
         self._parse = parse
         self._clock = clock
         self._wake = wake
+        self._look = look
+        self._at_once = at_once
         self._drafting = drafting
         self._meter = meter
         self._operators = operators
@@ -104,7 +119,16 @@ class Service:
             self.use(content)
 
     def use(self, content: Content) -> None:
-        """Begin with this content, or go on with what was read anew."""
+        """Begin with this content, or go on with what was read anew.
+
+        What decides and what draws letters up is imported here: half a second that nobody needs
+        before, and the first question to Telegram would wait for.
+        """
+        from bot.dialogue.take import take
+        from bot.drafts import Drafts
+        from bot.papers import Papers
+
+        self._take = take
         self._content = content
         self._papers = Papers(Drafts(content, self._templates))
         self._agreed = _agreed_to(content, self._terms)
@@ -162,7 +186,7 @@ class Service:
             await self._apologise(row)
             if isinstance(error, UnreadableError):
                 await self._tell_unreadable(("?",))
-        self._wake()
+            self._wake()
 
     async def _handle(self, row: InboxRow) -> None:
         now = self._clock.now()
@@ -178,10 +202,15 @@ class Service:
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
             replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
-        await self._store.commit(
-            update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now,
-            gone=isinstance(event, Left) and not event.back, given=given, desk=desk,
+        gone = isinstance(event, Left) and not event.back
+        commit = partial(
+            self._store.commit, update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows,
+            now=now, gone=gone, given=given, desk=desk,
         )  # fmt: skip
+        if not (await self._handed_over(commit, row.chat_id, rows) and len(rows) == 1):
+            self._wake()
+        if turn.case and any(one.unseen for one in turn.case.evidence):
+            self._look()
         if desk.unreadable:
             await self._tell_unreadable(desk.unreadable)
 
@@ -197,13 +226,29 @@ class Service:
             return None
         return await self._operators.answered(chat_id, event, now, self._content)
 
+    async def _handed_over(
+        self, commit: Callable[..., Awaitable[OutboxRow | None]], chat_id: int,
+        rows: Sequence[OutboxDraft],
+    ) -> bool:  # fmt: skip
+        """Commit, and have the first reply sent at once where it may be; say whether it is."""
+        until = self._at_once.book(chat_id, rows[0]) if self._at_once and rows else None
+        if self._at_once is None or until is None:
+            await commit()
+            return False
+        leased = None
+        try:
+            leased = await commit(lease_until=until)
+        finally:
+            self._at_once.begin(chat_id, leased)
+        return leased is not None
+
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:
             return _errand(row.payload)
         return self._parse(row.payload, now)
 
     def _turn(self, desk: Desk, chat_id: int, event: Event, now: datetime) -> Turn:
-        return take(desk, event, chat_id, self._world(now))
+        return self._take(desk, event, chat_id, self._world(now))
 
     def _world(self, now: datetime) -> World:
         version, words = self._agreed
@@ -245,10 +290,12 @@ class Service:
                 continue
             shown = await self._shown(out, chat_id, now)
             given += [shown.given] if shown.given else []
-            if isinstance(shown.what, Made):
+            if isinstance(shown.what, Say | Redraw):
+                rows += (
+                    [] if shown.held_back and told else self._messages(shown.what, chat_id, now)
+                )
+            else:
                 rows.append(self._file(shown.what, out.case.id, chat_id, now))
-            elif not (shown.held_back and told):
-                rows += self._messages(shown.what, chat_id, now)
             told = told or shown.held_back
         return rows, given
 

@@ -27,23 +27,24 @@ class Line:
 
     def __init__(self, probe: Probe) -> None:
         self._probe = probe
-        self._works = False
+        self.works = False
+        """Whether the last that was heard of it was good."""
         self._failures = 0
         self.delivered = 0
         """Messages that went through since the start."""
 
     def broke(self) -> None:
         """Note that a message met no answer, or nobody there."""
-        self._works = False
+        self.works = False
 
     def went_through(self) -> None:
         """Note that Telegram took a message."""
         self.delivered += 1
-        self._works, self._failures = True, 0
+        self.works, self._failures = True, 0
 
     async def wait(self) -> float:
         """Return 0 where Telegram can be reached, otherwise in how many seconds to ask again."""
-        if self._works:
+        if self.works:
             return 0.0
         try:
             await self._probe.probe()
@@ -51,5 +52,5 @@ class Line:
             doublings = min(self._failures, MOST_DOUBLINGS)
             self._failures += 1
             return float(min(FIRST_WAIT * 2**doublings, LONGEST_WAIT))
-        self._works, self._failures = True, 0
+        self.works, self._failures = True, 0
         return 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import takewhile
 
 from bot.clock import KST
 from bot.dialogue import followup, keyboards, listening, reminders, screens
@@ -137,9 +138,8 @@ def _called_off(turn: Turn) -> Turn:
 
 def _earlier(pack: Pack, question: Question, path: Path) -> dict[str, Value]:
     """The answers given to questions that stand before this one."""
-    order = [q.id for q in pack.all_questions]
-    mine = order.index(question.id)
-    return {key: value for key, value in path.answers.items() if order.index(key) < mine}
+    before = takewhile(lambda one: one.id != question.id, pack.all_questions)
+    return {q.id: path.answers[q.id] for q in before if q.id in path.answers}
 
 
 def _asked_again(

@@ -56,6 +56,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Pack, Question
+from bot.understanding.guard import find_personal_numbers
 from bot.understanding.hearing import Heard, command_in
 from bot.understanding.texts import clean, squeeze
 from bot.understanding.yes_no import read_yes_no
@@ -93,6 +94,7 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     finally:
         replaying.forget()
         squeeze.cache_clear()
+        find_personal_numbers.cache_clear()
 
 
 def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:

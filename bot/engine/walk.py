@@ -84,7 +84,8 @@ def walk(
     reopening = any(question.id == focus for question in pack.questions)
     for question in pack.questions:
         counted = replay.take(question, main)
-        if counted and not main.open and not reopening and (way_out := _exit(pack, replay.values)):
+        leads_out = counted and pack.exits and not main.open and not reopening
+        if leads_out and (way_out := _exit(pack, replay.values)):
             return Path(
                 answers=replay.fitting, answered=tuple(main.answered), next=None,
                 total=len(main.answered), exit=way_out,
@@ -127,7 +128,7 @@ class _Replay:
 
     def take(self, question: Question, section: _Section) -> bool:
         """Put a question that applies in its section; say whether it has an answer that counts."""
-        if not applies(question.when, self.values):
+        if question.when and not applies(question.when, self.values):
             return False
         value = self._given.get(question.id)
         if value is None or not fits(question, value, self.fitting, self._today):
@@ -158,8 +159,10 @@ def fits(question: Question, value: Value, earlier: Mapping[str, Value], today: 
     if isinstance(value, Blank):
         return True
     match question.type:
+        case "text":
+            return isinstance(value, str)
         case "choice":
-            return value in {choice.id for choice in question.choices}
+            return any(value == choice.id for choice in question.choices)
         case "choices":
             return isinstance(value, tuple) and bool(value) and _go_together(question, value)
         case "yes_no":

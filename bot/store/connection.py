@@ -23,6 +23,7 @@ Work = Callable[[sqlite3.Connection], T]
 MOST_TOGETHER = 256
 """Pieces of work that share a commit at most, so that nobody waits long for the others."""
 _ROWS_PER_FETCH = 64
+NOBODY_KNOWS = -1
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another program holds the database; is a second bot running?",
     sqlite3.SQLITE_FULL: "the disk is full; make room, and the bot goes on by itself",
@@ -70,6 +71,10 @@ class Connection:
     """
 
     def __init__(self, inner: aiosqlite.Connection) -> None:
+        self.era = 0
+        """Grows with whatever is written that may change a desk unknown to its chat's own turn:
+        by a piece of work that does not deny it, or by another program."""
+        self._version = 0
         self._inner = inner
         self._closed = False
         self._jobs: deque[_Job] = deque()
@@ -95,8 +100,12 @@ class Connection:
         finally:
             await self._inner.close()
 
-    async def write(self, work: Work[T]) -> T:
-        """Run ``work`` in a transaction that holds the write lock from its start."""
+    async def write(self, work: Work[T], *, desks_stay: bool = False) -> T:
+        """Run ``work`` in a transaction that holds the write lock from its start.
+
+        ``desks_stay``: it changes nothing that a desk shows, or whoever asks sees to it.
+        """
+        self.era += not desks_stay
         return cast("T", await self._put(_Job(work, writes=True)))
 
     async def read(self, work: Work[T]) -> T:
@@ -105,6 +114,7 @@ class Connection:
 
     async def outside(self, work: Work[T]) -> T:
         """Run ``work`` in no transaction, for the few commands that refuse one."""
+        self.era += 1
         if self._closed:
             raise StoreError("the database was closed already")
         try:
@@ -134,9 +144,14 @@ class Connection:
     async def _together(self, jobs: Sequence[_Job]) -> list[Outcome]:
         pieces = [(job.work, job.writes) for job in jobs]
         try:
-            return await self._in_thread(lambda db: run_together(db, pieces))
+            outcomes, version = await self._in_thread(
+                lambda db: (run_together(db, pieces), _version(db))
+            )
         except Exception as error:  # whoever waits must hear of it, whatever it was
             return [(None, error)] * len(jobs)
+        if version != self._version:
+            self._version, self.era = version, self.era + 1
+        return outcomes
 
     async def _in_thread(self, work: Work[T]) -> T:
         # The one place that uses what aiosqlite keeps to itself: it has no public way to run a
@@ -148,6 +163,14 @@ class Connection:
 
         execute = cast("Callable[..., Any]", self._inner._execute)
         return cast("T", await execute(call))
+
+
+def _version(db: sqlite3.Connection) -> int:
+    """Return a number that is another one after another program wrote to the file."""
+    try:
+        return int(db.execute("PRAGMA data_version").fetchone()[0])
+    except sqlite3.Error:
+        return NOBODY_KNOWS
 
 
 def explained(error: sqlite3.Error) -> StoreError:

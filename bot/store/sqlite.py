@@ -18,6 +18,7 @@ from bot.store.administration import Counts, Stuck
 from bot.store.connection import Connection, Work
 from bot.store.crypto import KeyRing
 from bot.store.depths import Depths, owes_answers, read_depths
+from bot.store.desks import Desks, left_by
 from bot.store.given import read_given
 from bot.store.port import (
     URGENT,
@@ -37,7 +38,7 @@ from bot.store.port import (
 from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.traces import Traces
-from bot.store.turns import apply_turn
+from bot.store.turns import Written, apply_turn
 from bot.store.values import from_ms, to_ms
 
 REFUSED_KEPT = timedelta(days=7)
@@ -55,6 +56,7 @@ class SqliteStore(Store):
         self._db = connection
         self._keys = keys
         self._traces = Traces(connection)
+        self._desks = Desks()
 
     @classmethod
     async def open(cls, path: str | Path, keys: KeyRing) -> SqliteStore:
@@ -70,16 +72,22 @@ class SqliteStore(Store):
         return store
 
     async def close(self) -> None:
+        self._desks.clear()
         await self._traces.close()
         await self._db.close()
 
     async def accept(self, rows: Sequence[InboxRow], now: datetime) -> None:
-        await self._db.write(lambda db: inbox.accept(db, self._keys, rows, to_ms(now)))
+        await self._db.write(
+            lambda db: inbox.accept(db, self._keys, rows, to_ms(now)), desks_stay=True
+        )
 
     async def waiting(self) -> list[InboxRow]:
         return await self._db.read(lambda db: inbox.waiting(db, self._keys))
 
     async def desk(self, chat_id: int, new_id: int) -> Desk:
+        if kept := self._desks.take(chat_id, self._db.era):
+            return replace(kept, new_id=new_id)
+
         def work(db: sqlite3.Connection) -> Desk:
             desk = read_desk(db, self._keys, chat_id, new_id)
             return replace(desk, held=outbox.held(db, self._keys, chat_id))
@@ -90,17 +98,27 @@ class SqliteStore(Store):
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
         given: Sequence[GivenLetter] = (), desk: Desk | None = None,
-    ) -> None:  # fmt: skip
-        def work(db: sqlite3.Connection) -> None:
-            apply_turn(
+        lease_until: datetime | None = None,
+    ) -> OutboxRow | None:  # fmt: skip
+        def work(db: sqlite3.Connection) -> Written | None:
+            return apply_turn(
                 db, self._keys,
                 update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
                 gone=gone, given=given, desk=desk,
+                lease_until=to_ms(lease_until) if lease_until else None,
             )  # fmt: skip
 
-        await self._db.write(work)
+        self._desks.take(chat_id, self._db.era)
+        era = self._db.era
+        written = await self._db.write(work, desks_stay=True)
+        left = (
+            left_by(desk, turn, written.used_at) if desk and written and written.is_plain else None
+        )
+        if left:
+            self._desks.keep(chat_id, left, era)
         if turn.forget:
             await self._traces.wipe()
+        return written.leased if written else None
 
     async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
         return await self._db.read(
@@ -131,7 +149,7 @@ class SqliteStore(Store):
                 unhurried=unhurried,
             )  # fmt: skip
 
-        return await self._db.write(work)
+        return await self._db.write(work, desks_stay=True)
 
     async def release(self, quiet_until: datetime | None = None) -> None:
         until = to_ms(quiet_until) if quiet_until else 0
@@ -144,7 +162,7 @@ class SqliteStore(Store):
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
     ) -> None:
         a_strangers = await self._db.write(
-            lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded)
+            lambda db: outbox.sent(db, row_id, message_id, to_ms(now), folded), desks_stay=True
         )
         if a_strangers:
             self._traces.soon()
@@ -153,7 +171,9 @@ class SqliteStore(Store):
         self, row_id: int, until: datetime, folded: Sequence[int] = (), *, after: Try = "failed"
     ) -> None:
         rows = (row_id, *folded)
-        await self._db.write(lambda db: outbox.postpone(db, rows, to_ms(until), after))
+        await self._db.write(
+            lambda db: outbox.postpone(db, rows, to_ms(until), after), desks_stay=True
+        )
 
     async def refuse(self, row_id: int, reason: str, now: datetime) -> None:
         await self._db.write(lambda db: outbox.refuse(db, self._keys, row_id, reason, to_ms(now)))
@@ -161,7 +181,8 @@ class SqliteStore(Store):
     async def to_look(self, *, now: datetime, lease_seconds: float, limit: int) -> list[LookRow]:
         until = to_ms(now + timedelta(seconds=lease_seconds))
         return await self._db.write(
-            lambda db: evidence.to_look(db, self._keys, now=to_ms(now), until=until, limit=limit)
+            lambda db: evidence.to_look(db, self._keys, now=to_ms(now), until=until, limit=limit),
+            desks_stay=True,
         )
 
     async def look_again(self, evidence_id: int, at: datetime) -> None:

@@ -1,8 +1,8 @@
-"""How do many small transactions share one commit? Each as a savepoint of a transaction around them.
+"""How do many small transactions share one commit? In one transaction around them.
 
 With synchronous=FULL a commit waits for the disk, and that is most of what an answer costs. Work
 that came up while the disk was busy is committed together; what one piece of it does wrong undoes
-that piece alone.
+that piece alone. That hardly ever happens, so only a second run pays for a savepoint a piece.
 """
 
 from __future__ import annotations
@@ -29,20 +29,26 @@ class _AllUndoneError(Exception):
 def run_together(db: sqlite3.Connection, pieces: Sequence[Piece]) -> list[Outcome]:
     """Run the work in order and commit once; return one outcome for each, in the same order.
 
-    Where the transaction around it is undone, each piece is run anew in one of its own, so that the
-    one at fault is the only one to fail. Where it cannot even begin, all fail of that.
+    Where one fails, all are undone and run anew, so that it is the only one to fail; where they
+    cannot even begin, all fail of that. So work may be run more than once.
     """
     if len(pieces) == 1:
         return [_alone(db, *pieces[0])]
-    begun = False
-    try:
-        with transaction(db, _BEGIN[any(writes for _, writes in pieces)]):
-            begun = True
-            return [_within(db, work, writes) for work, writes in pieces]
-    except (sqlite3.Error, _AllUndoneError) as error:
-        if not begun:
-            return [(None, error)] * len(pieces)
+    for run in (_in_one, _each_within):
+        begun = False
+        try:
+            with transaction(db, _BEGIN[any(writes for _, writes in pieces)]):
+                begun = True
+                return [run(db, work, writes) for work, writes in pieces]
+        except Exception as error:
+            if not begun:
+                return [(None, error)] * len(pieces)
     return [_alone(db, work, writes) for work, writes in pieces]
+
+
+def _in_one(db: sqlite3.Connection, work: Work, _: bool) -> Outcome:
+    """Let an error undo everything."""
+    return work(db), None
 
 
 def _alone(db: sqlite3.Connection, work: Work, writes: bool) -> Outcome:
@@ -53,7 +59,7 @@ def _alone(db: sqlite3.Connection, work: Work, writes: bool) -> Outcome:
         return None, error
 
 
-def _within(db: sqlite3.Connection, work: Work, writes: bool) -> Outcome:
+def _each_within(db: sqlite3.Connection, work: Work, writes: bool) -> Outcome:
     if writes:
         db.execute("SAVEPOINT piece")
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.dialogue.state import Case, Desk, Happened, KeptDeadline, Person, Turn
 from bot.engine.model import Answers
@@ -14,9 +15,9 @@ from bot.store import inbox, outbox, purging, using
 from bot.store.crypto import KeyRing
 from bot.store.evidence import write_evidence
 from bot.store.given import write_given
-from bot.store.port import GivenLetter, OutboxDraft
+from bot.store.port import GivenLetter, OutboxDraft, OutboxRow
 from bot.store.rows import read_case, row_of, seal_heard
-from bot.store.values import pack, pack_answer, tagged, to_ms
+from bot.store.values import from_ms, pack, pack_answer, tagged, to_ms
 
 _FIXED = ("id", "chat_id", "opened_at")
 _CHANGING = (
@@ -35,26 +36,39 @@ _WRITE_CASE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a turn that was written."""
+
+    leased: OutboxRow | None
+    """The reply that may be sent at once."""
+    used_at: datetime | None
+    """When the person used the case, as it was noted; None for what we did by ourselves."""
+    is_plain: bool
+    """Whether the chat's desk now is what the turn says and nothing else."""
+
+
 def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
     update_id: int | None, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
     gone: bool = False, given: Iterable[GivenLetter] = (), desk: Desk | None = None,
-) -> None:  # fmt: skip
+    lease_until: int | None = None,
+) -> Written | None:  # fmt: skip
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before.
 
     ``desk``: what the turn was made of; without it the case is read again to see what changed.
+    ``lease_until`` (ms): until when the first reply is leased to whoever asks, if it may go at once.
 
     Raises MovedOnError where the person or the case was deleted since: nothing of them comes back.
     """
     if update_id is not None and not inbox.finish(db, update_id, now):
-        return
+        return None
     was_gone = _is_gone(db, chat_id)
     if was_gone is None and desk is not None and desk.person is not None:
         raise MovedOnError("a person was deleted while a turn was made")
     by_person = update_id is not None and not gone
-    gone = gone or (
-        bool(was_gone) and update_id is None
-    )  # an errand of our own brings nobody back
+    # An errand of our own brings nobody back.
+    gone = gone or (bool(was_gone) and update_id is None)
     if was_gone and not gone:
         outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
@@ -64,10 +78,17 @@ def apply_turn(
         for letter in given:
             write_given(db, keys, chat_id, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
-    outbox.add(db, keys, chat_id, rows, now, held=desk is None or bool(desk.held))
+    held = desk is None or bool(desk.held)
+    leased = outbox.add(
+        db, keys, chat_id, rows, now, held=held, lease_until=None if gone or held else lease_until
+    )
     if gone:
         outbox.pause(db, chat_id, now)
     _note_events(db, turn.events, now)
+    return Written(
+        leased, used_at=from_ms(now) if by_person else None,
+        is_plain=not (gone or any(row.rung and row.kind == "reply" for row in rows)),
+    )  # fmt: skip
 
 
 def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool | None:

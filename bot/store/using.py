@@ -17,8 +17,8 @@ def note_use(db: sqlite3.Connection, chat_id: int, turn: Turn, desk: Desk, now: 
 
     Nothing is written for a case that was used today and is not to be deleted.
     """
-    for case in _used(turn, desk):
-        if case.leaving_on is None and case.used_at and now - to_ms(case.used_at) < A_DAY_MS:
+    for case in used(turn, desk):
+        if not is_noted(case, now):
             continue
         db.execute(
             "UPDATE cases SET changed_at = ?, leaving_on = NULL WHERE id = ? AND chat_id = ?",
@@ -32,8 +32,13 @@ def note_use(db: sqlite3.Connection, chat_id: int, turn: Turn, desk: Desk, now: 
             )
 
 
-def _used(turn: Turn, desk: Desk) -> list[Case]:
-    """The cases, as they were, that the turn is about: changed, drawn up as a paper, or open."""
+def is_noted(case: Case, now: int) -> bool:
+    """Whether its use has to be written down: not for one used today that is not to be deleted."""
+    return bool(case.leaving_on or not case.used_at or now - to_ms(case.used_at) >= A_DAY_MS)
+
+
+def used(turn: Turn, desk: Desk) -> list[Case]:
+    """Return the cases, as they were, that the turn is about: changed, drawn up, or open."""
     person = turn.person or desk.person
     about = {turn.case.id if turn.case else None, person.active_case if person else None}
     about |= {out.case.id for out in turn.outs if isinstance(out, Paper)}

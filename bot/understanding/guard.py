@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import ko_pii
 
@@ -80,11 +81,12 @@ _ONE_TIME = re.compile(
 )
 
 
+@lru_cache(maxsize=4)
 def find_personal_numbers(text: str) -> tuple[str, ...]:
     """Return the Korean names of what was found ('주민등록번호', …), each once, in a fixed order.
 
     An order number shaped like a 주민등록번호 is reported as one: nobody can tell them apart.
-    Never the number itself.
+    Never the number itself. One turn asks several times for the same line; `take` forgets it then.
     """
     plain = plain_digits(text)
     found = {*_from_own_patterns(plain)}

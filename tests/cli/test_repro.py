@@ -43,7 +43,7 @@ def pasted(capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], str]:
 @pytest.fixture(autouse=True)
 def content_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each day: to check all of it takes a second."""
-    monkeypatch.setattr("bot.__main__.load_checked", checked)
+    monkeypatch.setattr("bot.check.load_checked", checked)
     monkeypatch.setattr(stories, "load_checked", checked)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.__main__ import main
+from bot.__main__ import TYPED, main
 from bot.understand import READERS
 
 AT = ["--now", "2026-11-21T14:00"]
@@ -75,6 +75,7 @@ def test_each_kind_is_read(
 
 def test_every_kind_is_tried_here() -> None:
     assert {kind for kind, _, _ in KINDS} == set(READERS)
+    assert set(TYPED) == set(READERS)
 
 
 @pytest.mark.parametrize("kind", READERS)

@@ -121,7 +121,15 @@ def test_messages_survive_the_way_from_schema_1(tmp_path: Path, keys: KeyRing) -
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.row_factory = sqlite3.Row
         migrate.apply_migrations(db, tmp_path)
-        outbox.add(db, keys, CHAT, [reply("하나"), reply("둘")], 0)
+        for number, words in enumerate(("하나", "둘"), 1):
+            sealed = keys.encrypt(
+                pack(reply(words).payload), table="outbox", row=number, column="payload"
+            )
+            db.execute(
+                "INSERT INTO outbox (id, chat_id, kind, due, state, payload, created_at) "
+                "VALUES (?, ?, 'reply', 0, 'waiting', ?, 0)",
+                (number, CHAT, sealed),
+            )
         db.execute("DELETE FROM outbox WHERE id = 2")
         migrate.apply_migrations(db)
         outbox.add(db, keys, CHAT, [reply("셋")], 0)
