@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot import rights
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.retention import NOTICE
@@ -302,6 +301,9 @@ class Service:
     async def _personal(
         self, out: Personal, desk: Desk, chat_id: int, now: datetime
     ) -> list[OutboxDraft]:
+        from bot import rights  # as in `use`
+        from bot.papers import Made
+
         answers = await rights.answer(
             out, desk, chat_id, now,
             store=self._store, content=self._content, drafting=self._drafting,

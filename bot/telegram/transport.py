@@ -21,8 +21,6 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.telegram.wire import Answer, Wire
-
 PIECE = 64 * 1024
 """Bytes of a file that are held at once."""
 SLOWEST_UPLOAD = 128 * 1024
@@ -83,7 +81,6 @@ class AiohttpRequest(BaseRequest):
                 limit=self._connections, keepalive_timeout=IDLE_SECONDS
             )
             # No cookies: Telegram sets none, and looking for them costs time at every request.
-            self._wire = Wire(connector)
             self._session = aiohttp.ClientSession(
                 connector=connector, cookie_jar=aiohttp.DummyCookieJar()
             )
@@ -115,14 +112,14 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("the transport was not initialised")
         wait = read_timeout if isinstance(read_timeout, int | float) else self._seconds
-        patience = _patience(self._connect_seconds, wait + _size(request_data) / SLOWEST_UPLOAD)
+        timeout = _patience(self._connect_seconds, wait + _size(request_data) / SLOWEST_UPLOAD)
         await _see_what_was_closed()
-        body = _body(request_data)
+        body, headers = _body(request_data)
         try:
-            if method == "POST" and not isinstance(body, aiohttp.FormData):
-                answer = await self._wire.post(url, body or b"", patience)
-            else:
-                answer = await self._by_session(method, url, body, patience)
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout
+            ) as response:
+                answer = response.status, await response.read()
         except (TimeoutError, aiohttp.ClientError) as error:
             raise _network_error(error) from None
         except ValueError:
@@ -130,14 +127,6 @@ class AiohttpRequest(BaseRequest):
             raise BadRequest("the request cannot be written") from None
         _raise_for(*answer)
         return answer
-
-    async def _by_session(
-        self, method: str, url: str, form: aiohttp.FormData | bytes | None,
-        patience: aiohttp.ClientTimeout,
-    ) -> Answer:  # fmt: skip
-        assert self._session  # noqa: S101 - the caller looked
-        async with self._session.request(method, url, data=form, timeout=patience) as response:
-            return response.status, await response.read()
 
     async def stream(self, url: str) -> AsyncGenerator[bytes, None]:
         """Yield what stands at an address piece by piece; raise BadRequest where there is nothing.
@@ -236,19 +225,19 @@ def _json(payload: bytes) -> Any:
         return json.loads(payload)  # takes half a surrogate pair too, which a phone can send
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
-    """Return a request's body: JSON in bytes, or a form with files."""
+def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
+    """Return a request's body and the headers that say what it is: JSON, or a form with files."""
     if data is None:
-        return None
+        return None, {}
     if not data.contains_files:
-        return _written(data.parameters)
+        return _written(data.parameters), {"Content-Type": "application/json"}
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, mime) in (data.multipart_data or {}).items():
         part = _FileBody(content, mime) if isinstance(content, bytes) else content
         form.add_field(name, part, filename=file_name, content_type=mime)
-    return form
+    return form, {}
 
 
 def _written(parameters: object) -> bytes:
