@@ -144,7 +144,7 @@ def _wire(
         source = Webhook(hook, Hooking(bot, hook.url, hook.secret, meter), intake, meter)
     nightly = Nightly(
         service, _read_and_settle, lanes.put, clock,
-        partial(store.tidy_up, audit_days=audit_days),
+        partial(store.forget_audit, days=audit_days),
     )  # fmt: skip
     return App(
         read=partial(_read, content, clock), service=service, store=store, clock=clock, bot=bot,

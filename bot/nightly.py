@@ -29,16 +29,16 @@ class Nightly:
     def __init__(
         self, service: Service, load: Callable[[date], Content],
         put: Callable[[Sequence[InboxRow]], None], clock: Clock,
-        tidy_up: Callable[[datetime], Awaitable[None]] | None = None,
+        forget: Callable[[datetime], Awaitable[None]] | None = None,
     ) -> None:  # fmt: skip
-        """``put`` takes errands in, each in order with its chat's updates. ``tidy_up`` forgets what
-        need not be kept any longer.
+        """``put`` takes errands in, each in order with its chat's updates. ``forget`` ends what
+        operators did long ago.
         """
         self._service = service
         self._load = load
         self._put = put
         self._clock = clock
-        self._tidy_up = tidy_up
+        self._forget = forget
 
     async def run(self) -> None:
         """Recount now, by the content just read, and every night; cancel to stop."""
@@ -61,8 +61,8 @@ class Nightly:
                 "the content on disk was changed and is not used: %(content)s", {"content": error}
             )
         await self._count()
-        if self._tidy_up:
-            await patiently(partial(self._tidy_up, self._clock.now()))
+        if self._forget:
+            await patiently(partial(self._forget, self._clock.now()))
 
     async def _count(self) -> None:
         self._put(await patiently(self._service.recounts))

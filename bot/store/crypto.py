@@ -23,7 +23,6 @@ from bot.store import private_file
 KEY_BYTES = 32
 MAC_BYTES = 6
 """Short enough for callback data (64 bytes in all); a guess is right once in 2^48 tries."""
-DIGEST_BYTES = 16
 
 _VERSION = b"\x01"
 _ID_BYTES = 4
@@ -62,19 +61,15 @@ class KeyRing:
     Its place (table, row, column) is authenticated, so a value moved elsewhere is noticed.
     """
 
-    __slots__ = ("_digest_key", "_first", "_keys")
+    __slots__ = ("_first", "_keys")
 
     def __init__(self, keys: Iterable[bytes]) -> None:
         """Take raw 32-byte keys, the one to encrypt with first."""
-        raws = list(keys)
-        ring = [_Key.of(raw) for raw in raws]
+        ring = [_Key.of(raw) for raw in keys]
         if not ring:
             raise StoreError("no key was given: 32 random bytes are needed to keep answers secret")
         self._first = ring[0]
         self._keys = {key.id: key for key in ring}
-        # The oldest key's: a digest stays the same when a new key is put in front.
-        derive = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"guje-bot chat digest v1")
-        self._digest_key = derive.derive(raws[-1])
 
     def __repr__(self) -> str:
         return f"<KeyRing {', '.join(key_id.hex() for key_id in self._keys)}>"
@@ -137,11 +132,6 @@ class KeyRing:
             return key.cipher.decrypt(nonce, sealed[_HEAD_BYTES:], _place(table, row, column))
         except InvalidTag:
             raise TamperedError(f"{where}: the value was altered or belongs elsewhere") from None
-
-    def digest(self, chat_id: int) -> bytes:
-        """Return 16 bytes that stand for a chat where its id need not be read back."""
-        found = hmac.new(self._digest_key, str(chat_id).encode(), digestmod="sha256")
-        return found.digest()[:DIGEST_BYTES]
 
     def mac(self, text: str) -> bytes:
         """Return the six bytes that prove ``text`` came from us."""

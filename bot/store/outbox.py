@@ -286,15 +286,6 @@ def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now:
     _close(db, row_id, "refused", note, now)
 
 
-def forget_refused(db: sqlite3.Connection, before: int) -> None:
-    """Wipe what was set aside before that moment (ms): nobody will try it again."""
-    db.execute(
-        "UPDATE outbox SET payload = NULL "
-        "WHERE state = 'refused' AND payload IS NOT NULL AND sent_at < ?",
-        (before,),
-    )
-
-
 def _readable(db: sqlite3.Connection, keys: KeyRing, row_id: int) -> Json | None:
     row = db.execute("SELECT * FROM outbox WHERE id = ?", (row_id,)).fetchone()
     try:

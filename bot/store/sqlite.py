@@ -19,6 +19,7 @@ from bot.store.connection import Connection, Work
 from bot.store.crypto import KeyRing
 from bot.store.depths import Depths, owes_answers, read_depths
 from bot.store.desks import Desks, left_by
+from bot.store.digests import chat_digest
 from bot.store.given import read_given
 from bot.store.port import (
     URGENT,
@@ -41,8 +42,6 @@ from bot.store.traces import Traces
 from bot.store.turns import Written, apply_turn
 from bot.store.values import from_ms, to_ms
 
-REFUSED_KEPT = timedelta(days=7)
-"""How long a message that was set aside can be tried again."""
 log = logging.getLogger(__name__)
 
 BETWEEN = 0.02
@@ -253,10 +252,12 @@ class SqliteStore(Store):
 
     async def retry(self, row_id: int, operator: int, now: datetime) -> bool:
         """Let a message that was set aside be tried again; False where that cannot be."""
-        who = self._who(operator)
-        return await self._db.write(
-            lambda db: administration.retry(db, self._keys, row_id, who, to_ms(now))
-        )
+
+        def work(db: sqlite3.Connection) -> bool:
+            who = self._who(db, operator)
+            return administration.retry(db, self._keys, row_id, who, to_ms(now))
+
+        return await self._db.write(work)
 
     async def affected(self, incident: str) -> int:
         """Return how many people a notice about an incident would reach; '': about all of them."""
@@ -266,9 +267,9 @@ class SqliteStore(Store):
         self, notice: str, incident: str, draft: OutboxDraft, operator: int, now: datetime
     ) -> int:
         """Write a notice to all whom it concerns, once; return to how many."""
-        who = self._who(operator)
 
         def work(db: sqlite3.Connection) -> int:
+            who = self._who(db, operator)
             return administration.broadcast(
                 db, self._keys,
                 notice=notice, incident=incident, draft=draft, who=who, now=to_ms(now),
@@ -278,20 +279,19 @@ class SqliteStore(Store):
 
     async def note(self, operator: int, what: str, now: datetime, about: str = "") -> None:
         """Add a row to the audit."""
-        who = self._who(operator)
-        await self._db.write(lambda db: audit.note(db, to_ms(now), who, what, about))
-
-    async def tidy_up(self, now: datetime, audit_days: int) -> None:
-        """Forget what was kept for operators: texts set aside long ago, and the oldest audit rows."""
 
         def work(db: sqlite3.Connection) -> None:
-            outbox.forget_refused(db, to_ms(now - REFUSED_KEPT))
-            audit.forget(db, to_ms(now - timedelta(days=audit_days)), to_ms(now))
+            audit.note(db, to_ms(now), self._who(db, operator), what, about)
 
-        await self._db.write(work)
+        await self._db.write(work, desks_stay=True)
 
-    def _who(self, operator: int) -> str:
-        return self._keys.digest(operator).hex()
+    async def forget_audit(self, now: datetime, days: int) -> None:
+        """Forget the oldest rows of the audit."""
+        before = to_ms(now - timedelta(days=days))
+        await self._db.write(lambda db: audit.forget(db, before, to_ms(now)), desks_stay=True)
+
+    def _who(self, db: sqlite3.Connection, operator: int) -> str:
+        return chat_digest(db, self._keys, operator).hex()
 
     async def next_reminder(self) -> datetime | None:
         return _moment(await self._db.read(outbox.next_reminder))
