@@ -21,7 +21,6 @@ from bot.courier.digests import Digests
 from bot.courier.excuses import Excuses
 from bot.courier.limits import UNLIMITED, Rates
 from bot.courier.operator import Operator
-from bot.dialogue.state import USUAL_RETENTION, Retention
 from bot.engine.model import Content
 from bot.engine.privacy import DEFAULT_TERMS, Terms
 from bot.meter import NO_METER, Meter
@@ -60,7 +59,6 @@ async def wired(
     hook: Hook | None = None, meter: Meter = NO_METER, admins: Sequence[int] = (),
     rates: Rates = UNLIMITED, allowed: Allowance = AS_FAST_AS_THEY_LIKE,
     audit_days: int = KEPT_DAYS, terms: Terms = DEFAULT_TERMS,
-    retention: Retention = USUAL_RETENTION,
     open_store: OpenStore = SqliteStore.open,
 ) -> AsyncIterator[App]:  # fmt: skip
     """Build everything on an existing folder, and close the database in the end.
@@ -69,7 +67,7 @@ async def wired(
     ``hook``: updates are pushed there; None: they are asked for. ``admins``: chats of the operator.
     ``rates``: how fast messages go out; ``allowed``: how fast those of one chat may come in.
     ``audit_days``: how long it is kept what operators did. ``terms``: what people are told of whoever
-    runs the bot. ``retention``: for how long cases are kept. ``open_store`` is there for tests.
+    runs the bot, and how long cases are kept. ``open_store`` is there for tests.
     """
     store = await open_store(data_dir / DATABASE, keys)
     # Two: a letter to look at must not wait until thirty pictures are made.
@@ -78,7 +76,7 @@ async def wired(
     try:
         yield _wire(
             store, token, api_base, keys, content, clock, pool, drafting, hook, meter, admins,
-            rates, allowed, audit_days, terms, retention,
+            rates, allowed, audit_days, terms,
         )  # fmt: skip
     finally:
         # Not waited for: a file that is still being made is for nobody any more.
@@ -103,7 +101,6 @@ def _wire(
     allowed: Allowance,
     audit_days: int,
     terms: Terms,
-    retention: Retention,
 ) -> App:
     root = api_base.rstrip("/")
     # Long polls keep one connection busy for long; they get a pool of their own.
@@ -129,7 +126,7 @@ def _wire(
     render = Renderer(wording, keys)
     service = Service(
         store, content, render, parse, clock, TEMPLATES, wake=courier.wake, drafting=drafting,
-        look=lambda: digests.wake(), at_once=courier, meter=meter, terms=terms, retention=retention,
+        look=lambda: digests.wake(), at_once=courier, meter=meter, terms=terms,
         operators=Operators(store, admins, render.requests), tell_operator=operator,
     )  # fmt: skip
     excuses = Excuses(hands, clock, wording)

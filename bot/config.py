@@ -22,7 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.dialogue.state import USUAL_RETENTION, Retention
+from bot.engine.privacy import Retention
 from bot.errors import SettingsError, StoreError
 from bot.logs import LogFormat
 from bot.paths import KEY_FILE
@@ -232,9 +232,9 @@ class Settings(BaseSettings):
     """How long a chat is not read that sent more than that."""
     audit_keep_days: Annotated[int, BeforeValidator(_a_year_or_more)] = 365
     """How long it is kept what operators did."""
-    closed_case_days: Annotated[int, BeforeValidator(_days)] = USUAL_RETENTION.closed_days
+    closed_case_days: Annotated[int, BeforeValidator(_days)] = Retention().closed_days
     """For how long a case that came to its end is kept after its last use."""
-    idle_case_days: Annotated[int, BeforeValidator(_days)] = USUAL_RETENTION.idle_days
+    idle_case_days: Annotated[int, BeforeValidator(_days)] = Retention().idle_days
     """For how long any other case is kept after its last use."""
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
     """Where Telegram sends updates to; without it the bot asks for them (long polling)."""

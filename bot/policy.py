@@ -18,7 +18,7 @@ def terms_of(settings: Settings) -> Terms:
     """Return what people are told of whoever runs the bot."""
     return Terms(
         operator=settings.operator_name, contact=settings.operator_contact,
-        backup_days=settings.backup_days,
+        backup_days=settings.backup_days, retention=settings.retention,
     )  # fmt: skip
 
 

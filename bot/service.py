@@ -18,7 +18,6 @@ from bot.deadlines.ladder import by_day
 from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import (
     QUIET_MOMENT,
-    USUAL_RETENTION,
     Aged,
     Desk,
     Event,
@@ -35,7 +34,6 @@ from bot.dialogue.state import (
     Recount,
     Redraw,
     Reminder,
-    Retention,
     Say,
     Turn,
     World,
@@ -87,7 +85,7 @@ class Service:
         drafting: Executor | None = None, look: Callable[[], None] = lambda: None,
         at_once: AtOnce | None = None, meter: Meter = NO_METER,
         operators: Operators | None = None, tell_operator: Tell = tell_nobody,
-        terms: Terms = DEFAULT_TERMS, retention: Retention = USUAL_RETENTION,
+        terms: Terms = DEFAULT_TERMS,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
@@ -112,7 +110,6 @@ class Service:
         self._operators = operators
         self._tell_operator = tell_operator
         self._terms = terms
-        self._retention = retention
         self._ready = asyncio.Event()
         if content is not None:
             self.use(content)
@@ -151,7 +148,7 @@ class Service:
 
     async def aged(self) -> list[InboxRow]:
         """Return an errand for each case that nobody has used for long; `handle` looks at it."""
-        days = min(self._retention.closed_days, self._retention.idle_days)
+        days = min(self._terms.retention.closed_days, self._terms.retention.idle_days)
         before = self._clock.now() - timedelta(days=days) + NOTICE
         return [
             InboxRow(update_id=None, chat_id=chat_id, payload={"aged": case_id})
@@ -161,7 +158,7 @@ class Service:
     async def purge(self) -> None:
         """Delete what its time has come for, and of the rest what is not needed any more."""
         now = self._clock.now()
-        purged = await self._store.purge(now, self._retention)
+        purged = await self._store.purge(now, self._terms.retention)
         if purged.cases or purged.people:
             told = {"cases": purged.cases, "people": purged.people}
             log.info("purged %(cases)d case(s) and %(people)d person(s)", told)
@@ -253,7 +250,7 @@ class Service:
         version, words = self._agreed
         return World(
             content=self._content, now=now, consent_version=version, consent_digest=words,
-            terms=self._terms, retention=self._retention,
+            terms=self._terms,
         )  # fmt: skip
 
     async def _apologise(self, row: InboxRow) -> None:

@@ -62,7 +62,6 @@ async def _serve_telegram(settings: Settings, say: Say) -> None:
         data_dir=folder, keys=key_ring(settings, folder, make=True), clock=SystemClock(),
         hook=hook, meter=metrics, admins=settings.admin_chat_ids, rates=_rates(settings),
         allowed=_allowed(settings), audit_days=settings.audit_keep_days, terms=terms_of(settings),
-        retention=settings.retention,
     ) as app, _watched(app, settings.health_listen, metrics, PUSHED if hook else ASKED):  # fmt: skip
         hello = "구제봇이 텔레그램에서 일하고 있어요. 멈추려면 Ctrl+C."
         await until_told(app.run(), lambda: say(hello))
@@ -86,8 +85,7 @@ async def _serve_playground(settings: Settings, say: Say) -> None:
             token=PLAYGROUND_TOKEN, api_base=address, data_dir=folder, clock=clock,
             keys=key_ring(settings, folder, make=True), meter=metrics, rates=_rates(settings),
             allowed=_allowed(settings), admins=settings.admin_chat_ids, terms=terms_of(settings),
-            retention=settings.retention,
-        ) as app, _watched(app, settings.health_listen, metrics, ASKED):  # fmt: skip
+            ) as app, _watched(app, settings.health_listen, metrics, ASKED):  # fmt: skip
             reminders.append(app.store)
             hello = f"토큰이 없어서 놀이터를 열었어요. 브라우저에서 열어 보세요: {address} (멈추려면 Ctrl+C)"
             await until_told(app.run(), lambda: say(hello))

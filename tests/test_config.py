@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import TELEGRAM_NETWORKS, Settings, load_settings
-from bot.dialogue.state import Retention
+from bot.engine.privacy import Retention
 from bot.errors import SettingsError
 
 TOKEN = "123456789:" + "AbC-_" * 7

@@ -35,7 +35,7 @@ def aged(desk: Desk, case_id: int, world: World) -> Turn:
         return Turn()
     pack = world.pack(case.incident)
     closed = pack is not None and _is_closed(pack, case, world)
-    days = world.retention.closed_days if closed else world.retention.idle_days
+    days = world.terms.retention.closed_days if closed else world.terms.retention.idle_days
     if world.now < case.used_at + timedelta(days=days) - NOTICE:
         return Turn()
     day = world.today + NOTICE
@@ -61,7 +61,7 @@ def retained(case: Case, world: World, before: tuple[Out, ...]) -> Turn:
     """Keep it for another whole time: the tap itself counts as using it (store/using.py)."""
     pack = world.pack(case.incident)
     closed = pack is not None and _is_closed(pack, case, world)
-    days = world.retention.closed_days if closed else world.retention.idle_days
+    days = world.terms.retention.closed_days if closed else world.terms.retention.idle_days
     rows = ((Button("📂 사건 열기", Action("resume", case.id)), screens.HOME),)
     said = Say("retained", {"until": world.today + timedelta(days=days)}, rows)
     return Turn(

@@ -168,19 +168,6 @@ class Desk:
         return next((case for case in self.cases if case.id == case_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """For how many days a case is kept that nobody uses."""
-
-    closed_days: int = 90
-    """Where it has come to its end."""
-    idle_days: int = 180
-    """Where it has not."""
-
-
-USUAL_RETENTION = Retention()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """What is the same for everybody: the content, the time, the consent text in force."""
@@ -192,7 +179,6 @@ class World:
     consent_digest: str = ""
     terms: Terms = DEFAULT_TERMS
     """The operator's facts, as far as people are told of them."""
-    retention: Retention = USUAL_RETENTION
 
     @property
     def privacy(self) -> Privacy:

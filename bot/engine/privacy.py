@@ -14,9 +14,18 @@ from bot.engine.model import Notice, Privacy
 NOTICES = ("purpose", "items", "retention", "refusal")
 ABROAD = ("items", "country", "recipient", "purpose", "refusal")
 PLACEHOLDERS = frozenset({"keeping", "backups", "operator", "contact"})
-_FOR_EVER = "지워 달라고 하실 때까지 두고, /delete 를 누르시면 바로 지워요."
 _NO_OPERATOR = "[운영자 이름]"
 _NO_CONTACT = "[운영자 연락처]"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days a case is kept that nobody uses."""
+
+    closed_days: int = 90
+    """Where it has come to its end."""
+    idle_days: int = 180
+    """Where it has not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +38,7 @@ class Terms:
     """Where that operator can be reached."""
     backup_days: int = 30
     """For so many days a backup may still hold what was deleted; 0: there are no backups."""
-    closed_case_days: int = 0
-    """Days after which a closed case is deleted by itself; 0: never."""
-    idle_case_days: int = 0
-    """Days after which a case that nobody touched is deleted by itself; 0: never."""
+    retention: Retention = Retention()
 
     def words(self) -> dict[str, str]:
         """Return what stands in place of the placeholders of conversations/_shared/privacy.yaml."""
@@ -44,12 +50,11 @@ class Terms:
         }
 
     def _keeping(self) -> str:
-        kinds = (("끝난 사건", self.closed_case_days), ("손대지 않은 사건", self.idle_case_days))
-        known = [f"{name}은 {days}일" for name, days in kinds if days]
-        if not known:
-            return _FOR_EVER
-        by_itself = f"{', '.join(known)}이 지나면 미리 알려 드리고 지워요."
-        return f"{by_itself} /delete 를 누르시면 언제든 바로 지워요."
+        closed, idle = self.retention.closed_days, self.retention.idle_days
+        return (
+            f"끝난 사건은 {closed}일, 다른 사건은 {idle}일 동안 쓰지 않으시면 7일 전에 알려 드리고 지워요. "
+            "/delete 를 누르시면 언제든 바로 지워요."
+        )
 
 
 DEFAULT_TERMS = Terms()

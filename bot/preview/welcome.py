@@ -8,8 +8,9 @@ from datetime import timedelta
 from functools import partial
 
 from bot.dialogue.menus import MAX_OPEN_CASES
-from bot.dialogue.state import USUAL_RETENTION, Action, Aged, Hurried, Public, Say
+from bot.dialogue.state import Action, Aged, Hurried, Public, Say
 from bot.engine.model import Elsewhere
+from bot.engine.privacy import DEFAULT_TERMS
 from bot.preview.guest import Guest, Scenes
 from bot.preview.parts import Bubbles
 from bot.store.administration import Stuck
@@ -127,7 +128,7 @@ def _withdrawn(guest: Guest) -> Bubbles:
 def _unused(guest: Guest) -> Bubbles:
     visitor = guest.done()
     case = visitor.case
-    used = visitor.now - timedelta(days=USUAL_RETENTION.idle_days)
+    used = visitor.now - timedelta(days=DEFAULT_TERMS.retention.idle_days)
     visitor.desk = replace(visitor.desk, cases=(replace(case, used_at=used),))
     told = visitor.do(Aged(case.id))
     return (*told, *visitor.taps("retain"))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from bot.dialogue.state import Desk, Evidence, Retention, Turn
+from bot.dialogue.state import Desk, Evidence, Turn
+from bot.engine.privacy import Retention
 
 Json = Mapping[str, Any]
 RowKind = Literal["reply", "file", "reminder", "notice"]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.dialogue.state import Retention
+from bot.engine.privacy import Retention
 from bot.store import outbox
 from bot.store.port import Purged
 from bot.store.values import to_ms

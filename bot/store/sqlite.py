@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.dialogue.state import Desk, Retention, Turn
+from bot.dialogue.state import Desk, Turn
+from bot.engine.privacy import Retention
 from bot.errors import StoreError
 from bot.store import administration, audit, evidence, holdings, inbox, outbox, purging
 from bot.store.administration import Counts, Stuck

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.engine.model import Content, Privacy
-from bot.engine.privacy import Terms, digest, filled, problems
+from bot.engine.privacy import Retention, Terms, digest, filled, problems
 
 
 @pytest.fixture
@@ -16,8 +17,8 @@ def privacy(content: Content) -> Privacy:
     return content.privacy
 
 
-def retention(privacy: Privacy, **terms: int) -> str:
-    return next(n.text for n in filled(privacy, Terms(**terms)).notices if n.id == "retention")  # type: ignore[arg-type]
+def retention(privacy: Privacy, **terms: Any) -> str:
+    return next(n.text for n in filled(privacy, Terms(**terms)).notices if n.id == "retention")
 
 
 def test_backups_are_told_of_only_where_there_are_any(privacy: Privacy) -> None:
@@ -26,10 +27,10 @@ def test_backups_are_told_of_only_where_there_are_any(privacy: Privacy) -> None:
     assert "백업은 없어요" in retention(privacy, backup_days=0)
 
 
-def test_what_goes_by_itself_is_told_where_something_does(privacy: Privacy) -> None:
-    assert "지워 달라고 하실 때까지" in retention(privacy)
-    both = retention(privacy, closed_case_days=90, idle_case_days=180)
-    assert "끝난 사건은 90일, 손대지 않은 사건은 180일이 지나면" in both
+def test_when_it_goes_by_itself_is_told(privacy: Privacy) -> None:
+    assert "끝난 사건은 90일, 다른 사건은 180일 동안 쓰지 않으시면" in retention(privacy)
+    sooner = retention(privacy, retention=Retention(closed_days=14, idle_days=30))
+    assert "끝난 사건은 14일, 다른 사건은 30일 동안" in sooner
 
 
 def test_other_words_are_another_digest(privacy: Privacy) -> None:

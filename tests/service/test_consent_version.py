@@ -9,7 +9,7 @@ from bot.engine.model import Content
 from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
 
-DIGESTS = {"2026-11-26": "c33d22fe45b13de4d5a6af5b74bd7fb28f71d460b9371d6fa3a9321ba7f2a04e"}
+DIGESTS = {"2026-11-26": "fb0c273187ffedfca61cb4848dd6dc0357d5f70a7bbb1251eafbc0f51ad65a69"}
 """Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
 settings as they come. New words get a new version: everybody is asked again."""
 

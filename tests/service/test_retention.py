@@ -18,8 +18,9 @@ from talker import WORDING
 from bot.clock import FixedClock
 from bot.courier.courier import Courier
 from bot.deadlines.ladder import is_quiet
-from bot.dialogue.state import Retention, Turn
+from bot.dialogue.state import Turn
 from bot.engine.model import Content
+from bot.engine.privacy import Retention, Terms
 from bot.errors import GoneError, MovedOnError
 from bot.nightly import Nightly
 from bot.paths import TEMPLATES
@@ -76,7 +77,13 @@ class World:
         self.store, self.clock = store, clock
         self.telegram = Telegram(clock)
         self.service = Service(
-            store, content, Renderer(WORDING, keys), parsed, clock, TEMPLATES, retention=DAYS
+            store,
+            content,
+            Renderer(WORDING, keys),
+            parsed,
+            clock,
+            TEMPLATES,
+            terms=Terms(retention=DAYS),
         )
         self.courier = Courier(store, self.telegram, clock, WORDING)
         self.errands: list[InboxRow] = []
