@@ -91,7 +91,7 @@ def left_by(desk: Desk, turn: Turn) -> Desk | None:
 
 def _with(cases: tuple[Case, ...], before: Case, case: Case) -> Iterator[Case]:
     answers = dict(_in_order(before.answers, case.answers))
-    kept = replace(case, answers=answers, opened_at=before.opened_at)
+    kept = replace(case, answers=answers)
     return (kept if one is before else one for one in cases)
 
 
