@@ -108,7 +108,7 @@ def _uses_another(desk: Desk, turn: Turn, used_at: datetime | None) -> bool:
 
 def _with(cases: tuple[Case, ...], before: Case, case: Case) -> Iterator[Case]:
     answers = dict(_in_order(before.answers, case.answers))
-    kept = replace(case, answers=answers, opened_at=before.opened_at)
+    kept = replace(case, answers=answers)
     return (kept if one is before else one for one in cases)
 
 

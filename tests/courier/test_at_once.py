@@ -206,12 +206,15 @@ async def test_where_tokens_are_short_nobody_goes_ahead(
     assert telegram.got[-1] == (99, "neu")
 
 
-async def test_nothing_is_handed_over_while_telegram_is_away_or_nobody_sends(
+async def test_nothing_is_handed_over_while_others_wait_or_telegram_is_away_or_nobody_sends(
     store: Watched, telegram: Telegram, clock: FixedClock
 ) -> None:
     courier = courier_of(store, telegram, clock)
     assert courier.book(1, reply(1, "x", clock)) is None, "it has not begun"
     async with working(courier):
+        courier._crowded = True
+        assert courier.book(1, reply(1, "x", clock)) is None, "others wait for this token"
+        courier._crowded = False
         courier._line.broke()
         assert courier.book(1, reply(1, "x", clock)) is None, "the line is down"
     assert courier.book(1, reply(1, "x", clock)) is None, "it has ended"

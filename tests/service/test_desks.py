@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from chat import KEYS, Chat, begin, parse, to_the_result
 from talker import WORDING
 
 from bot.clock import FixedClock
-from bot.dialogue.state import Desk, Turn
+from bot.dialogue.state import Desk, Evidence, Turn
 from bot.engine.model import Content
 from bot.errors import StoreError
 from bot.paths import TEMPLATES
@@ -84,7 +85,8 @@ class Minded(Chat):
 
 @pytest.fixture
 def chat(store: Checked, content: Content, now: datetime) -> Chat:
-    clock = FixedClock(now)
+    # The database keeps whole milliseconds of it.
+    clock = FixedClock(now + timedelta(microseconds=123_456))
     service = Service(store, content, Renderer(WORDING, KEYS), parse, clock, TEMPLATES)
     return Minded(store, service, clock)
 
@@ -194,3 +196,20 @@ async def test_so_many_are_kept_and_no_more(talk: Chat) -> None:
     for chat in range(desks.MOST + 3):
         talk.store._desks.keep(chat, desk, 0)
     assert list(talk.store._desks._kept) == list(range(3, desks.MOST + 3))
+
+
+async def test_what_the_database_rounds_is_read_again(talk: Chat) -> None:
+    """A new consent, and a new file: their moments come back in whole milliseconds."""
+    await answered(talk)
+    desk = await talk.store.desk(7, 1)
+    case, person = desk.active, desk.person
+    assert case
+    assert person
+    assert desks.left_by(desk, Turn(case=case)) == desk
+    again = replace(person, consented_at=person.consented_at + timedelta(microseconds=1))
+    assert desks.left_by(desk, Turn(person=again)) is None
+    file = Evidence(
+        id=3, media="photo", file_id="f", file_unique_id="u", received_at=talk.clock.now()
+    )
+    assert desks.left_by(desk, Turn(case=replace(case, evidence=(file,)))) is None
+    assert desks.left_by(desk, Turn(case=replace(case, id=99))) is None
