@@ -205,11 +205,31 @@ async def test_what_the_database_rounds_is_read_again(talk: Chat) -> None:
     case, person = desk.active, desk.person
     assert case
     assert person
-    assert desks.left_by(desk, Turn(case=case)) == desk
+    assert desks.left_by(desk, Turn(case=case), None) == desk
     again = replace(person, consented_at=person.consented_at + timedelta(microseconds=1))
-    assert desks.left_by(desk, Turn(person=again)) is None
+    assert desks.left_by(desk, Turn(person=again), None) is None
     file = Evidence(
         id=3, media="photo", file_id="f", file_unique_id="u", received_at=talk.clock.now()
     )
-    assert desks.left_by(desk, Turn(case=replace(case, evidence=(file,)))) is None
-    assert desks.left_by(desk, Turn(case=replace(case, id=99))) is None
+    assert desks.left_by(desk, Turn(case=replace(case, evidence=(file,))), None) is None
+    assert desks.left_by(desk, Turn(case=replace(case, id=99)), None) is None
+    told = replace(case, reminders_at=talk.clock.now())
+    assert desks.left_by(desk, Turn(case=told), None) is None
+
+
+async def test_the_use_of_a_case_is_known_without_a_look_or_read_again(talk: Chat) -> None:
+    """Our own errands write back when a case was used last: an older moment would delete it early."""
+    await answered(talk)
+    desk = await talk.store.desk(7, 1)
+    case = desk.active
+    assert case
+    assert case.used_at
+    soon, tomorrow = case.used_at + timedelta(hours=1), case.used_at + timedelta(days=1)
+    left = desks.left_by(desk, Turn(case=case), soon)
+    assert left
+    assert left.cases[0].used_at == soon
+    assert desks.left_by(desk, Turn(), soon) == desk, "noted once a day"
+    assert desks.left_by(desk, Turn(), tomorrow) is None
+    leaving = replace(desk, cases=(replace(case, leaving_on=tomorrow.date()),))
+    assert desks.left_by(leaving, Turn(), None) is None
+    assert desks.left_by(replace(desk, unreadable=(5,)), Turn(), None) is None
