@@ -133,28 +133,22 @@ def forget_person(db: sqlite3.Connection, chat_id: int) -> None:
 # --- what was dealt with -----------------------------------------------------------------------
 
 
-class Messages:
-    """Goes through the outbox once, and deletes what has ended."""
+def tidy_messages(db: sqlite3.Connection, now: int, after: int) -> int:
+    """Delete what has ended (``now`` in ms) among the next rows of the outbox; counts of it stay.
 
-    def __init__(self, now: int) -> None:
-        """``now`` in ms."""
-        self._now = now
-        self._after = 0
-
-    def tidy_some(self, db: sqlite3.Connection) -> bool:
-        """Look at the next rows; return whether there may be more. Of what is deleted counts stay."""
-        query = "SELECT id FROM outbox WHERE id > ? ORDER BY id LIMIT ?"
-        ids = [row[0] for row in db.execute(query, (self._after, BATCH)).fetchall()]
-        if not ids:
-            return False
-        gone = db.execute(
-            "DELETE FROM outbox WHERE id > ? AND id <= ? AND (state IN ('sent', 'folded') "
-            "AND sent_at <= ? OR state = 'refused' AND sent_at <= ?) RETURNING kind, state",
-            (self._after, ids[-1], self._now - MESSAGES_MS, self._now - REFUSED_MS),
-        ).fetchall()
-        _count(db, [(row[0], row[1]) for row in gone])
-        self._after = ids[-1]
-        return len(ids) == BATCH
+    Return the last row that was looked at, to go on after; 0 when there is no more.
+    """
+    query = "SELECT id FROM outbox WHERE id > ? ORDER BY id LIMIT ?"
+    ids = [row[0] for row in db.execute(query, (after, BATCH)).fetchall()]
+    if not ids:
+        return 0
+    gone = db.execute(
+        "DELETE FROM outbox WHERE id > ? AND id <= ? AND (state IN ('sent', 'folded') "
+        "AND sent_at <= ? OR state = 'refused' AND sent_at <= ?) RETURNING kind, state",
+        (after, ids[-1], now - MESSAGES_MS, now - REFUSED_MS),
+    ).fetchall()
+    _count(db, [(row[0], row[1]) for row in gone])
+    return ids[-1] if len(ids) == BATCH else 0
 
 
 def _count(db: sqlite3.Connection, gone: Sequence[tuple[str, str]]) -> None:
@@ -168,9 +162,9 @@ def _count(db: sqlite3.Connection, gone: Sequence[tuple[str, str]]) -> None:
 def tidy_events(db: sqlite3.Connection, now: int) -> bool:
     """Delete some old lines that belong to no case; return whether there may be more."""
     gone = db.execute(
-        "DELETE FROM events WHERE id IN (SELECT id FROM (SELECT id, at, case_id FROM events "
-        "ORDER BY id LIMIT ?) WHERE at <= ? AND case_id IS NULL)",
-        (BATCH, now - EVENTS_MS),
+        "DELETE FROM events WHERE id IN "
+        "(SELECT id FROM events WHERE case_id IS NULL AND at <= ? LIMIT ?)",
+        (now - EVENTS_MS, BATCH),
     )
     return gone.rowcount == BATCH
 

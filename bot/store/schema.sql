@@ -162,6 +162,7 @@ CREATE TABLE events (
 
 -- What is known of a case goes with it, these lines too.
 CREATE INDEX events_of_case ON events (case_id) WHERE case_id IS NOT NULL;
+CREATE INDEX events_of_nobody ON events (at) WHERE case_id IS NULL;
 
 -- 'key_check/<key id>': one for each key that ever encrypted; all must open before the file is used.
 CREATE TABLE meta (

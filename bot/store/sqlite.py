@@ -211,7 +211,10 @@ class SqliteStore(Store):
     async def tidy(self, now: datetime) -> None:
         ms = to_ms(now)
         await self._db.write(lambda db: inbox.forget_done(db, ms))
-        await self._by_steps(purging.Messages(ms).tidy_some)
+        after = await self._db.write(lambda db: purging.tidy_messages(db, ms, 0))
+        while after:
+            await asyncio.sleep(BETWEEN)
+            after = await self._db.write(partial(purging.tidy_messages, now=ms, after=after))
         await self._by_steps(lambda db: purging.tidy_events(db, ms))
         await self._by_steps(purging.vacuum_some, alone=True)
         await self._traces.wipe()
