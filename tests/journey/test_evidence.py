@@ -110,7 +110,7 @@ async def test_what_a_file_is_not_is_told_at_once(
         await upload(person, {"영수증.pdf": b"MZ" + bytes(100)})
         found = await looked_at(app, person, 1)
         assert found[0].trouble == "program"
-        await answered(person, "열지 마세요", 0)
+        await answered(person, "열지 마세요", [])
         warning = (await person.messages())[-1]
         assert "reply_to_message" in warning, "it says which file is meant"
         await upload(person, {"여권.jpg": png(1)})
