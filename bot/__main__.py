@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -141,8 +142,16 @@ def _run(_: argparse.Namespace) -> int:
 
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(settings, _say))
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(serve(settings, _say))
+    except GujeError:
+        raise
+    except Exception as error:
+        # Not as Python prints it: its text could hold what a person typed. See logs.py.
+        told = {"kind": type(error).__name__}
+        logging.getLogger(__name__).critical("the bot ended of %(kind)s", told, exc_info=error)
+        return FAILED
     return OK
 
 

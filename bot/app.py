@@ -126,7 +126,7 @@ def _wire(
     render = Renderer(wording, keys)
     service = Service(
         store, content, render, parse, clock, TEMPLATES, wake=courier.wake, drafting=drafting,
-        look=lambda: digests.wake(), at_once=courier, meter=meter, terms=terms,
+        look=lambda: digests.wake(), meter=meter, terms=terms,
         operators=Operators(store, admins, render.requests), tell_operator=operator,
     )  # fmt: skip
     excuses = Excuses(hands, clock, wording)

@@ -44,28 +44,34 @@ class Nightly:
         """Recount now, by the content just read, and every night; cancel to stop."""
         last = _night_of(self._clock.now())
         await self._count()
+        # What people said while the bot was away comes in first: it may keep a case.
+        await asyncio.sleep(LOOK_EVERY)
+        await self._purge()
         while True:
-            await asyncio.sleep(LOOK_EVERY)
             night = _night_of(self._clock.now())
             if night != last:
                 await self.recount()
                 last = night
+            await asyncio.sleep(LOOK_EVERY)
 
     async def recount(self) -> None:
         """Go on with the content as it is on disk; broken content is named and left alone."""
         try:
             today = self._clock.now().date()
             self._service.use(await asyncio.to_thread(self._load, today))
-        except ContentError as error:
+        except (ContentError, OSError) as error:
             log.error(
                 "the content on disk was changed and is not used: %(content)s", {"content": error}
             )
         await self._count()
+        await self._purge()
         if self._forget:
             await patiently(partial(self._forget, self._clock.now()))
 
     async def _count(self) -> None:
         self._put(await patiently(self._service.recounts))
+
+    async def _purge(self) -> None:
         await patiently(self._service.purge)
         self._put(await patiently(self._service.aged))
 

@@ -85,7 +85,9 @@ def _rekey(db: sqlite3.Connection, keys: KeyRing, say: Say) -> None:
 
 
 def renewed(keys: KeyRing, payload: Json, chat_id: int) -> Json:
-    """Sign the buttons of a message that waits, perhaps for months, with the first key."""
+    """Sign the buttons of a message that waits, perhaps for months, or was set aside, with the first key."""
+    if message := payload.get("message"):
+        return {**payload, "message": renewed(keys, message, chat_id)}
     params = payload.get("params", {})
     rows = (params.get("reply_markup") or {}).get("inline_keyboard")
     if not rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -42,7 +42,7 @@ from bot.engine.model import Content
 from bot.engine.privacy import DEFAULT_TERMS, Terms, digest, filled
 from bot.errors import StoreError, UnreadableError
 from bot.meter import NO_METER, Meter
-from bot.store.port import LEAVING, GivenLetter, InboxRow, OutboxDraft, OutboxRow, Store
+from bot.store.port import LEAVING, GivenLetter, InboxRow, OutboxDraft, Store
 
 if TYPE_CHECKING:
     from bot.operators import Operators
@@ -66,16 +66,6 @@ class Render(Protocol):
         """Yield {"method", "params"} for one thing a turn says."""
 
 
-class AtOnce(Protocol):
-    """Sends a reply as soon as it is committed, past the search for what is due; the courier."""
-
-    def book(self, chat_id: int, draft: OutboxDraft) -> datetime | None:
-        """Keep the chat for a reply; return until when to lease it, None where it has to wait."""
-
-    def begin(self, chat_id: int, row: OutboxRow | None) -> None:
-        """End the booking: send the reply, or nothing where it was not leased."""
-
-
 class Service:
     """Deals with updates. Holds no state of its own: everything is in the store."""
 
@@ -83,19 +73,18 @@ class Service:
         self, store: Store, content: Content | None, render: Render, parse: Parse, clock: Clock,
         templates: Path, wake: Callable[[], None] = lambda: None,
         drafting: Executor | None = None, look: Callable[[], None] = lambda: None,
-        at_once: AtOnce | None = None, meter: Meter = NO_METER,
+        meter: Meter = NO_METER,
         operators: Operators | None = None, tell_operator: Tell = tell_nobody,
         terms: Terms = DEFAULT_TERMS,
     ) -> None:  # fmt: skip
         """Without ``content``, updates wait until there is some to `use`.
 
-        ``wake`` is called after a commit that leaves something to send or to plan, so that the courier
-        looks at once; ``look`` after one with files to be looked at. ``at_once`` sends without looking.
+        ``wake`` is called after each commit, so that the courier looks at once; ``look`` after one with
+        files to be looked at.
 
         ``drafting`` has one thread, in which letters are drawn up; None: the event loop's own.
         ``tell_operator`` hears of what cannot be opened.
-        ``terms``: what people are told of whoever runs the bot. ``retention``: for how long cases
-        are kept.
+        ``terms``: what people are told of whoever runs the bot, and how long cases are kept.
         """
         self._store = store
         self._templates = templates
@@ -104,7 +93,6 @@ class Service:
         self._clock = clock
         self._wake = wake
         self._look = look
-        self._at_once = at_once
         self._drafting = drafting
         self._meter = meter
         self._operators = operators
@@ -199,12 +187,11 @@ class Service:
             replies = [_unasked(reply) for reply in replies]
         rows = [*replies, *self._reminders(turn, row.chat_id)]
         gone = isinstance(event, Left) and not event.back
-        commit = partial(
-            self._store.commit, update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows,
-            now=now, gone=gone, given=given, desk=desk,
+        await self._store.commit(
+            update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now, gone=gone,
+            given=given, desk=desk,
         )  # fmt: skip
-        if not (await self._handed_over(commit, row.chat_id, rows) and len(rows) == 1):
-            self._wake()
+        self._wake()
         if turn.case and any(one.unseen for one in turn.case.evidence):
             self._look()
         if desk.unreadable:
@@ -221,22 +208,6 @@ class Service:
         if self._operators is None:
             return None
         return await self._operators.answered(chat_id, event, now, self._content)
-
-    async def _handed_over(
-        self, commit: Callable[..., Awaitable[OutboxRow | None]], chat_id: int,
-        rows: Sequence[OutboxDraft],
-    ) -> bool:  # fmt: skip
-        """Commit, and have the first reply sent at once where it may be; say whether it is."""
-        until = self._at_once.book(chat_id, rows[0]) if self._at_once and rows else None
-        if self._at_once is None or until is None:
-            await commit()
-            return False
-        leased = None
-        try:
-            leased = await commit(lease_until=until)
-        finally:
-            self._at_once.begin(chat_id, leased)
-        return leased is not None
 
     def _event(self, row: InboxRow, now: datetime) -> Event | None:
         if row.update_id is None:

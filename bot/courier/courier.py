@@ -28,7 +28,7 @@ from bot.dialogue.state import QUIET_MOMENT
 from bot.errors import SlowDownError, StoreError
 from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
-from bot.store.port import URGENT, OutboxDraft, OutboxRow, Store
+from bot.store.port import URGENT, OutboxRow, Store
 from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -74,13 +74,6 @@ class Courier:
         self._wakeup = asyncio.Event()
         self._busy: set[int] = set()
         self._held: dict[int, datetime] = {}
-        self._passed_over: set[int] = set()
-        """Chats that were busy when rows were claimed last: theirs may wait."""
-        self._behind: dict[int, list[Errand]] = {}
-        """What was claimed for a chat that was booked meanwhile: it goes next."""
-        self._open = False
-        self._crowded = False
-        """Whether rows wait for nothing but a token: then nobody goes ahead of them."""
         self._running: set[asyncio.Task[None]] = set()
         self._pause = 0.0
 
@@ -94,7 +87,6 @@ class Courier:
         quiet_until = self._clock.now() + QUIET_MOMENT
         await patiently(partial(self._store.release, quiet_until))
         await patiently(partial(self._store.rewind, self._clock.now()))
-        self._open = True
         try:
             while True:
                 self._wakeup.clear()
@@ -105,41 +97,7 @@ class Courier:
                 await patiently(self.round)
                 await rest(self._wakeup, self._pause)
         finally:
-            self._open = False
-            behind, self._behind = self._behind, {}
-            for waiting in behind.values():
-                await self._give_back(waiting, 0.0)
             await asyncio.gather(*self._running, return_exceptions=True)
-
-    # --- what a turn hands over as soon as it is committed
-
-    def book(self, chat_id: int, draft: OutboxDraft) -> datetime | None:
-        """Keep a chat, and a token, for a reply that is about to be committed.
-
-        Return until when it may be leased; None where it has to wait for its turn in the outbox.
-        Whoever books ends it with `begin`.
-        """
-        if draft.kind != "reply" or draft.rung or not self._could_send_to(chat_id):
-            return None
-        if not self._limits.take(chat_id, draft.payload, urgent=True):
-            return None
-        self._busy.add(chat_id)
-        return self._clock.now() + timedelta(seconds=LEASE_SECONDS)
-
-    def begin(self, chat_id: int, row: OutboxRow | None) -> None:
-        """Send the reply for which a chat was booked; None where it was not leased after all."""
-        if row:
-            self._run(chat_id, [Errand(row)], may_begin=True)
-        else:
-            self._free(chat_id)
-
-    def _could_send_to(self, chat_id: int) -> bool:
-        if not self._open or self._crowded or not self._line.works:
-            return False
-        closed = self._slowdown.left(time.monotonic()) > 0
-        return not (closed or chat_id in self._busy or chat_id in self._held)
-
-    # --- what is due
 
     async def _closed(self) -> float:
         """Return for how many seconds nothing can be sent to anybody."""
@@ -151,28 +109,25 @@ class Courier:
         await self._notice_a_clock_set_back(now)
         self._held = {chat: until for chat, until in self._held.items() if until > now}
         room, calm_room = self._room()
-        self._crowded = not room
-        self._passed_over |= self._busy
         if not room:
-            self._pause = self._until_a_token()
+            self._pause = self._until_a_token(crowded=True)
             return 0
         tired = self._limits.tired()
         skip = [*self._busy, *self._held, *tired]
         rows = await self._claimed(now, room, calm_room, skip)
         self._begin(rows, now)
         urgent = sum(row.kind in URGENT for row in rows)
-        self._crowded = urgent >= room
-        if self._crowded or urgent < len(rows) or not calm_room:
-            self._pause = self._until_a_token()
+        if urgent >= room or urgent < len(rows) or not calm_room:
+            self._pause = self._until_a_token(crowded=urgent >= room)
         elif rows:
             self._pause = WHILE_SENDING
         else:
             self._pause = await self._until_due(now, skip, tired.values())
         return len(rows)
 
-    def _until_a_token(self) -> float:
+    def _until_a_token(self, *, crowded: bool) -> float:
         """Return in how many seconds those who wait for one can be given one."""
-        if self._crowded:
+        if crowded:
             return self._limits.wait(urgent=True)
         return self._limits.wait(urgent=False, messages=CALM_AT_ONCE)
 
@@ -234,14 +189,8 @@ class Courier:
                 self._hold_after(chat_id, error)
 
     def _start(self, chat_id: int, waiting: Sequence[Errand]) -> None:
-        self._passed_over.add(chat_id)
-        if chat_id in self._busy:
-            self._behind.setdefault(chat_id, []).extend(waiting)
-            return
         # The first one's token is taken here and now: the next round counts what is left.
-        self._run(chat_id, waiting, may_begin=self._may_send(waiting[0]))
-
-    def _run(self, chat_id: int, waiting: Sequence[Errand], *, may_begin: bool) -> None:
+        may_begin = self._may_send(waiting[0])
         self._busy.add(chat_id)
         task = asyncio.create_task(self._send_in_order(chat_id, waiting, may_begin))
         self._running.add(task)
@@ -252,19 +201,11 @@ class Courier:
         return self._limits.take(row.chat_id, row.payload, urgent=row.kind in URGENT)
 
     def _finished(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        self._busy.discard(chat_id)
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
             self._hold_after(chat_id, error)
-        self._free(chat_id)
-
-    def _free(self, chat_id: int) -> None:
-        self._busy.discard(chat_id)
-        if waiting := self._behind.pop(chat_id, None):
-            self._start(chat_id, waiting)
-            return
-        if chat_id in self._passed_over or chat_id in self._held:
-            self._passed_over.discard(chat_id)
-            self._wakeup.set()
+        self._wakeup.set()
 
     def _hold_after(self, chat_id: int, error: BaseException) -> None:
         log.error("a chat is held back after %(kind)s", {"kind": type(error).__name__})

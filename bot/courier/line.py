@@ -27,24 +27,23 @@ class Line:
 
     def __init__(self, probe: Probe) -> None:
         self._probe = probe
-        self.works = False
-        """Whether the last that was heard of it was good."""
+        self._works = False
         self._failures = 0
         self.delivered = 0
         """Messages that went through since the start."""
 
     def broke(self) -> None:
         """Note that a message met no answer, or nobody there."""
-        self.works = False
+        self._works = False
 
     def went_through(self) -> None:
         """Note that Telegram took a message."""
         self.delivered += 1
-        self.works, self._failures = True, 0
+        self._works, self._failures = True, 0
 
     async def wait(self) -> float:
         """Return 0 where Telegram can be reached, otherwise in how many seconds to ask again."""
-        if self.works:
+        if self._works:
             return 0.0
         try:
             await self._probe.probe()
@@ -52,5 +51,5 @@ class Line:
             doublings = min(self._failures, MOST_DOUBLINGS)
             self._failures += 1
             return float(min(FIRST_WAIT * 2**doublings, LONGEST_WAIT))
-        self.works, self._failures = True, 0
+        self._works, self._failures = True, 0
         return 0.0

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import TamperedError
+from bot.errors import UnreadableError
 from bot.store import audit, outbox
 from bot.store.crypto import KeyRing
-from bot.store.port import OutboxDraft
+from bot.store.port import LEAVING, OutboxDraft
 from bot.store.values import pack, unpack
 
 MOST_SHOWN = 20
@@ -88,8 +88,8 @@ def retry(db: sqlite3.Connection, keys: KeyRing, row_id: int, who: str, now: int
         "SELECT * FROM outbox WHERE id = ? AND state = 'refused'", (row_id,)
     ).fetchone()
     message = _message(keys, row) if row else None
-    if message is None or _is_planned_anew(db, row):
-        return False
+    if message is None or row["rung"] == LEAVING or _is_planned_anew(db, row):
+        return False  # of a case that leaves its person is told anew in the night
     sealed = keys.encrypt(pack(message), table="outbox", row=row_id, column="payload")
     # One that perhaps arrived says that it is a repeat; more doubts would set it aside at once.
     db.execute(
@@ -107,7 +107,7 @@ def _message(keys: KeyRing, row: sqlite3.Row) -> Mapping[str, Any] | None:
         return None
     try:
         plain = keys.decrypt(row["payload"], table="outbox", row=row["id"], column="payload")
-    except TamperedError:
+    except UnreadableError:
         return None
     found: Mapping[str, Any] | None = unpack(plain).get("message")
     return found

@@ -61,7 +61,11 @@ def forget(db: sqlite3.Connection, before: int, now: int) -> int:
 
     The database refuses to delete what is younger than a year by its own clock.
     """
-    gone = db.execute("DELETE FROM audit WHERE at < ?", (before,)).rowcount
+    gone = db.execute(
+        "DELETE FROM audit WHERE at < ? AND at <= "
+        "(CAST(strftime('%s', 'now') AS INTEGER) - 365 * 86400) * 1000",  # as the trigger has it
+        (before,),
+    ).rowcount
     if gone:
         note(db, now, BOT, "audit_purge", count=gone)
     return gone

@@ -19,6 +19,7 @@ from bot.store.using import is_noted, used
 from bot.store.values import tagged, to_ms
 
 MOST = 500
+NEVER = -1
 SECONDS = 300.0
 """What people told us lies in memory in plain words no longer than this."""
 
@@ -36,14 +37,22 @@ class Desks:
 
     def __init__(self) -> None:
         self._kept: dict[int, _Kept] = {}
+        self._read: dict[int, int] = {}
+        """Chat → the era in which its desk was handed out or read."""
         self._timer: asyncio.TimerHandle | None = None
 
     def take(self, chat_id: int, era: int) -> Desk | None:
         """Hand a desk out, once; None where it was not kept, or may be another by now."""
+        self._read[chat_id] = era
         kept = self._kept.pop(chat_id, None)
         if kept is None or kept.era != era or monotonic() - kept.at > SECONDS:
             return None
         return kept.desk
+
+    def used(self, chat_id: int) -> int:
+        """Return the era of the desk that a turn was made of, and forget both."""
+        self._kept.pop(chat_id, None)
+        return self._read.pop(chat_id, NEVER)
 
     def keep(self, chat_id: int, desk: Desk | None, era: int) -> None:
         """Keep a desk as it was in that era of the database; None is not kept."""
@@ -57,6 +66,7 @@ class Desks:
     def clear(self) -> None:
         """Forget all of them."""
         self._kept.clear()
+        self._read.clear()
         if self._timer:
             self._timer.cancel()
             self._timer = None

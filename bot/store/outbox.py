@@ -28,16 +28,6 @@ log = logging.getLogger(__name__)
 BY_PRIORITY: tuple[RowKind, ...] = ("reply", "file", "reminder", "notice")
 _FOR_EVER = 2**63 - 1
 
-ADD = """
-INSERT INTO outbox (id, chat_id, kind, due, state, lease_until, attempts, doubts, payload, case_id,
-  deadline, rung, created_at)
-SELECT :id, :chat, :kind, :due, iif(free, 'leased', 'waiting'), iif(free, :until, NULL), free, free,
-  :payload, :case, :deadline, :rung, :now
-FROM (SELECT :until IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM outbox INDEXED BY outbox_queue WHERE chat_id = :chat
-    AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file')) AS free)
-RETURNING state = 'leased'
-"""
 DUE = """
 SELECT * FROM outbox AS row
 WHERE state = 'waiting' AND kind = :kind AND due <= :now
@@ -66,39 +56,25 @@ repeats that index's own condition. So does the update in `_make_way`."""
 
 def add(
     db: sqlite3.Connection, keys: KeyRing, chat_id: int, drafts: Sequence[OutboxDraft], now: int,
-    *, held: bool = True, lease_until: int | None = None,
-) -> OutboxRow | None:  # fmt: skip
+    *, held: bool = True,
+) -> None:  # fmt: skip
     """Write messages for a chat. A reminder replaces an unsent one of the same name.
 
-    ``held``: whether a reply of the chat may be waiting for a quiet moment. ``lease_until`` (ms):
-    lease the first message, if it may go now, and return it.
+    ``held``: whether a reply of the chat may be waiting for a quiet moment.
     """
-    leased = None
-    for row_id, draft in enumerate(drafts, _next_id(db) if drafts else 0):
+    first_id = _next_id(db) if drafts else 0
+    for row_id, draft in enumerate(drafts, first_id):
         _make_way(db, chat_id, draft, now, held=held)
         held = held or bool(draft.rung)
-        may_go = draft is drafts[0] and draft.kind == "reply" and not draft.rung
-        until = lease_until if may_go and to_ms(draft.due) <= now else None
-        if _insert(db, keys, row_id, chat_id, draft, now, until):
-            leased = OutboxRow(
-                id=row_id, chat_id=chat_id, kind=draft.kind, due=draft.due, attempts=0,
-                payload=draft.payload, case_id=draft.case_id,
-            )  # fmt: skip
-    return leased
-
-
-def _insert(
-    db: sqlite3.Connection, keys: KeyRing, row_id: int, chat_id: int, draft: OutboxDraft, now: int,
-    lease_until: int | None,
-) -> bool:  # fmt: skip
-    """Write a row; say whether it was leased, as asked and where nothing has to go before it."""
-    sealed = keys.encrypt(pack(draft.payload), table="outbox", row=row_id, column="payload")
-    row = {
-        "id": row_id, "chat": chat_id, "kind": draft.kind, "due": to_ms(draft.due),
-        "payload": sealed, "case": draft.case_id or None, "deadline": draft.deadline,
-        "rung": draft.rung, "now": now, "until": lease_until,
-    }  # fmt: skip
-    return bool(db.execute(ADD, row).fetchall()[0][0])
+        sealed = keys.encrypt(pack(draft.payload), table="outbox", row=row_id, column="payload")
+        db.execute(
+            "INSERT INTO outbox (id, chat_id, kind, due, state, payload, case_id, deadline, rung, "
+            "created_at) VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?)",
+            (
+                *(row_id, chat_id, draft.kind, to_ms(draft.due), sealed),
+                *(draft.case_id or None, draft.deadline, draft.rung, now),
+            ),
+        )
 
 
 def _make_way(
@@ -162,9 +138,17 @@ def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:
 
 
 def pause(db: sqlite3.Connection, chat_id: int, now: int) -> None:
-    """The person is gone: keep the reminders for a return. A reply is of no use by then."""
+    """The person is gone: keep the reminders for a return. A reply is of no use by then.
+
+    Who is not told that a case leaves does not lose it then.
+    """
     query = "UPDATE people SET gone_at = coalesce(gone_at, ?) WHERE chat_id = ?"
     db.execute(query, (now, chat_id))
+    db.execute(
+        "UPDATE cases SET leaving_on = NULL WHERE chat_id = ? AND id IN (SELECT case_id FROM outbox "
+        "WHERE chat_id = ? AND rung = ? AND state IN ('waiting', 'leased'))",
+        (chat_id, chat_id, LEAVING),
+    )
     db.execute(
         "UPDATE outbox SET state = 'paused', lease_until = NULL "
         "WHERE chat_id = ? AND kind = 'reminder' AND state IN ('waiting', 'leased')",

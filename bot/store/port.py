@@ -147,16 +147,12 @@ class Store(Protocol):
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
         given: Sequence[GivenLetter] = (), desk: Desk | None = None,
-        lease_until: datetime | None = None,
-    ) -> OutboxRow | None:  # fmt: skip
+    ) -> None:  # fmt: skip
         """Write a turn, its messages and the end of its inbox row in one transaction.
 
         ``given``: letters that go out as files with this turn. ``desk``: what the turn was made of,
         where nobody else can have changed it since: then only what changed is written, and nothing
         is read again.
-
-        ``lease_until``: lease the first of ``rows`` at once, as `claim` would, and return it: a reply
-        that is due, with nothing of the chat before it; None where it has to wait for its claim.
 
         A turn for an update that is already done changes nothing. ``gone``: the person blocked
         the bot, as in `chat_gone`. Whoever does anything else is back, and so are the reminders.

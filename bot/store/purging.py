@@ -38,6 +38,7 @@ ORDER BY chat_id, cases.id
 _DUE = """
 (leaving_on < :today AND NOT EXISTS (
    SELECT 1 FROM outbox WHERE case_id = cases.id AND state IN ('waiting', 'leased'))
+   AND NOT EXISTS (SELECT 1 FROM inbox WHERE state = 'new' AND inbox.chat_id = cases.chat_id)
  OR gone_at <= :gone AND changed_at <= :gone)
 """
 """A case whose last day, which its person was told, is over. Who is gone cannot be told."""

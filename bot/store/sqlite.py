@@ -98,18 +98,15 @@ class SqliteStore(Store):
         self, *, update_id: int | None, chat_id: int, turn: Turn,
         rows: Sequence[OutboxDraft], now: datetime, gone: bool = False,
         given: Sequence[GivenLetter] = (), desk: Desk | None = None,
-        lease_until: datetime | None = None,
-    ) -> OutboxRow | None:  # fmt: skip
+    ) -> None:  # fmt: skip
         def work(db: sqlite3.Connection) -> Written | None:
             return apply_turn(
                 db, self._keys,
                 update_id=update_id, chat_id=chat_id, turn=turn, rows=rows, now=to_ms(now),
                 gone=gone, given=given, desk=desk,
-                lease_until=to_ms(lease_until) if lease_until else None,
             )  # fmt: skip
 
-        self._desks.take(chat_id, self._db.era)
-        era = self._db.era
+        era = self._desks.used(chat_id)
         written = await self._db.write(work, desks_stay=True)
         left = (
             left_by(desk, turn, written.used_at) if desk and written and written.is_plain else None
@@ -118,7 +115,6 @@ class SqliteStore(Store):
             self._desks.keep(chat_id, left, era)
         if turn.forget:
             await self._traces.wipe()
-        return written.leased if written else None
 
     async def given(self, chat_id: int, case_id: int, letter_id: str) -> GivenLetter | None:
         return await self._db.read(

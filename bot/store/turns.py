@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.dialogue.state import Case, Desk, Happened, KeptDeadline, Person, Turn
 from bot.engine.model import Answers
@@ -15,7 +15,7 @@ from bot.store import inbox, outbox, purging, using
 from bot.store.crypto import KeyRing
 from bot.store.evidence import write_evidence
 from bot.store.given import write_given
-from bot.store.port import GivenLetter, OutboxDraft, OutboxRow
+from bot.store.port import GivenLetter, OutboxDraft
 from bot.store.rows import read_case, row_of, seal_heard
 from bot.store.values import from_ms, pack, pack_answer, tagged, to_ms
 
@@ -40,8 +40,6 @@ _WRITE_CASE = (
 class Written:
     """What became of a turn that was written."""
 
-    leased: OutboxRow | None
-    """The reply that may be sent at once."""
     used_at: datetime | None
     """When the person used the case, as it was noted; None for what we did by ourselves."""
     is_plain: bool
@@ -52,12 +50,10 @@ def apply_turn(
     db: sqlite3.Connection, keys: KeyRing, *,
     update_id: int | None, chat_id: int, turn: Turn, rows: Sequence[OutboxDraft], now: int,
     gone: bool = False, given: Iterable[GivenLetter] = (), desk: Desk | None = None,
-    lease_until: int | None = None,
 ) -> Written | None:  # fmt: skip
     """Write the turn and end its inbox row (``now`` in ms); do nothing if that was done before.
 
     ``desk``: what the turn was made of; without it the case is read again to see what changed.
-    ``lease_until`` (ms): until when the first reply is leased to whoever asks, if it may go at once.
 
     Raises MovedOnError where the person or the case was deleted since: nothing of them comes back.
     """
@@ -78,15 +74,12 @@ def apply_turn(
         for letter in given:
             write_given(db, keys, chat_id, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
-    held = desk is None or bool(desk.held)
-    leased = outbox.add(
-        db, keys, chat_id, rows, now, held=held, lease_until=None if gone or held else lease_until
-    )
+    outbox.add(db, keys, chat_id, rows, now, held=desk is None or bool(desk.held))
     if gone:
         outbox.pause(db, chat_id, now)
     _note_events(db, turn.events, now)
     return Written(
-        leased, used_at=from_ms(now) if by_person else None,
+        used_at=from_ms(now) if by_person else None,
         is_plain=not (gone or any(row.rung and row.kind == "reply" for row in rows)),
     )  # fmt: skip
 
@@ -113,9 +106,23 @@ def _write_state(
     else:
         before = desk.case(turn.case.id) if desk else read_case(db, keys, turn.case.id)
         used_at = now if by_person or before is None else _last_used(before, now)
-        # Whoever uses a case keeps it (using.py).
-        case = replace(turn.case, leaving_on=None) if by_person else turn.case
+        case = replace(
+            turn.case, leaving_on=_leaving_on(db, turn.case, before, by_person=by_person)
+        )
         _write_case(db, keys, chat_id, case, before, now, used_at)
+
+
+def _leaving_on(
+    db: sqlite3.Connection, case: Case, before: Case | None, *, by_person: bool
+) -> date | None:
+    """Whoever uses a case keeps it (using.py). The courier moves the day when it tells of it, perhaps
+    since we read it."""
+    if by_person:
+        return None
+    if before is None or case.leaving_on != before.leaving_on:
+        return case.leaving_on
+    found = db.execute("SELECT leaving_on FROM cases WHERE id = ?", (case.id,)).fetchone()
+    return date.fromisoformat(found[0]) if found and found[0] else None
 
 
 def _last_used(case: Case, now: int) -> int:

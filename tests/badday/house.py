@@ -119,7 +119,7 @@ async def house(
     excuse = Excuses(telegram, clock, WORDING).tell
     service = Service(
         store, content, Renderer(WORDING, KEYS), lambda raw, at: event_of(raw, at, KEYS),
-        clock, TEMPLATES, wake=courier.wake, at_once=courier,
+        clock, TEMPLATES, wake=courier.wake,
     )  # fmt: skip
     lanes = Lanes(service.handle, excuse=excuse)
     poller = Poller(telegram, Intake(store, lanes, clock, excuse=excuse))

@@ -56,12 +56,10 @@ class DyingStore(SqliteStore):
         await super().accept(rows, now)
         self._pass(AFTER_INBOX)
 
-    async def commit(self, **turn: Any) -> OutboxRow | None:
+    async def commit(self, **turn: Any) -> None:
         self._pass(BEFORE_CASE)
-        leased = await super().commit(**turn)
+        await super().commit(**turn)
         self._pass(AFTER_CASE)
-        self.kinds |= {leased.id: leased.kind} if leased else {}
-        return leased
 
     async def claim(self, **wanted: Any) -> list[OutboxRow]:
         rows = await super().claim(**wanted)
