@@ -49,11 +49,14 @@ async def test_the_recount_waits_for_the_database(
     assert [(row.chat_id, row.payload) for row in taken] == [(7, {"recount": 1})]
 
 
+@pytest.mark.parametrize(
+    "error", [ContentError("the content has 1 problem(s)"), FileNotFoundError("conversations")]
+)
 async def test_broken_content_on_disk_is_left_alone_and_the_recount_goes_on(
-    content: Content, now: datetime, caplog: pytest.LogCaptureFixture
+    content: Content, now: datetime, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     def broken(today: date) -> Content:
-        raise ContentError("the content has 1 problem(s)")
+        raise error
 
     keys = KeyRing([b"n" * 32])
     store = await SqliteStore.open(":memory:", keys)

@@ -43,7 +43,7 @@ OTHERS = 3
 """So many other messages must have gone through for that."""
 TRIES_OF_A_BUG = 3
 """Of what fails before it even reaches Telegram, in a way that nobody foresaw."""
-MOST_DOUBTS = 5
+MOST_DOUBTS = 20
 """Processes that died while they sent it: more, and it is what they die of."""
 
 

@@ -280,6 +280,16 @@ def test_buttons_signed_with_the_old_key_work_while_it_is_in_the_ring_and_then_s
     assert decode(data, 1, KeyRing([new])) is None
 
 
+def test_a_message_that_was_set_aside_gets_buttons_that_work() -> None:
+    ring = KeyRing([b"n" * 32, b"o" * 32])
+    button = {"text": "x", "callback_data": encode(TAP, 1, KeyRing([b"o" * 32]))}
+    message = {"params": {"reply_markup": {"inline_keyboard": [[button]]}}}
+    aside = renewed(ring, {"refused": "no", "message": message}, 1)
+    (((anew,),),) = (aside["message"]["params"]["reply_markup"]["inline_keyboard"],)
+    assert aside["refused"] == "no"
+    assert decode(anew["callback_data"], 1, KeyRing([b"n" * 32])) == TAP
+
+
 def test_what_we_did_not_sign_is_not_signed_for_somebody() -> None:
     ring = KeyRing([b"n" * 32, b"o" * 32])
     forged = encode(TAP, 1, KeyRing([b"f" * 32]))

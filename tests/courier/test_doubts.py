@@ -12,6 +12,7 @@ from talker import WORDING
 from bot.clock import FixedClock
 from bot.courier.operator import Operator
 from bot.courier.repeats import CAPTION_LIMIT, marked
+from bot.courier.sending import MOST_DOUBTS
 from bot.dialogue.state import Turn
 from bot.errors import RetryLaterError, UnknownOutcomeError
 from bot.store.port import OutboxDraft
@@ -150,7 +151,7 @@ async def test_a_message_that_processes_die_of_is_set_aside(
 ) -> None:
     """Otherwise the program would start, take it up and die, for ever."""
     await put(store, clock, 1, "a")
-    for _ in range(6):
+    for _ in range(MOST_DOUBTS + 1):
         await store.claim(now=clock.now(), lease_seconds=60, limit=9, reminders=True)
         await store.release()
 
