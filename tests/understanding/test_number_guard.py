@@ -178,8 +178,12 @@ def test_what_may_be_an_order_number(text: str, question: str) -> None:
         ("주문 국민은행 123456-04-123456", ""), ("900101-1******", "주문번호"),
         ("90****-1234567", "주문번호"), ("900101-1234568", "주문번호"), ("주문 900101-1234568", ""),
         ("주문 비번은 abcd1234", "주문번호"), ("주문 인증번호 123456", "주문번호"), ("T1234567890", "주문번호"),
+        ("주문번호 251015-1234567 4111-1111-1111-1111", ""),
+        ("주문번호 251015-1234567, 입금 110-123-456789 신한", ""),
+        ("주문번호 251015-1234567 M123A4567", ""), ("주문 251015-1234567 결제는 4111-1111-1111-1111 로 했어요", ""),
+        ("주문번호 251015-1234567 결제할 때 cvc 123", ""), ("4111-1111-1111-1111", "주문번호"),
     ],
 )  # fmt: skip
 def test_what_is_none(text: str, question: str) -> None:
-    """No word for an order, a name for what it is, hidden digits, or a check digit that is right."""
+    """No word for an order, a name for what it is, hidden digits, a right check digit, or more beside."""
     assert not could_be_order_number(text, question)
