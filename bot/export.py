@@ -6,7 +6,7 @@ The file is made when it is sent (`bot.letters.holdings`) and is kept nowhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.engine.display import display
 from bot.engine.model import Answers, Content, Pack
 from bot.letters.model import from_dict
 from bot.letters.text import write_text
-from bot.understanding.guard import find_personal_numbers
+from bot.understanding.guard import could_be_order_number, find_personal_numbers
 from bot.wording import plain
 
 Holdings = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -41,27 +41,44 @@ def export_data(desk: Desk, held: Holdings, content: Content, now: datetime) -> 
         "sent": sum(row["state"] not in UNSENT for row in held["outbox"]),
         "events": len(held["events"]),
     }
-    everything = {table: [_row(row) for row in rows] for table, rows in held.items()}
-    return {"now": now.isoformat(), "page": masked(page), "held": everything}
+    orders = frozenset(one for case in desk.cases for one in _order_numbers(case, content))
+    everything = {table: [_row(row, orders) for row in rows] for table, rows in held.items()}
+    return {"now": now.isoformat(), "page": masked(page, orders), "held": everything}
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: masked(value) if name in SEALED else value for name, value in row.items()}
+def _order_numbers(case: Case, content: Content) -> Iterator[str]:
+    """Answers of which the person said that they are order numbers: the guard lets no other such in."""
+    pack = content.packs.get(case.incident)
+    asked = {q.id: q.short for q in pack.all_questions if q.type == "code"} if pack else {}
+    for key, value in (*case.answers.items(), *case.heard.items()):
+        if isinstance(value, str) and could_be_order_number(value, asked.get(key, "")):
+            yield value
 
 
-def masked(value: Any) -> Any:
+def _row(row: Mapping[str, Any], orders: Collection[str]) -> dict[str, Any]:
+    return {name: masked(v, orders) if name in SEALED else v for name, v in row.items()}
+
+
+def masked(value: Any, but: Collection[str] = ()) -> Any:
     """Return JSON data with * for each digit of a text that holds a personal number.
 
     None is stored; this is the net below the guard, for what an older version may have let through.
+    What stands in one of ``but`` is none.
     """
     match value:
         case str():
-            return _DIGIT.sub("*", value) if find_personal_numbers(value) else value
+            return _DIGIT.sub("*", value) if _holds_number(value, but) else value
         case dict():
-            return {k: v if k in _NO_WORDS else masked(v) for k, v in value.items()}
+            return {k: v if k in _NO_WORDS else masked(v, but) for k, v in value.items()}
         case list() | tuple():
-            return [masked(one) for one in value]
+            return [masked(one, but) for one in value]
     return value
+
+
+def _holds_number(text: str, but: Collection[str]) -> bool:
+    for told in but:
+        text = text.replace(told, " ")
+    return bool(find_personal_numbers(text))
 
 
 # --- the page ----------------------------------------------------------------------------------

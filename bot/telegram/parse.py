@@ -6,7 +6,8 @@ Raises KeyError, TypeError or ValueError for what Telegram does not send.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -33,6 +34,10 @@ _ODD = (
 )  # fmt: skip
 _SAYS_NOTHING = ("pinned_message", "new_chat_title", "write_access_allowed")
 _AS_ODD = {"venue": "location", "video_note": "video"}
+_MIME = re.compile(r"(?!(?:\D*\d){7})[\w.+-]+/[\w.+-]+", re.ASCII)
+"""With fewer than seven digits: no personal number has so few, and no type so many."""
+_MOST_MIME = 80
+"""Characters; the longest in common use has 73 (PowerPoint's)."""
 
 
 def chat_of(raw: Raw) -> int:
@@ -119,19 +124,26 @@ def _message(message: Raw, now: datetime) -> Event | None:
     number = _number(message)
     for kind in _ODD:
         if kind in message:
-            return Odd(_AS_ODD.get(kind, kind), number, message.get("caption", ""))
+            return Odd(_AS_ODD.get(kind, kind), number, _words(message))
     if any(kind in message for kind in _SAYS_NOTHING):
         return None
-    return Odd("unknown", number)
+    return Odd("unknown", number, _words(message))
 
 
 def _words(message: Raw) -> str:
-    """What was written: the text, or a file's caption and name."""
+    """What was written: the text, or a caption with a file's name, or what a poll or checklist says."""
     if "text" in message:
         return str(message["text"])
     files = (message.get(kind) for kind in ("document", "video", "audio"))
     names = [file.get("file_name", "") for file in files if file]
-    return "\n".join([message.get("caption", ""), *names]).strip()
+    return "\n".join([message.get("caption", ""), *names, *_listed(message)]).strip()
+
+
+def _listed(message: Raw) -> Iterator[str]:
+    """What a poll asks and offers; what a checklist is called and holds."""
+    for kind, head, points in (("poll", "question", "options"), ("checklist", "title", "tasks")):
+        part = message.get(kind) or {}
+        yield from (part.get(head, ""), *(one["text"] for one in part.get(points, ())))
 
 
 def _number(message: Raw) -> int:
@@ -171,7 +183,12 @@ def _evidence(message: Raw, now: datetime) -> tuple[Evidence, int | None]:
     return Evidence(
         id=0, media=media, file_id=file["file_id"], file_unique_id=file["file_unique_id"],
         file_name=file.get("file_name", ""), size=size or 0, message_id=_number(message),
-        mime="image/jpeg" if media == "photo" else file.get("mime_type", ""),
+        mime="image/jpeg" if media == "photo" else _mime(file.get("mime_type", "")),
         # When Telegram took it, however late it reached us; but its clock may run ahead of ours.
         received_at=min(_at(message), now),
     ), size  # fmt: skip
+
+
+def _mime(told: str) -> str:
+    """The type of a file as the sender's app tells it, if it is one: anything may be written there."""
+    return told if len(told) <= _MOST_MIME and _MIME.fullmatch(told) else ""

@@ -41,16 +41,24 @@ _RESIDENTS = tuple(
         rf"(?<!\d)(?:19\d\d|200\d|\d\d)[-./ ]?{MONTH}[-./ ]?{DAY} ?"
         rf"(?:{_DASH}|[./·:,*()]){{1,2}} ?([1-8])(?: ?\d){{6}}(?!\d| ?[원만천])",
         r"뒷 ?자리(?:[는은가이]|번호)?[ :]{0,2}([1-8])\d{6}(?!\d)",
+        # A birthday and the digit after it: 900101-1. An order of these days is no birthday: 251120-1.
+        rf"(?<![\d-])(?:[3-9]\d{MONTH}{DAY}[-–—−‐](?=[1256])|(?:0\d|1[0-4]){MONTH}{DAY}[-–—−‐](?=[3478]))([1-8])"
+        r"(?![\dA-Za-z_-]|[.,:/]\d| ?[층동호번회매차원개월일])",
     )
 )
+_BACK = re.compile(r"뒤 ?(?:7|일곱|칠) ?자리(?:[는은가이]|번호)?[ :]{0,2}([1-8])\d{6}(?!\d)")
 _BARE_RESIDENT = re.compile(r"(?<!\d)\d{2}[-./ ]?[01]\d[-./ ]?[0-3]\d ?([1-8])\d{6}(?!\d)")
 _RESIDENT_WORD = re.compile(r"주민 ?(?:등록)? ?(?:번호)?|외국인 ?등록")
 _FOREIGN_DIGITS = "5678"
 _PASSPORT_WORD = re.compile(r"여권|passport", re.IGNORECASE)
 _NEW_PASSPORT = re.compile(r"[A-Z]\d{3}[A-Z]\d{4}", re.IGNORECASE)
-_PASSPORT = re.compile(r"여권 ?(?:번호)?[^0-9A-Za-z]{0,4}[A-Za-z]\d{7,8}(?!\d)")
+_PASSPORT = re.compile(
+    r"여권 ?(?:번호)?[^0-9A-Za-z]{0,4}[A-Za-z]"
+    rf"(?:\d{{7,8}}(?!\d)|\d{{3,7}}[{_MASK}]{{1,5}}|[{_MASK}]{{1,5}}\d{{3,7}}(?!\d))"
+)
 _LICENCE = re.compile(
     r"(?<!\d)\d{2}[ -]\d{2}[ -]\d{6}[ -]\d{2}(?!\d)|[가-힣]{2} ?\d{2}-\d{6}-\d{2}(?!\d)"
+    rf"|(?:(?<!\d)\d{{2}}-|[가-힣]{{2}} ?)\d{{2}}-(?=[{_MASK}]*\d)[\d{_MASK}]{{6}}-[\d{_MASK}]{{2}}(?!\d)"
 )
 _CARD = re.compile(
     r"(?<!\d)(?:[3-69]\d{3}(?P<gap>[ ._/-]?)\d{4}(?P=gap)\d{4}(?P=gap)\d{4}|3[47]\d\d[ -]?\d{6}[ -]?\d{5})(?!\d)"
@@ -58,6 +66,20 @@ _CARD = re.compile(
 _MASKED_CARD = re.compile(rf"(?<!\d)(?:[\d{_MASK}]{{4}}[ -]?){{3}}[\d{_MASK}]{{4}}(?!\d)")
 _MOST_SHOWN = 10
 """Digits of a card that a receipt may show."""
+_NOT_A_HOLDER = (
+    "주문|예매|예약|접수|승인|거래|사건|신고|송장|배송"
+    "|상담|고객|전화|문의|참조|관리|확인|시간|오류|에러|사업"
+)
+_ACCOUNT = re.compile(  # 신한은행 김하늘 110123456789
+    rf"(?:은행|뱅크|농협|수협|신협|금고)[ :]{{1,2}}(?:(?!{_NOT_A_HOLDER})[가-힣]{{2,4}} )?"
+    r"(?!01\d{8,9}(?!\d))\d{10,14}(?!\d| ?[원만천])"
+)
+_MASKED_ACCOUNT = re.compile(
+    rf"(?:계좌|통장|은행|뱅크|농협)(?!\D{{0,8}}(?:{_NOT_A_HOLDER}))[^\d{_MASK}]{{0,8}}"
+    rf"([\d{_MASK}]{{2,6}}(?:-[\d{_MASK}]{{2,8}}){{2,3}})"
+)
+_MOST_SHOWN_OF_ACCOUNT = 7
+"""Digits of a masked account that a bank shows at most: 110-***-**6789."""
 _CARD_SECRET = re.compile(r"(?<![a-z])(?:cvc|cvv)\D{0,6}\d{3,4}(?!\d)", re.IGNORECASE)
 
 _END = r"(?=$|[\s,.!~)\]'\"」』”’》ㄱ-ㅣ]|입니다|이에요|예요|이고|이야|임|인데|요|으?로)(?! ?(?:오류|에러|자리))"
@@ -72,10 +94,15 @@ _SECRET = re.compile(
     r")",
     re.IGNORECASE,
 )
+_WORDY_SECRET = re.compile(  # 무지개123, told as what the password is
+    r"(?:비밀 ?번호|비번|패스워드|암호)(?:[는은가이] ?| ?[:=] ?)"
+    r"(?!최소|최대|영문|숫자|특수|오류|변경)[가-힣]{2,8}"
+    r"(?![.,~()\]]|\d{1,4}[:~./-]\d)(?=[!-~]*\d)[!-~]{1,32}?" + _END
+)
 _ONE_TIME = re.compile(
-    r"(?:인증 ?(?:번호|코드)|(?<![a-z])otp(?![a-z])|보안 ?코드)[^0-9\n]{0,12}"
-    r"(?<!\d)(?:\d{4,8}|\d{3}[ -]\d{3})(?![\d년월원/.-]|자리)"
-    r"|(?<![\d.-])\d{4,8}(?:이|가|은|는)? ?인증 ?(?:번호|코드)(?:$|입니다|예요|이에요|래요|인데)"
+    r"(?:인증 ?(?:번호|코드|문자)|(?<![a-z])otp(?![a-z])|보안 ?코드)[^0-9\n]{0,12}"
+    r"(?<!\d)(?:\d{4,8}|\d{3}[ -]\d{3}|\d\d \d\d \d\d)(?![\d년월원시분통건개/.-]|자리|에서)"
+    r"|(?<![\d.-])\d{4,8} ?(?:이게?|가|은|는)? ?인증 ?(?:번호|코드)(?:$|입니다|예요|이에요|래요|인데)"
     r"|(?<![A-Za-z])G-\d{6}(?!\d)",
     re.IGNORECASE,
 )
@@ -117,7 +144,9 @@ def _from_own_patterns(text: str) -> Iterator[str]:
         yield _LABELS["DRIVER_LICENSE"]
     if _CARD_SECRET.search(text) or any(_cards(text)):
         yield _LABELS["CARD"]
-    if _SECRET.search(text):
+    if _ACCOUNT.search(text) or any(_accounts(text)):
+        yield _LABELS["ACCOUNT"]
+    if _SECRET.search(text) or _WORDY_SECRET.search(text):
         yield PASSWORD
     if _ONE_TIME.search(text):
         yield ONE_TIME
@@ -127,6 +156,8 @@ def _residents(text: str) -> Iterator[str]:
     matches = [match for pattern in _RESIDENTS for match in pattern.finditer(text)]
     if _RESIDENT_WORD.search(text):
         matches += _BARE_RESIDENT.finditer(text)
+    if _RESIDENT_WORD.search(text) or not _OF_AN_ORDER.search(text):
+        matches += _BACK.finditer(text)
     for match in matches:
         yield _LABELS["FRN" if match[1] in _FOREIGN_DIGITS else "RRN"]
 
@@ -142,10 +173,15 @@ def _has_luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _shows_too_much(number: str) -> bool:
-    """Whether so much of a masked card is left to see that it is hardly masked."""
+def _accounts(text: str) -> Iterator[bool]:
+    for match in _MASKED_ACCOUNT.finditer(text):
+        yield _shows_too_much(match[1], _MOST_SHOWN_OF_ACCOUNT)
+
+
+def _shows_too_much(number: str, most: int = _MOST_SHOWN) -> bool:
+    """Whether so much of a masked number is left to see that it is hardly masked."""
     shown = len(_DIGIT.findall(number))
-    return _MOST_SHOWN < shown < len(number.replace(" ", "").replace("-", ""))
+    return most < shown < len(number.replace(" ", "").replace("-", ""))
 
 
 # --- perhaps an order number -------------------------------------------------------------------
@@ -156,6 +192,8 @@ _OF_AN_ORDER = re.compile(
 _OF_A_PERSON = re.compile(
     r"주민|외국인|여권|passport|면허|카드|계좌|통장|은행|신분증|뒷 ?자리", re.IGNORECASE
 )
+_LIKE_ORDERS = {_LABELS["RRN"], _LABELS["FRN"]}
+"""Six digits and seven, beginning with a day: so are many order numbers."""
 _WHOLE = re.compile(rf"(?<!\d)(\d\d){MONTH}{DAY}\D{{0,3}}([1-8])\d{{6}}(?!\d)")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _BORN = range(1930, 2015)
@@ -166,12 +204,13 @@ def could_be_order_number(text: str, question: str = "") -> bool:
     """Whether what `find_personal_numbers` found may as well be an order or booking number.
 
     The line says so (주문 251015-1234567), or the open ``question`` asks for such a number (주문번호).
-    Never what is called by its name (주민번호, 카드, 계좌 …), a password, a masked number, or a
-    number with the check digit of somebody who may be alive.
+    Never what is called by its name (주민번호, 카드, 계좌 …), a masked number, a number with the
+    check digit of somebody who may be alive, or a line in which something else was found, too (a
+    card, an account, a passport, a password): one tap vouches for the whole line.
     """
-    found = find_personal_numbers(text)
+    found = {*find_personal_numbers(text)}
     plain = plain_digits(text)
-    if not found or {PASSWORD, ONE_TIME} & {*found} or _OF_A_PERSON.search(plain):
+    if not found or not found <= _LIKE_ORDERS or _OF_A_PERSON.search(plain):
         return False
     if any(pattern.search(plain) for pattern in _RESIDENTS[:2]):
         return False

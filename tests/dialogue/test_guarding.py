@@ -203,9 +203,12 @@ def test_before_consent_the_line_finds_its_incident_and_its_number_is_not_heard(
         "주문 카드 4532-0151-1283-0366",
         f"주문 {NUMBER}",
         "주문 비번은 abcd1234",
+        "주문번호 251015-1234567 4111-1111-1111-1111",
+        "251015-1234567, 입금 110-123-456789 신한",
+        "251015-1234567 M123A4567",
     ],
 )
-def test_what_is_called_by_its_name_is_never_asked_about(
+def test_what_is_called_by_its_name_or_has_more_beside_it_is_never_asked_about(
     content: Content, now: datetime, line: str
 ) -> None:
     talker = to_the_review(content, now, steps=4).says(line)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from chat import FIRST_OF_OURS, Chat, begin, to_the_result
+from talker import USUAL
 
 from bot.attachments import export
 from bot.engine.privacy import Terms
@@ -172,6 +173,38 @@ def test_a_number_that_slipped_in_is_in_no_export() -> None:
     assert DIGITS not in json.dumps(masked(data))
     assert masked(data)["file_id"] == "AgAC1234567"
     assert masked({"value": ["text", "T1234567890"]}) == {"value": ["text", "T1234567890"]}
+
+
+async def test_an_order_number_that_looks_like_a_personal_one_is_handed_out_as_it_was_typed(
+    chat: Chat,
+) -> None:
+    order = "251015-1234567"
+    await begin(chat)
+    for what, words in USUAL:
+        if words == "T1234567890":
+            await chat.says(order)
+            below = chat.row("x")
+            below.payload["message"]["reply_to_message"] = chat.row(order).payload["message"]
+            await chat.handle(chat.tap(below, chat.data("예매·접수번호예요")))
+        else:
+            await getattr(chat, what)(words)
+    await chat.taps("맞아요")
+    await chat.taps_under("소명 및 재검토", "PDF")
+    await chat.says("/export")
+    files = {name: content.decode() for name, content in file_of(chat).items()}
+    held = json.loads(files["내_정보.json"])
+    told = {row["question_id"]: row["value"] for row in held["answers"]}
+    assert order in told["booking_no"]
+    assert order in str(held["letters"])
+    assert f'<dd class="said">{order}</dd>' in files["내_정보.html"]
+    assert "주문번호라고 하신 번호는 그대로예요" in files["내_정보.html"]
+
+
+def test_an_order_number_is_spared_wherever_it_stands() -> None:
+    order = "251015-1234567"
+    assert masked([f"주문번호: {order}입니다"], {order}) == [f"주문번호: {order}입니다"]
+    assert masked(f"{order} {DIGITS}", {order}) == "******-******* ******-*******"
+    assert masked(order, {"T1234567890"}) == "******-*******"
 
 
 # --- looking ------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ KEYS = KeyRing.parse("A" * 43 + "=")
 ME = {"id": 7, "is_bot": False, "first_name": "김하늘"}
 PRIVATE = {"id": 7, "type": "private", "first_name": "김하늘"}
 GROUP = {"id": -9, "type": "supergroup", "title": "모임"}
+NUMBER = "900101-1234567"
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 10}
 
 
@@ -52,6 +53,48 @@ def test_what_an_edit_says_is_its_text_or_its_caption_and_name(now: datetime) ->
 def test_the_caption_of_what_we_cannot_read_is_looked_at(now: datetime) -> None:
     found = event(now, message=message(voice={**FILE, "duration": 1}, caption="900101-1234567"))
     assert found == Odd("voice", 3, "900101-1234567")
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        ("paid_media", {"caption": NUMBER, "paid_media": {"star_count": 1, "paid_media": []}}),
+        ("poll", {"poll": {"question": NUMBER, "options": []}}),
+        ("poll", {"poll": {"question": "?", "options": [{"text": NUMBER, "voter_count": 0}]}}),
+        ("checklist", {"checklist": {"title": NUMBER, "tasks": []}}),
+        ("checklist", {"checklist": {"title": "!", "tasks": [{"id": 1, "text": NUMBER}]}}),
+        ("new", {"caption": NUMBER, "hologram": {}}),
+    ],
+)
+def test_so_are_a_poll_a_checklist_and_what_telegram_has_only_since_lately(
+    now: datetime, kind: str, part: dict[str, Any]
+) -> None:
+    found = event(now, message=message(**part))
+    assert isinstance(found, Odd)
+    assert found.kind == ("poll" if kind == "poll" else "unknown")
+    assert NUMBER in found.caption
+
+
+def test_an_edited_checklist_is_looked_at(now: datetime) -> None:
+    checklist = {"title": "할 일", "tasks": [{"id": 1, "text": NUMBER}]}
+    edited = event(now, edited_message=message(checklist=checklist))
+    assert edited == Edited(f"할 일\n{NUMBER}", 3)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("image/svg+xml", True),
+        ("application/vnd.openxmlformats-officedocument.presentationml.presentation", True),
+        ("image/900101-1234568", False), ("text/4111-1111-1111-1111", False),
+        (f"image/{NUMBER}", False), ("주민번호/900101", False),
+        ("image/png; name=900101", False), ("image", False), ("image/" + "x" * 80, False),
+    ],
+)  # fmt: skip
+def test_a_type_is_kept_only_if_it_is_one(now: datetime, told: str, kept: bool) -> None:
+    found = event(now, message=message(document={**FILE, "mime_type": told}))
+    assert isinstance(found, Sent)
+    assert found.evidence.mime == (told if kept else "")
 
 
 def test_the_largest_photo_is_noted(now: datetime) -> None:
