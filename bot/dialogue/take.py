@@ -82,7 +82,7 @@ REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
 NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
-    "remind_no", "proofs", "unlist", "id_card", "retain", "personal_no",
+    "remind_no", "proofs", "unlist", "id_card", "personal_no",
 }  # fmt: skip
 """Taps that keep nothing more than is kept already, or end it."""
 
