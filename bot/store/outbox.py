@@ -63,6 +63,11 @@ ORDER BY id
 """It says a state and a kind twice: SQLite uses an index of some rows only where the query
 repeats that index's own condition. So does the update in `_make_way`."""
 
+FILES = """
+SELECT * FROM outbox INDEXED BY outbox_queue
+WHERE chat_id = ? AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file') AND kind = 'file'
+"""
+
 
 def add(
     db: sqlite3.Connection, keys: KeyRing, chat_id: int, drafts: Sequence[OutboxDraft], now: int,
@@ -137,6 +142,20 @@ def held(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> tuple[HeldReply
             continue
         found.append(HeldReply(id=row["id"], name=row["rung"], data=data))
     return tuple(found)
+
+
+def files_waiting(
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int
+) -> frozenset[tuple[int, str]]:
+    """Return (case, what makes it) of each file that is still to be sent to a chat."""
+    found = set()
+    for row in db.execute(FILES, (chat_id,)).fetchall():
+        try:
+            file = _read(keys, row).payload.get("file", {})
+        except UnreadableError:
+            continue  # the courier sets it aside
+        found.add((row["case_id"] or 0, file.get("make", "")))
+    return frozenset(found)
 
 
 def cancel_reminders(

@@ -171,6 +171,9 @@ class Store(Protocol):
     async def tally(self, chat_id: int) -> Tally:
         """Count what is held of a person."""
 
+    async def files_waiting(self, chat_id: int) -> frozenset[tuple[int, str]]:
+        """Return (case, 0 for none; what makes it) of each file that is still to be sent."""
+
     async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
         """Return the messages that were sent to a chat since then; with a case, its own only."""
 

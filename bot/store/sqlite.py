@@ -131,6 +131,9 @@ class SqliteStore(Store):
     async def tally(self, chat_id: int) -> Tally:
         return await self._db.read(lambda db: holdings.tally(db, chat_id))
 
+    async def files_waiting(self, chat_id: int) -> frozenset[tuple[int, str]]:
+        return await self._db.read(lambda db: outbox.files_waiting(db, self._keys, chat_id))
+
     async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
         return await self._db.read(
             lambda db: holdings.said_lately(db, chat_id, to_ms(since), case_id)
