@@ -233,17 +233,19 @@ class Courier:
             except Exception as error:  # one odd row must not end the sending to everybody
                 self._hold_after(chat_id, error)
 
-    def _start(self, chat_id: int, waiting: Sequence[Errand]) -> None:
+    def _start(self, chat_id: int, waiting: Sequence[Errand], *, waited: bool = False) -> None:
         self._passed_over.add(chat_id)
         if chat_id in self._busy:
             self._behind.setdefault(chat_id, []).extend(waiting)
             return
         # The first one's token is taken here and now: the next round counts what is left.
-        self._run(chat_id, waiting, may_begin=self._may_send(waiting[0]))
+        self._run(chat_id, waiting, may_begin=self._may_send(waiting[0]), waited=waited)
 
-    def _run(self, chat_id: int, waiting: Sequence[Errand], *, may_begin: bool) -> None:
+    def _run(
+        self, chat_id: int, waiting: Sequence[Errand], *, may_begin: bool, waited: bool = False
+    ) -> None:
         self._busy.add(chat_id)
-        task = asyncio.create_task(self._send_in_order(chat_id, waiting, may_begin))
+        task = asyncio.create_task(self._send_in_order(chat_id, waiting, may_begin, waited))
         self._running.add(task)
         task.add_done_callback(lambda done: self._finished(chat_id, done))
 
@@ -260,7 +262,7 @@ class Courier:
     def _free(self, chat_id: int) -> None:
         self._busy.discard(chat_id)
         if waiting := self._behind.pop(chat_id, None):
-            self._start(chat_id, waiting)
+            self._start(chat_id, waiting, waited=True)
             return
         if chat_id in self._passed_over or chat_id in self._held:
             self._passed_over.discard(chat_id)
@@ -274,12 +276,17 @@ class Courier:
         self._held[chat_id] = self._clock.now() + timedelta(seconds=seconds)
 
     async def _send_in_order(
-        self, chat_id: int, waiting: Sequence[Errand], may_send: bool
+        self, chat_id: int, waiting: Sequence[Errand], may_send: bool, waited: bool
     ) -> None:
         left, wait = deque(waiting), 0.0
         try:
             while left and (may_send or self._may_send(left[0])):
                 may_send = False
+                # A case that was deleted while its message waited here is not told of any more.
+                if waited and not await self._is_there(left[0]):
+                    await self._give_back([left.popleft()], 0.0)
+                    continue
+                waited = True
                 held = await self._send(left.popleft())
                 if held is not None:
                     # Order within a chat is kept: what was claimed behind it waits with it.
@@ -289,6 +296,9 @@ class Courier:
         finally:
             # Certainly not begun, however this ended: no try and no doubt is counted.
             await self._give_back(left, wait)
+
+    async def _is_there(self, errand: Errand) -> bool:
+        return await self._store.are_unsent([row.id for row in errand.rows])
 
     async def _give_back(self, waiting: Iterable[Errand], wait: float) -> None:
         for errand in waiting:

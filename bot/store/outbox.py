@@ -175,6 +175,37 @@ def forget_case(db: sqlite3.Connection, chat_id: int, case_id: int) -> None:
     db.execute("DELETE FROM outbox WHERE case_id = ? AND chat_id = ?", (case_id, chat_id))
 
 
+def forget_replies(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> None:
+    """Delete a chat's replies and files of no case that are unsent or were set aside.
+
+    They may tell of a case that is deleted now. What only asks Telegram to delete messages stays.
+    """
+    found = db.execute(
+        "SELECT * FROM outbox WHERE chat_id = ? AND kind IN ('reply', 'file') "
+        "AND case_id IS NULL AND state IN ('waiting', 'leased', 'refused')",
+        (chat_id,),
+    ).fetchall()
+    told = [(row["id"],) for row in found if not _only_deletes(keys, row)]
+    db.executemany("DELETE FROM outbox WHERE id = ?", told)
+
+
+def _only_deletes(keys: KeyRing, row: sqlite3.Row) -> bool:
+    try:
+        payload = _read(keys, row).payload
+    except UnreadableError:
+        return False
+    return payload.get("method") == "deleteMessages"
+
+
+def are_unsent(db: sqlite3.Connection, row_ids: Sequence[int]) -> bool:
+    """Tell whether all these rows are still there to be sent."""
+    query = (
+        "SELECT count(*) FROM outbox WHERE id IN (SELECT value FROM json_each(?)) "
+        "AND state IN ('waiting', 'leased')"
+    )
+    return bool(db.execute(query, (json.dumps(row_ids),)).fetchone()[0] == len(row_ids))
+
+
 def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:
     """Delete every message to the chat, sent ones included."""
     db.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))

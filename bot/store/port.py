@@ -200,6 +200,9 @@ class Store(Protocol):
     async def rewind(self, now: datetime) -> None:
         """The clock was put back: let nothing wait until it has caught up. Reminders stay."""
 
+    async def are_unsent(self, row_ids: Sequence[int]) -> bool:
+        """Tell whether all these rows are still to be sent: what was deleted since is not."""
+
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
     ) -> None:

@@ -161,6 +161,9 @@ class SqliteStore(Store):
     async def rewind(self, now: datetime) -> None:
         await self._db.write(lambda db: rewind(db, to_ms(now)))
 
+    async def are_unsent(self, row_ids: Sequence[int]) -> bool:
+        return await self._db.read(lambda db: outbox.are_unsent(db, row_ids))
+
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
     ) -> None:

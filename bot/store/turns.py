@@ -110,6 +110,7 @@ def _write_state(
         return
     if turn.forget == "case":
         purging.forget_case(db, chat_id, turn.case.id)
+        outbox.forget_replies(db, keys, chat_id)
     else:
         before = desk.case(turn.case.id) if desk else read_case(db, keys, turn.case.id)
         used_at = now if by_person or before is None else _last_used(before, now)

@@ -247,3 +247,30 @@ async def test_what_a_dead_process_was_handed_comes_back(
     (text,) = telegram.texts(1)
     assert "답" in text
     assert "다시 보냄" in text
+
+
+async def test_what_was_claimed_and_deleted_before_its_turn_is_not_sent(
+    store: Watched, telegram: Telegram, clock: FixedClock
+) -> None:
+    """The last word is sent at once; a message that was in hand then must not come after it."""
+    courier = courier_of(store, telegram, clock)
+    await put(store, clock, 1, "먼저")
+    async with working(courier):
+        await until(lambda: telegram.texts(1) == ["먼저"])
+        store.gate.clear()
+        await plan(store, clock, "환급", clock.now().date(), timedelta(0))
+        courier.wake()
+        await until(lambda: len(store.claimed) == 2)  # made, and not yet told
+        lease = courier.book(1, reply(1, "지웠어요", clock))
+        store.gate.set()
+        await asyncio.sleep(0.05)
+        leased = await store.commit(
+            update_id=None, chat_id=1, turn=Turn(forget="all"),
+            rows=[reply(1, "지웠어요", clock)],
+            now=clock.now(), lease_until=lease, desk=await store.desk(1, 1),
+        )  # fmt: skip
+        courier.begin(1, leased)
+        await until(lambda: len(telegram.texts(1)) == 2)
+        await asyncio.sleep(0.1)
+    assert telegram.texts(1) == ["먼저", "지웠어요"]
+    assert await states(store) == []
