@@ -209,14 +209,14 @@ class SqliteStore(Store):
     async def purge(self, now: datetime, retention: Retention) -> Purged:
         limits, purged = purging.Limits.at(now, retention), Purged()
         for chat_id in await self._db.read(lambda db: purging.people_due(db, limits)):
-            purge = partial(purging.purge_person, chat_id=chat_id, limits=limits)
+            purge = partial(purging.purge_person, keys=self._keys, chat_id=chat_id, limits=limits)
             purged += await self._db.write(purge)
         await self._traces.wipe()
         return purged
 
     async def tidy(self, now: datetime) -> None:
         ms = to_ms(now)
-        await self._db.write(lambda db: inbox.forget_done(db, ms))
+        await self._db.write(lambda db: inbox.forget_old(db, self._keys, ms))
         after = await self._db.write(lambda db: purging.tidy_messages(db, ms, 0))
         while after:
             await asyncio.sleep(BETWEEN)

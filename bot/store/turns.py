@@ -72,7 +72,7 @@ def apply_turn(
     if was_gone and not gone:
         outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
-        purging.forget_person(db, chat_id)
+        purging.forget_person(db, keys, chat_id)
     else:
         _write_state(db, keys, chat_id, turn, now, desk, by_person=by_person)
         for letter in given:
