@@ -103,7 +103,7 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     if isinstance(event, Tapped):
         event = guarding.without_numbers(event, desk, world)
     if _agreed_to_older_text(desk, event, world):
-        turn = _consent_again(desk, event, world)
+        turn = replace(_consent_again(desk, event, world), is_use=False)
         return noting.once(turn, event, desk) if isinstance(event, Sent) else turn
     match event:
         case Public(query_id=query_id) if query_id:

@@ -22,7 +22,7 @@ Try = Literal["failed", "unbegun", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
-    """An update as Telegram sent it, kept until it has been dealt with."""
+    """What is read of an update (telegram/bare.py), kept until it has been dealt with."""
 
     update_id: int | None
     """None for an errand of our own, which is not kept: it is found again at the next start."""
