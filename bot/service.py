@@ -19,8 +19,11 @@ from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import (
     QUIET_MOMENT,
     Aged,
+    CalendarFile,
     Desk,
     Event,
+    Everything,
+    EvidenceBundle,
     Happened,
     Held,
     Leaving,
@@ -35,6 +38,7 @@ from bot.dialogue.state import (
     Redraw,
     Reminder,
     Say,
+    TimelinePicture,
     Turn,
     World,
 )
@@ -50,6 +54,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+WHOLE: Mapping[type[Paper], str] = {
+    CalendarFile: "calendar", TimelinePicture: "timeline", EvidenceBundle: "bundle",
+    Everything: "everything",
+}  # fmt: skip
+"""Papers that are of a whole case, and what makes each."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 Tell = Callable[[str, str], Awaitable[None]]
 """Takes the kind of trouble and what to say about it, as Telegram HTML; ids, and nobody's words."""
@@ -255,6 +264,9 @@ class Service:
             if isinstance(out, Personal):
                 rows += await self._personal(out, desk, chat_id, now)
                 continue
+            if await self._waits_already(out, chat_id):
+                rows += self._messages(Say("file_waits"), chat_id, now)
+                continue
             shown = await self._shown(out, chat_id, now)
             given += [shown.given] if shown.given else []
             if isinstance(shown.what, Say | Redraw):
@@ -283,6 +295,11 @@ class Service:
             else:
                 rows += self._messages(one, chat_id, now)
         return rows
+
+    async def _waits_already(self, paper: Paper, chat_id: int) -> bool:
+        """Whether the same file of the same case is still to be sent: one is enough."""
+        make = WHOLE.get(type(paper))
+        return bool(make) and (paper.case.id, make) in await self._store.files_waiting(chat_id)
 
     async def _shown(self, paper: Paper, chat_id: int, now: datetime) -> Shown:
         """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""

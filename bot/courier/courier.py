@@ -217,10 +217,15 @@ class Courier:
     async def _send_in_order(
         self, chat_id: int, waiting: Sequence[Errand], may_send: bool
     ) -> None:
-        left, wait = deque(waiting), 0.0
+        left, wait, waited = deque(waiting), 0.0, False
         try:
             while left and (may_send or self._may_send(left[0])):
                 may_send = False
+                # A case that was deleted while its message waited here is not told of any more.
+                if waited and not await self._is_there(left[0]):
+                    await self._give_back([left.popleft()], 0.0)
+                    continue
+                waited = True
                 held = await self._send(left.popleft())
                 if held is not None:
                     # Order within a chat is kept: what was claimed behind it waits with it.
@@ -230,6 +235,9 @@ class Courier:
         finally:
             # Certainly not begun, however this ended: no try and no doubt is counted.
             await self._give_back(left, wait)
+
+    async def _is_there(self, errand: Errand) -> bool:
+        return await self._store.are_unsent([row.id for row in errand.rows])
 
     async def _give_back(self, waiting: Iterable[Errand], wait: float) -> None:
         for errand in waiting:

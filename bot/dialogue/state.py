@@ -572,5 +572,7 @@ class Turn:
     forget: Literal["", "case", "all"] = ""
     """Delete ``case`` or everything held about the chat."""
     events: tuple[Happened, ...] = ()
+    is_use: bool = True
+    """Whether it counts as using the case that is open; not where a newer consent was asked for."""
     refused: str = ""
     """Why a tap was not obeyed: a kind that `bot.meter` counts; empty where it was."""

@@ -82,7 +82,7 @@ REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
 NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
-    "remind_no", "proofs", "unlist", "id_card", "retain", "personal_no",
+    "remind_no", "proofs", "unlist", "id_card", "personal_no",
 }  # fmt: skip
 """Taps that keep nothing more than is kept already, or end it."""
 
@@ -103,7 +103,7 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
     if isinstance(event, Tapped):
         event = guarding.without_numbers(event, desk, world)
     if _agreed_to_older_text(desk, event, world):
-        turn = _consent_again(desk, event, world)
+        turn = replace(_consent_again(desk, event, world), is_use=False)
         return noting.once(turn, event, desk) if isinstance(event, Sent) else turn
     match event:
         case Public(query_id=query_id) if query_id:

@@ -142,6 +142,7 @@ def trouble(guest: Guest) -> Scenes:
     told = [q.short for q in guest.pack.questions if q.type == "long_text"][:1]
     held = {"labels": ["주민등록번호"], "answers": told, "files": True}
     yield "처리하지 못했을 때", lambda: _said(guest, Say("gone_wrong"))
+    yield "같은 파일이 아직 가는 중일 때", lambda: _said(guest, Say("file_waits"))
     yield "보내지 못했을 때", lambda: _said(guest, Say("not_sent"))
     yield "닿았는지 몰라 다시 보낼 때", lambda: _said(guest, Say("again"))
     yield from _operator(guest)

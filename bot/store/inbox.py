@@ -18,6 +18,10 @@ REMEMBERED_MS = 24 * 60 * 60 * 1000
 and delivers it again no later. After a week without updates it starts with new numbers, which may
 be old ones."""
 
+UNREADABLE_MS = 30 * 24 * 60 * 60 * 1000
+"""So long an update stays that cannot be opened, for the operator to mend what is wrong."""
+_FOR_EVER = 2**63 - 1
+
 
 def accept(db: sqlite3.Connection, keys: KeyRing, rows: Sequence[InboxRow], now: int) -> None:
     """Keep updates that are new (``now`` in ms); ones that are known already are ignored."""
@@ -52,8 +56,38 @@ def _readable(keys: KeyRing, rows: Iterable[sqlite3.Row]) -> Iterator[InboxRow]:
         try:
             yield _inbox_row(keys, row)
         except UnreadableError as error:
-            # One row that cannot be read must not keep the bot from starting. It stays.
+            # One row that cannot be read must not keep the bot from starting. It stays
+            # for a while (`forget_unreadable`).
             log.error("inbox row left alone: %(error)s", {"error": error})
+
+
+def forget_unreadable(
+    db: sqlite3.Connection, keys: KeyRing, *, chat_id: int | None = None, before: int = _FOR_EVER
+) -> None:
+    """Delete updates that cannot be opened, of one chat or accepted before a moment (ms).
+
+    Nobody will ever deal with them, and each says whose it was.
+    """
+    found = db.execute(
+        "SELECT * FROM inbox WHERE state = 'new' AND accepted_at < ? AND chat_id = ifnull(?, chat_id)",
+        (before, chat_id),
+    ).fetchall()
+    closed = [(row["update_id"],) for row in found if not _opens(keys, row)]
+    db.executemany("DELETE FROM inbox WHERE update_id = ?", closed)
+
+
+def forget_old(db: sqlite3.Connection, keys: KeyRing, now: int) -> None:
+    """Delete what cannot come again, and what nobody could open for long (``now`` in ms)."""
+    forget_done(db, now)
+    forget_unreadable(db, keys, before=now - UNREADABLE_MS)
+
+
+def _opens(keys: KeyRing, row: sqlite3.Row) -> bool:
+    try:
+        _inbox_row(keys, row)
+    except UnreadableError:
+        return False
+    return True
 
 
 def finish(db: sqlite3.Connection, update_id: int, now: int) -> bool:

@@ -53,6 +53,11 @@ ORDER BY id
 """It says a state and a kind twice: SQLite uses an index of some rows only where the query
 repeats that index's own condition. So does the update in `_make_way`."""
 
+FILES = """
+SELECT * FROM outbox INDEXED BY outbox_queue
+WHERE chat_id = ? AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file') AND kind = 'file'
+"""
+
 
 def add(
     db: sqlite3.Connection, keys: KeyRing, chat_id: int, drafts: Sequence[OutboxDraft], now: int,
@@ -115,6 +120,20 @@ def held(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> tuple[HeldReply
     return tuple(found)
 
 
+def files_waiting(
+    db: sqlite3.Connection, keys: KeyRing, chat_id: int
+) -> frozenset[tuple[int, str]]:
+    """Return (case, what makes it) of each file that is still to be sent to a chat."""
+    found = set()
+    for row in db.execute(FILES, (chat_id,)).fetchall():
+        try:
+            file = _read(keys, row).payload.get("file", {})
+        except UnreadableError:
+            continue  # the courier sets it aside
+        found.add((row["case_id"] or 0, file.get("make", "")))
+    return frozenset(found)
+
+
 def cancel_reminders(
     db: sqlite3.Connection, chat_id: int, pairs: Iterable[tuple[int, str]]
 ) -> None:
@@ -130,6 +149,37 @@ def cancel_reminders(
 def forget_case(db: sqlite3.Connection, chat_id: int, case_id: int) -> None:
     """Delete every message about the case, sent ones included."""
     db.execute("DELETE FROM outbox WHERE case_id = ? AND chat_id = ?", (case_id, chat_id))
+
+
+def forget_replies(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> None:
+    """Delete a chat's replies and files of no case that are unsent or were set aside.
+
+    They may tell of a case that is deleted now. What only asks Telegram to delete messages stays.
+    """
+    found = db.execute(
+        "SELECT * FROM outbox WHERE chat_id = ? AND kind IN ('reply', 'file') "
+        "AND case_id IS NULL AND state IN ('waiting', 'leased', 'refused')",
+        (chat_id,),
+    ).fetchall()
+    told = [(row["id"],) for row in found if not _only_deletes(keys, row)]
+    db.executemany("DELETE FROM outbox WHERE id = ?", told)
+
+
+def _only_deletes(keys: KeyRing, row: sqlite3.Row) -> bool:
+    try:
+        payload = _read(keys, row).payload
+    except UnreadableError:
+        return False
+    return payload.get("method") == "deleteMessages"
+
+
+def are_unsent(db: sqlite3.Connection, row_ids: Sequence[int]) -> bool:
+    """Tell whether all these rows are still there to be sent."""
+    query = (
+        "SELECT count(*) FROM outbox WHERE id IN (SELECT value FROM json_each(?)) "
+        "AND state IN ('waiting', 'leased')"
+    )
+    return bool(db.execute(query, (json.dumps(row_ids),)).fetchone()[0] == len(row_ids))
 
 
 def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:

@@ -22,7 +22,7 @@ Try = Literal["failed", "unbegun", "unknown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
-    """An update as Telegram sent it, kept until it has been dealt with."""
+    """What is read of an update (telegram/bare.py), kept until it has been dealt with."""
 
     update_id: int | None
     """None for an errand of our own, which is not kept: it is found again at the next start."""
@@ -167,6 +167,9 @@ class Store(Protocol):
     async def tally(self, chat_id: int) -> Tally:
         """Count what is held of a person."""
 
+    async def files_waiting(self, chat_id: int) -> frozenset[tuple[int, str]]:
+        """Return (case, 0 for none; what makes it) of each file that is still to be sent."""
+
     async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
         """Return the messages that were sent to a chat since then; with a case, its own only."""
 
@@ -192,6 +195,9 @@ class Store(Protocol):
 
     async def rewind(self, now: datetime) -> None:
         """The clock was put back: let nothing wait until it has caught up. Reminders stay."""
+
+    async def are_unsent(self, row_ids: Sequence[int]) -> bool:
+        """Tell whether all these rows are still to be sent: what was deleted since is not."""
 
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.engine.privacy import Retention
-from bot.store import outbox
+from bot.store import inbox, outbox
+from bot.store.crypto import KeyRing
 from bot.store.port import Purged
 from bot.store.values import to_ms
 
@@ -87,7 +88,7 @@ def people_due(db: sqlite3.Connection, limits: Limits) -> list[int]:
     return [row[0] for row in found]
 
 
-def purge_person(db: sqlite3.Connection, chat_id: int, limits: Limits) -> Purged:
+def purge_person(db: sqlite3.Connection, keys: KeyRing, chat_id: int, limits: Limits) -> Purged:
     """Delete what of one person is due; the person, too, where no case is left."""
     wanted = {**limits.values, "chat": chat_id}
     due = db.execute(
@@ -98,7 +99,7 @@ def purge_person(db: sqlite3.Connection, chat_id: int, limits: Limits) -> Purged
     for (case_id,) in map(tuple, due):
         forget_case(db, chat_id, case_id)
     if due and not db.execute("SELECT 1 FROM cases WHERE chat_id = ?", (chat_id,)).fetchone():
-        forget_person(db, chat_id)
+        forget_person(db, keys, chat_id)
         return Purged(len(due), 1)
     if due:
         return Purged(len(due), 0)
@@ -121,14 +122,15 @@ def forget_case(db: sqlite3.Connection, chat_id: int, case_id: int) -> None:
     db.execute("DELETE FROM events WHERE case_id = ?", (case_id,))
 
 
-def forget_person(db: sqlite3.Connection, chat_id: int) -> None:
-    """Delete everything that is held about a chat."""
+def forget_person(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> None:
+    """Delete everything that is held about a chat, but what it sent since and is still to be read."""
     db.execute(
         "DELETE FROM events WHERE case_id IN (SELECT id FROM cases WHERE chat_id = ?)", (chat_id,)
     )
     # Cases, answers, evidence and deadlines go with the person: ON DELETE CASCADE.
     db.execute("DELETE FROM people WHERE chat_id = ?", (chat_id,))
     outbox.forget_chat(db, chat_id)
+    inbox.forget_unreadable(db, keys, chat_id=chat_id)
 
 
 # --- what was dealt with -----------------------------------------------------------------------

@@ -127,6 +127,9 @@ class SqliteStore(Store):
     async def tally(self, chat_id: int) -> Tally:
         return await self._db.read(lambda db: holdings.tally(db, chat_id))
 
+    async def files_waiting(self, chat_id: int) -> frozenset[tuple[int, str]]:
+        return await self._db.read(lambda db: outbox.files_waiting(db, self._keys, chat_id))
+
     async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
         return await self._db.read(
             lambda db: holdings.said_lately(db, chat_id, to_ms(since), case_id)
@@ -153,6 +156,9 @@ class SqliteStore(Store):
 
     async def rewind(self, now: datetime) -> None:
         await self._db.write(lambda db: rewind(db, to_ms(now)))
+
+    async def are_unsent(self, row_ids: Sequence[int]) -> bool:
+        return await self._db.read(lambda db: outbox.are_unsent(db, row_ids))
 
     async def sent(
         self, row_id: int, message_id: int | None, now: datetime, folded: Sequence[int] = ()
@@ -199,14 +205,14 @@ class SqliteStore(Store):
     async def purge(self, now: datetime, retention: Retention) -> Purged:
         limits, purged = purging.Limits.at(now, retention), Purged()
         for chat_id in await self._db.read(lambda db: purging.people_due(db, limits)):
-            purge = partial(purging.purge_person, chat_id=chat_id, limits=limits)
+            purge = partial(purging.purge_person, keys=self._keys, chat_id=chat_id, limits=limits)
             purged += await self._db.write(purge)
         await self._traces.wipe()
         return purged
 
     async def tidy(self, now: datetime) -> None:
         ms = to_ms(now)
-        await self._db.write(lambda db: inbox.forget_done(db, ms))
+        await self._db.write(lambda db: inbox.forget_old(db, self._keys, ms))
         after = await self._db.write(lambda db: purging.tidy_messages(db, ms, 0))
         while after:
             await asyncio.sleep(BETWEEN)

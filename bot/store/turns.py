@@ -68,7 +68,7 @@ def apply_turn(
     if was_gone and not gone:
         outbox.resume(db, keys, chat_id, now)
     if turn.forget == "all":
-        purging.forget_person(db, chat_id)
+        purging.forget_person(db, keys, chat_id)
     else:
         _write_state(db, keys, chat_id, turn, now, desk, by_person=by_person)
         for letter in given:
@@ -103,6 +103,7 @@ def _write_state(
         return
     if turn.forget == "case":
         purging.forget_case(db, chat_id, turn.case.id)
+        outbox.forget_replies(db, keys, chat_id)
     else:
         before = desk.case(turn.case.id) if desk else read_case(db, keys, turn.case.id)
         used_at = now if by_person or before is None else _last_used(before, now)

@@ -39,6 +39,8 @@ def is_noted(case: Case, now: int) -> bool:
 
 def used(turn: Turn, desk: Desk) -> list[Case]:
     """Return the cases, as they were, that the turn is about: changed, drawn up, or open."""
+    if not turn.is_use:
+        return []
     person = turn.person or desk.person
     about = {turn.case.id if turn.case else None, person.active_case if person else None}
     about |= {out.case.id for out in turn.outs if isinstance(out, Paper)}

@@ -19,6 +19,7 @@ from bot.meter import NO_METER, Meter
 from bot.store.patience import patiently
 from bot.store.port import InboxRow, Store
 from bot.store.values import pack
+from bot.telegram.bare import bare
 from bot.telegram.lanes import A_WHILE, Excuse, Lanes, excuse_nobody
 from bot.telegram.pace import UNLIMITED, Allowance, Pace
 from bot.telegram.parse import chat_of
@@ -110,12 +111,11 @@ class Intake:
 
 
 def _row(update: Update) -> InboxRow:
-    """Return the update as an inbox row; of one that nobody can answer, its kind alone."""
+    """Return what is read of the update as an inbox row; of one that nobody can answer, its kind."""
     number = update["update_id"]
     try:
-        return InboxRow(
-            update_id=number, chat_id=_storable(chat_of(update)), payload=_flat(update)
-        )
+        chat_id = _storable(chat_of(update))
+        return InboxRow(update_id=number, chat_id=chat_id, payload=_flat(bare(update)))
     except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
         kind = _kind(update)
         told = {"update": number, "kind": kind}

@@ -28,11 +28,11 @@ from bot.telegram.callback import Signer, decode
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 Raw = Mapping[str, Any]
-_ODD = (
+ODD = (
     "voice", "sticker", "location", "venue", "contact", "poll", "video_note", "animation", "dice",
     "game", "story",
 )  # fmt: skip
-_SAYS_NOTHING = ("pinned_message", "new_chat_title", "write_access_allowed")
+SAYS_NOTHING = ("pinned_message", "new_chat_title", "write_access_allowed")
 _AS_ODD = {"venue": "location", "video_note": "video"}
 _MIME = re.compile(r"(?!(?:\D*\d){7})[\w.+-]+/[\w.+-]+", re.ASCII)
 """With fewer than seven digits: no personal number has so few, and no type so many."""
@@ -122,10 +122,10 @@ def _message(message: Raw, now: datetime) -> Event | None:
     if any(message.get(kind) for kind in ("photo", "document", "video", "audio")):
         return _sent(message, now)
     number = _number(message)
-    for kind in _ODD:
+    for kind in ODD:
         if kind in message:
             return Odd(_AS_ODD.get(kind, kind), number, _words(message))
-    if any(kind in message for kind in _SAYS_NOTHING):
+    if any(kind in message for kind in SAYS_NOTHING):
         return None
     return Odd("unknown", number, _words(message))
 

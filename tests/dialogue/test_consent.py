@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from talker import Talker, to_the_review
@@ -156,6 +156,18 @@ def test_commands_that_keep_nothing_work_under_an_older_consent(
     older: Talker, line: str, template: str
 ) -> None:
     assert older.says(line).templates[0] == template
+
+
+def test_nothing_is_kept_for_longer_under_an_older_consent(older: Talker) -> None:
+    last_day = older.now.date() + timedelta(days=7)
+    leaving = replace(older.case, leaving_on=last_day)
+    older.desk = replace(older.desk, cases=(leaving,))
+    older.do(Tapped(Action("retain", leaving.id), 1, "q"))
+    assert older.templates == ["consent"]
+    assert older.turn.case is None
+    older.consents()
+    older.do(Tapped(Action("retain", leaving.id), 1, "q"))
+    assert "retained" in older.templates
 
 
 def test_a_question_is_answered_under_an_older_consent(older: Talker) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from chat import Chat
+import sqlite3
+from datetime import date
 
+import pytest
+from chat import KEYS, Chat, begin
+
+from bot.dialogue.state import Action
 from bot.engine.model import Content
 from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
+from bot.telegram.callback import encode
 
 DIGESTS = {"2026-11-26": "fb0c273187ffedfca61cb4848dd6dc0357d5f70a7bbb1251eafbc0f51ad65a69"}
 """Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
@@ -60,3 +65,26 @@ async def rows_of(store: SqliteStore) -> dict[str, int]:
         return {name: size for name, size in sizes.items() if size}
 
     return await store._db.read(count)
+
+
+async def test_a_tap_under_an_older_consent_keeps_no_case_for_longer(
+    chat: Chat, store: SqliteStore
+) -> None:
+    """Neither by the button nor because the case is the one that is open."""
+    await begin(chat)
+    (case,) = (await store.desk(7, new_id=1)).cases
+
+    def aged(db: sqlite3.Connection) -> None:
+        db.execute("UPDATE people SET consent_digest = 'other words'")
+        db.execute("UPDATE cases SET leaving_on = '2026-11-28'")
+
+    await store._db.write(aged)
+    retain = encode(Action("retain", case.id), 7, KEYS)
+    (*_, said) = await chat.handle(chat.tap(chat.row("x"), retain))
+    assert "왜 저장하나요" in said
+    (kept,) = (await store.desk(7, new_id=1)).cases
+    assert kept.leaving_on == date(2026, 11, 28)
+    await chat.consents()
+    await chat.handle(chat.tap(chat.row("x"), retain))
+    (kept,) = (await store.desk(7, new_id=1)).cases
+    assert kept.leaving_on is None

@@ -165,8 +165,9 @@ SORRY, UNREAD, DONE = "failed", "cannot be read", ""
 """The person is told; nobody can be told, and the log says so; dealt with like any other."""
 ODD_UPDATES: dict[str, tuple[dict[str, Any], str]] = {
     "900 deep": ({"message": {**MESSAGE, "text": "안녕", "x": nested(900)}}, DONE),
-    "as deep as JSON is read": ({"message": {**MESSAGE, "text": "안녕", "x": nested(1020)}}, UNREAD),
-    "5,000 deep": ({"message": {**MESSAGE, "text": "안녕", "x": nested(5000)}}, UNREAD),
+    "5,000 deep": ({"message": {**MESSAGE, "text": "안녕", "x": nested(5000)}}, DONE),
+    "a text as deep as JSON is read": ({"message": {**MESSAGE, "text": nested(1020)}}, UNREAD),
+    "a text 5,000 deep": ({"message": {**MESSAGE, "text": nested(5000)}}, UNREAD),
     "a chat beyond 64 bits": ({"message": {**MESSAGE, "chat": {**HERE, "id": 2**70}, "text": "x"}}, UNREAD),
     "a message beyond 64 bits": ({"message": {**MESSAGE, "message_id": 2**70, "text": "x"}}, SORRY),
     "a moment beyond 64 bits": ({"message": {**MESSAGE, "date": 2**70, "text": "x"}}, SORRY),

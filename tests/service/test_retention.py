@@ -359,11 +359,11 @@ async def test_a_purge_done_twice_or_cut_off_is_whole(
     purged: list[int] = []
     real = sqlite.purging.purge_person
 
-    def dying(db: Any, chat_id: int, limits: Any) -> Any:
+    def dying(db: Any, keys: Any, chat_id: int, limits: Any) -> Any:
         if purged:
             raise RuntimeError("killed")
         purged.append(chat_id)
-        return real(db, chat_id, limits)
+        return real(db, keys, chat_id, limits)
 
     with monkeypatch.context() as patched:
         patched.setattr(sqlite.purging, "purge_person", dying)
@@ -391,7 +391,8 @@ async def test_a_turn_that_was_made_before_a_deletion_writes_nothing(
     (case,) = desk.cases
     row = me.row("인터파크")
     await world.store.accept([row], world.clock.at)
-    await world.store._db.write(lambda db: sqlite.purging.forget_person(db, ME))
+    keys = world.store._keys
+    await world.store._db.write(lambda db: sqlite.purging.forget_person(db, keys, ME))
     answered = replace(case, answers={"provider": "nol"})
     turn = Turn(
         person=None if about == "case" else desk.person,

@@ -344,3 +344,70 @@ async def test_a_consent_is_taken_back_with_two_taps(chat: Chat, store: SqliteSt
 async def test_taking_it_back_is_understood_in_words(chat: Chat, line: str) -> None:
     await begin(chat)
     assert "동의를 거두" in "".join(await chat.says(line))
+
+
+# --- however often it is asked for ----------------------------------------------------------------
+
+
+async def unsent(chat: Chat, row: InboxRow) -> None:
+    """Deal with an update while Telegram is away: nothing of the answer is sent."""
+    await chat.store.accept([row], chat.clock.now())
+    await chat.service.handle(row)
+
+
+async def sizes_of_files(store: SqliteStore) -> list[int]:
+    query = (
+        "SELECT length(payload) FROM outbox WHERE kind = 'file' AND state IN ('waiting', 'leased')"
+    )
+    return await store._db.read(lambda db: [row[0] for row in db.execute(query).fetchall()])
+
+
+async def test_twenty_exports_in_a_row_are_one_file(chat: Chat, store: SqliteStore) -> None:
+    await to_the_result(chat)
+    for _ in range(20):
+        await unsent(chat, chat.row("/export"))
+    assert len(await sizes_of_files(store)) == 1
+    said = await chat.outbox()
+    assert sum("지금 만들고 있어요" in one for one in said) == 19
+    await unsent(chat, chat.row("/export"))
+    assert len(await sizes_of_files(store)) == 1, "once it was sent, it can be asked for again"
+
+
+async def test_an_export_says_which_files_wait_and_does_not_hold_them(
+    chat: Chat, store: SqliteStore
+) -> None:
+    """Nor one that was set aside and may be tried again."""
+    await to_the_result(chat)
+    await unsent(chat, chat.row("/export"))
+    (row,) = await store.claim(now=chat.clock.now(), lease_seconds=9, limit=99, reminders=True)
+    (first,) = await sizes_of_files(store)
+    for _ in range(3):
+        await store.refuse(row.id, "400", chat.clock.now())
+        await unsent(chat, chat.row("/export"))
+        (row,) = await store.claim(now=chat.clock.now(), lease_seconds=9, limit=99, reminders=True)
+    (last,) = await sizes_of_files(store)
+    assert last < first + 5000, "it does not grow with what was made before"
+    await store.postpone(row.id, chat.clock.now())
+    await chat.outbox()
+    kept = json.loads(file_of(chat)["내_정보.json"])["outbox"]
+    files = [row["payload"]["message"]["file"] for row in kept if row["state"] == "refused"]
+    assert files == [{"make": "export", "as": "document"}] * 3
+
+
+@pytest.mark.parametrize("label", ["모두 한 파일로", "증빙 모음"])
+async def test_a_file_of_a_whole_case_waits_once(
+    chat: Chat, store: SqliteStore, label: str
+) -> None:
+    await to_the_result(chat)
+    await chat.handle(photo(chat))
+    await chat.taps_under("", "서면")
+    await chat.says("/evidence")
+    tap = next(
+        button["callback_data"]
+        for _, buttons in reversed(chat.markups) for button in buttons if label in button["text"]
+    )  # fmt: skip
+    for _ in range(5):
+        await unsent(chat, chat.tap(chat.row("x"), tap))
+    assert len(await sizes_of_files(store)) == 1
+    said = await chat.outbox()
+    assert sum("지금 만들고 있어요" in one for one in said) == 4

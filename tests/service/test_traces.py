@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from bot.dialogue.state import Event
 from bot.engine.model import Content
 from bot.paths import TEMPLATES
 from bot.service import Service
-from bot.store import traces
+from bot.store import outbox, traces
 from bot.store.sqlite import SqliteStore
 from bot.telegram.parse import event_of
 from bot.telegram.render import Renderer
@@ -203,3 +203,63 @@ async def test_somebody_who_reads_just_then_holds_nobody_up_and_it_is_made_good(
     await asyncio.sleep(0.2)
     assert found(folder, gone) == set()
     assert found(folder, spellings_of_chat(CHAT)) == set()
+
+
+# --- what was not sent yet, or was set aside ----------------------------------------------------
+
+
+async def unsent(chat: Chat, data: str) -> None:
+    """Tap a button while Telegram is away."""
+    row = chat.tap(chat.row("x"), data)
+    await chat.store.accept([row], chat.clock.now())
+    await chat.service.handle(row)
+
+
+async def set_aside(chat: Chat) -> list[int]:
+    """Let Telegram refuse all that waits; return the rows."""
+    rows = []
+    now = chat.clock.now()
+    while claimed := await chat.store.claim(now=now, lease_seconds=9, limit=99, reminders=False):
+        for row in claimed:
+            await chat.store.refuse(row.id, "400", now)
+            rows.append(row.id)
+    return rows
+
+
+@pytest.mark.parametrize("how", ["one", "all"])
+async def test_no_reply_that_waits_or_was_refused_tells_of_what_is_deleted(
+    chat: Chat, keys: Watchful, folder: Path, how: str
+) -> None:
+    await everything_told(chat)
+    await chat.taps_under("", "서면")
+    shown = [b["callback_data"] for _, row in chat.markups for b in row if "고치기" in b["text"]]
+    await chat.says("/delete")
+    button = chat.data({"one": "지금 사건만", "all": "모두 지우기"}[how])
+    await unsent(chat, shown[-1])
+    refused = await set_aside(chat)
+    await unsent(chat, shown[-1])
+    waiting = await chat.store.claim(
+        now=chat.clock.now(), lease_seconds=9, limit=1, reminders=False
+    )
+    assert refused
+    assert waiting, "one is leased, the others wait"
+    assert found(folder, keys.pieces("outbox"))
+    await unsent(chat, button)
+    for row in refused:
+        assert not await chat.store.retry(row, 1, chat.clock.now())
+    chat.clock.at += timedelta(minutes=2)
+    said = await chat.outbox()
+    assert len([one for one in said if one]) == 1, said
+    assert "지웠어요" in said[-1]
+    assert found(folder, words()) == set()
+
+
+async def test_the_request_to_delete_messages_of_a_case_outlives_the_next_deletion(
+    chat: Chat,
+) -> None:
+    await everything_told(chat)
+    await chat.says("/delete")
+    await unsent(chat, chat.data("지금 사건만"))
+    await chat.store._db.write(lambda db: outbox.forget_replies(db, chat.store._keys, CHAT))
+    await chat.outbox()
+    assert [row.payload["method"] for row in chat.rows] == ["deleteMessages"]

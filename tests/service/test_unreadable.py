@@ -201,3 +201,55 @@ async def test_an_update_that_cannot_be_opened_keeps_nobody_from_starting(
     )
     assert [row.chat_id for row in await me.store.waiting()] == [OTHER]
     assert "여기에 적은 말" not in caplog.text
+
+
+# --- updates that cannot be opened ----------------------------------------------------------------
+
+
+async def left_of(store: SqliteStore, chat_id: int) -> int:
+    query = "SELECT count(*) FROM inbox WHERE chat_id = ?"
+    return await store._db.read(lambda db: int(db.execute(query, (chat_id,)).fetchone()[0]))
+
+
+async def damaged(chat: Chat) -> None:
+    """An update arrives, and its row is altered before its turn."""
+    row = chat.row("비밀")
+    await chat.store.accept([row], chat.clock.now())
+    await chat.store._db.write(
+        lambda db: (
+            db.execute(
+                "UPDATE inbox SET payload = zeroblob(40) WHERE update_id = ?", (row.update_id,)
+            )
+            and None
+        )
+    )
+
+
+async def test_an_update_that_cannot_be_opened_goes_with_its_person(
+    chat_of: Open, store: SqliteStore
+) -> None:
+    """And no other: not somebody else's, and not what the person has sent since."""
+    me, other = chat_of(ME), chat_of(OTHER)
+    for chat in (me, other):
+        await begin(chat)
+        await damaged(chat)
+    await me.says("/delete")
+    later = me.row("다시 왔어요")
+    await store.accept([later], me.clock.now())
+    await me.taps("모두 지우기")
+    assert (await left_of(store, ME), await left_of(store, OTHER)) == (1, 1)
+    assert [row.update_id for row in await store.waiting()] == [later.update_id]
+
+
+async def test_an_update_that_cannot_be_opened_stays_for_thirty_days(
+    chat_of: Open, store: SqliteStore
+) -> None:
+    me = chat_of(ME)
+    await damaged(me)
+    waiting = me.row("아직")
+    await store.accept([waiting], me.clock.now())
+    await store.tidy(me.clock.now() + timedelta(days=30))
+    assert await left_of(store, ME) == 2
+    await store.tidy(me.clock.now() + timedelta(days=30, seconds=1))
+    assert [row.update_id for row in await store.waiting()] == [waiting.update_id]
+    assert await left_of(store, ME) == 1, "what can be opened is never thrown away"
