@@ -180,8 +180,10 @@ def _operator(guest: Guest) -> Scenes:
         "운영자: 공지": (
             ("operator_notice_how", {"problem": "", "incidents": (guest.pack.id,), "most": 1000}),
             ("operator_notice_preview",
-             {"text": NOTICE, "incident": guest.pack.title, "people": 815}),
-            ("operator_notice_sent", {"people": 815, "at_night": False}),
+             {"text": NOTICE, "incident": guest.pack.title, "everyone": False, "people": "815명"}),
+            ("operator_notice_preview",
+             {"text": NOTICE, "incident": "", "everyone": True, "people": "1,192명"}),
+            ("operator_notice_sent", {"people": "815명", "at_night": False}),
             ("operator_notice_gone", {}), ("operator_notice_dropped", {}),
         ),
         "공지를 받은 분": (("notice", {"text": NOTICE}),),
