@@ -140,7 +140,7 @@ class Operators:
         known = (*SCOPES, *content.packs)
         problem = _problem(incident, text, known)
         if problem:
-            await self._store.note(chat_id, "notice_refused", now, problem)
+            await self._store.note(chat_id, "notice_refused", now)
             told = {"problem": problem, "incidents": known, "most": MOST_TEXT}
             return Say("operator_notice_how", told)
         self._drafts = {k: d for k, d in self._drafts.items() if now - d.at < DRAFT_KEPT}
