@@ -15,14 +15,14 @@ from typing import Any, Protocol
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import Action, Button, Event, Retire, Said, Say, Tapped, Toast, Turn
 from bot.engine.model import Content
-from bot.store.administration import Counts, Stuck
+from bot.store.administration import HOLDERS, Counts, Stuck
 from bot.store.depths import Depth, Depths
 from bot.store.port import OutboxDraft
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.texts import clean
 
-EVERYBODY = "all"
-"""In place of an incident: everybody who has an open case."""
+SCOPES = {"all": "", "everyone": HOLDERS, "모두": HOLDERS}
+"""In place of an incident: everybody who has an open case; everybody of whom anything is held."""
 MOST_TEXT = 1000
 """Characters of a notice: one message, which somebody reads on a phone."""
 DRAFT_KEPT = timedelta(hours=1)
@@ -87,18 +87,26 @@ class Operators:
             return None
         match event:
             case Said(text=text) if text.startswith("/"):
-                command, _, rest = clean(text)[1:].partition(" ")
-                name = command.partition("@")[0].lower()
-                if name in COMMANDS:
-                    return Turn(
-                        outs=(await self._said(name, rest.strip(), chat_id, now, content),)
-                    )
+                return await self._commanded(clean(text), chat_id, now, content)
             case Tapped(action=Action(kind="notice_send", arg=draft)):
                 return await self._sent(event, draft, chat_id, now)
             case Tapped(action=Action(kind="notice_drop", arg=draft)):
                 self._drafts.pop(draft, None)
+                await self._store.note(chat_id, "notice_dropped", now, draft)
                 return Turn(outs=(*_tapped(event), Say("operator_notice_dropped")))
         return None
+
+    async def _commanded(
+        self, text: str, chat_id: int, now: datetime, content: Content
+    ) -> Turn | None:
+        command, _, rest = text[1:].partition(" ")
+        name = command.partition("@")[0].lower()
+        if name not in COMMANDS:
+            return None
+        if find_personal_numbers(text):
+            await self._store.note(chat_id, f"{name}_refused", now)
+            return None  # refused and deleted like any other line with such a number
+        return Turn(outs=(await self._said(name, rest.strip(), chat_id, now, content),))
 
     async def _said(
         self, name: str, rest: str, chat_id: int, now: datetime, content: Content
@@ -119,10 +127,9 @@ class Operators:
 
     async def _retried(self, rest: str, chat_id: int, now: datetime) -> Say:
         if not rest.isdecimal() or len(rest) > 18:
+            await self._store.note(chat_id, "retry_refused", now)
             return Say("operator_retried", {"row": "", "done": False})
         done = await self._store.retry(int(rest), chat_id, now)
-        if not done:
-            await self._store.note(chat_id, "retry_refused", now, rest)
         return Say("operator_retried", {"row": int(rest), "done": done})
 
     # --- notices
@@ -130,19 +137,21 @@ class Operators:
     async def _drafted(self, rest: str, chat_id: int, now: datetime, content: Content) -> Say:
         incident, _, text = rest.partition(" ")
         text = text.strip()
-        known = (EVERYBODY, *content.packs)
+        known = (*SCOPES, *content.packs)
         problem = _problem(incident, text, known)
         if problem:
+            await self._store.note(chat_id, "notice_refused", now)
             told = {"problem": problem, "incidents": known, "most": MOST_TEXT}
             return Say("operator_notice_how", told)
         self._drafts = {k: d for k, d in self._drafts.items() if now - d.at < DRAFT_KEPT}
-        wanted = "" if incident == EVERYBODY else incident
+        wanted = SCOPES.get(incident, incident)
         number = secrets.token_hex(4)
         self._drafts[number] = _Draft(chat_id, wanted, text, now)
         await self._store.note(chat_id, "notice_drafted", now, number)
         data = {
-            "text": text, "incident": content.packs[wanted].title if wanted else "",
-            "people": await self._store.affected(wanted),
+            "text": text, "everyone": wanted == HOLDERS,
+            "incident": content.packs[wanted].title if wanted in content.packs else "",
+            "people": _few(await self._store.affected(wanted), "명"),
         }  # fmt: skip
         send = Button("📢 보내기", Action("notice_send", arg=number))
         drop = Button("그만두기", Action("notice_drop", arg=number))
@@ -151,12 +160,13 @@ class Operators:
     async def _sent(self, tap: Tapped, number: str, chat_id: int, now: datetime) -> Turn:
         draft = self._drafts.get(number)
         if draft is None or draft.by != chat_id or now - draft.at >= DRAFT_KEPT:
+            await self._store.note(chat_id, "notice_gone", now, number)
             return Turn(outs=(*_tapped(tap), Say("operator_notice_gone")))
         *_, request = self._render(Say("notice", {"text": draft.text}), chat_id, now.date())
         row = OutboxDraft(kind="notice", due=by_day(now), payload=request)
         people = await self._store.broadcast(number, draft.incident, row, chat_id, now)
         # Kept until it is stale: a second tap is answered with the same number, and sends nothing.
-        data = {"people": people, "at_night": row.due > now}
+        data = {"people": _few(people, "명"), "at_night": row.due > now}
         return Turn(outs=(*_tapped(tap), Say("operator_notice_sent", data)))
 
 
@@ -169,9 +179,7 @@ def _problem(incident: str, text: str, known: Collection[str]) -> str:
         return "incident"
     if not text:
         return "empty"
-    if len(text) > MOST_TEXT:
-        return "long"
-    return "number" if find_personal_numbers(text) else ""
+    return "long" if len(text) > MOST_TEXT else ""
 
 
 def _counted(counts: Counts, content: Content) -> Mapping[str, Any]:

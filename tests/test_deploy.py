@@ -35,6 +35,40 @@ def unit() -> dict[str, list[str]]:
     return found
 
 
+# --- backups -----------------------------------------------------------------------------------
+
+
+def test_old_backups_go_within_the_days_that_people_are_told(tmp_path: Path) -> None:
+    """The commands of docs/running.md, run: every day, so whatever stays may grow a day older."""
+    (block,) = [code for code in re.findall(r"```sh\n(.*?)```", RUNNING, re.S) if "-mtime" in code]
+    data, folder = tmp_path / "data", tmp_path / "tmp"
+    hours = {
+        data / "backup-young.db": 28 * 24, data / "backup-old.db": 29 * 24 + 1,
+        data / ".backup-young.db-ab12": 1, data / ".backup-old.db-ab12": 29 * 24 + 1,
+        data / "guje.db": 900 * 24, folder / "guje-old": 25, folder / "guje-young": 1,
+        folder / "other": 900 * 24,
+    }  # fmt: skip
+    for path, age in hours.items():
+        path.parent.mkdir(exist_ok=True)
+        path.mkdir() if path.parent == folder else path.touch()
+        os.utime(path, (time.time() - age * 3600,) * 2)
+    command = block.replace("/var/lib/guje-bot", str(data))
+    subprocess.run(
+        ["/bin/sh", "-ec", command], env={**os.environ, "TMPDIR": str(folder)}, check=True
+    )
+    left = {path.name for path in (*data.iterdir(), *folder.iterdir())}
+    assert left == {
+        "backup-young.db", ".backup-young.db-ab12", "guje.db", "guje-young", "other"
+    }  # fmt: skip
+    (days,) = re.findall(r"-mtime \+(\d+) -delete", block)
+    assert int(days) + 2 == Settings.model_fields["backup_days"].default
+
+
+def test_a_killed_backup_leaves_only_what_these_commands_find() -> None:
+    made = (ROOT / "bot" / "backup.py").read_text(encoding="utf-8")
+    assert re.findall(r"prefix=(f?\".*?\")", made) == ['"guje-"', 'f".{out.name}-"']
+
+
 # --- systemd -----------------------------------------------------------------------------------
 
 

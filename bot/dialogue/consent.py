@@ -29,7 +29,7 @@ from bot.dialogue.state import (
 TAPS = frozenset({"consent", "agree", "agree_abroad", "young", "refuse"})
 FAQS = Button("❔ 자주 묻는 질문", Action("faqs"))
 MARK = 8
-"""Digits of the digest in the last button: it agrees to no other words than those shown."""
+"""Digits of the digest in both buttons: they agree to no other words than those shown."""
 
 
 def asked(desk: Desk, world: World, incident: str = "", about: Said | None = None) -> Say:
@@ -39,7 +39,7 @@ def asked(desk: Desk, world: World, incident: str = "", about: Said | None = Non
         "again": desk.person is not None,
         "privacy": world.privacy,
     }
-    yes = Button("만 14세 이상이고 동의해요", Action("agree", arg=incident))
+    yes = Button("만 14세 이상이고 동의해요", Action("agree", arg=f"{incident}:{mark(world)}"))
     young = Button("만 14세 미만이에요", Action("young", arg=incident))
     more = Button("📄 자세히 보기", Action("policy", arg=f"consent:{incident}"))
     return menus.on(about, Say("consent", data, ((yes,), (young,), (_no(incident), more))))
@@ -68,16 +68,17 @@ def tapped(desk: Desk, tap: Tapped, chat_id: int, world: World) -> Turn:
     incident, _, marked = tap.action.arg.partition(":")
     match tap.action.kind:
         case "young":
-            return _redrawn(tap, _young(incident, desk, world))
+            turn = _redrawn(tap, _young(incident, desk, world))
+            return replace(turn, hush=desk.person is not None)
         case "refuse":
             return _redrawn(tap, _refused(incident, desk, world))
     if world.is_agreed(desk.person):
         return _go_on(desk, tap, incident, world)  # an old button, or the second of two taps
+    if tap.action.kind == "consent" or marked != mark(world):
+        return _redrawn(tap, asked(desk, world, incident, tap.about))
     if tap.action.kind == "agree":
         return _redrawn(tap, _abroad(world, incident, tap.about))
-    if tap.action.kind == "agree_abroad" and marked == mark(world):
-        return _agreed(chat_id, incident, desk, tap, world)
-    return _redrawn(tap, asked(desk, world, incident, tap.about))
+    return _agreed(chat_id, incident, desk, tap, world)
 
 
 def _redrawn(tap: Tapped, say: Say) -> Turn:
@@ -86,10 +87,14 @@ def _redrawn(tap: Tapped, say: Say) -> Turn:
 
 
 def _young(incident: str, desk: Desk, world: World) -> Say:
-    """Under 14 nobody agrees alone (22조의2): a kind word, and everything that needs no consent."""
+    """Under 14 nobody agrees alone (22조의2): a kind word, and everything that needs no consent.
+
+    Of whoever agreed before, something is kept: that is said, and can be deleted from here.
+    """
     mistaken = Button("잘못 눌렀어요", Action("consent", arg=incident))
     data = {"said": world.privacy.young, "contacts": _contacts(world), "kept": bool(desk.person)}
-    return Say("young", data, ((FAQS,), (mistaken,)))
+    erase = ((Button("🗑 모두 지우기", Action("erase")),),) if desk.person else ()
+    return Say("young", data, (*erase, (FAQS,), (mistaken,)))
 
 
 def _refused(incident: str, desk: Desk, world: World) -> Say:

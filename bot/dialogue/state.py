@@ -569,6 +569,8 @@ class Turn:
     remind: tuple[Reminder, ...] = ()
     unremind: tuple[tuple[int, str], ...] = ()
     """(case, deadline) pairs whose waiting reminders go; an empty deadline means all of the case."""
+    hush: bool = False
+    """No case of the chat has reminders any more: unsent ones go, and what was agreed to with them."""
     forget: Literal["", "case", "all"] = ""
     """Delete ``case`` or everything held about the chat."""
     events: tuple[Happened, ...] = ()

@@ -113,7 +113,7 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
         case Left():
             return Turn()
         case Hurried():
-            return _too_fast(event)
+            return _too_fast(event, desk)
         case Recount(case=case_id):
             return recounted(desk, case_id, world)
         case Aged(case=case_id):
@@ -137,10 +137,10 @@ def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
             return _remark("odd", desk, world, kind=event.kind)
 
 
-def _too_fast(event: Hurried) -> Turn:
+def _too_fast(event: Hurried, desk: Desk) -> Turn:
     """The answer hangs on the first message that was not read, so that nobody has to guess."""
     answer = (Toast(event.query_id),) if event.query_id else ()
-    data = {"seconds": event.seconds, "tap": bool(event.query_id)}
+    data = {"seconds": event.seconds, "tap": bool(event.query_id), "kept": bool(desk.person)}
     return Turn(outs=(*answer, Say("too_fast", data, reply_to=event.message_id)))
 
 

@@ -89,13 +89,13 @@ def filled(privacy: Privacy, terms: Terms) -> Privacy:
 
 @lru_cache(maxsize=8)
 def digest(privacy: Privacy) -> str:
-    """Return the SHA-256, in hexadecimal digits, of all that the two consent screens say.
+    """Return the SHA-256, in hexadecimal digits, of what the consent screens and that for reminders say.
 
     It is kept with each consent: it proves which words were agreed to.
     """
     shown = {
         "version": privacy.version, "ask": privacy.ask, "age": privacy.age,
-        "abroad_ask": privacy.abroad_ask,
+        "abroad_ask": privacy.abroad_ask, "reminders": privacy.reminders,
         "notices": [[one.title, one.text] for one in privacy.notices],
         "abroad": [[one.title, one.text] for one in privacy.abroad],
     }  # fmt: skip

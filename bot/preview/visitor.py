@@ -206,6 +206,8 @@ class Visitor:
         cases = {case.id: case for case in self.desk.cases}
         if turn.case:
             cases[turn.case.id] = turn.case
+        if turn.hush:
+            cases = {key: replace(case, reminders=False) for key, case in cases.items()}
         if turn.forget == "case" and turn.case:
             del cases[turn.case.id]
         person = turn.person or self.desk.person

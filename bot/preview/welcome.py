@@ -25,6 +25,7 @@ def first_words(guest: Guest) -> Scenes:
     yield "처음 오신 분", lambda: guest.stranger().says("/start")
     yield "동의하지 않을 때", lambda: _refused(guest)
     yield "만 14세 미만일 때", lambda: _young(guest)
+    yield "만 14세 미만인데 적어 둔 것이 있을 때", lambda: _young_with_a_case(guest)
     yield "개인정보 안내가 바뀌었을 때", lambda: _consent_again(guest)
     yield "처음 화면", lambda: guest.opened().says("/start")
     yield "도움말", lambda: guest.opened().says("/help")
@@ -43,6 +44,13 @@ def _refused(guest: Guest) -> Bubbles:
 def _young(guest: Guest) -> Bubbles:
     visitor = guest.stranger()
     visitor.says("/start")
+    return visitor.taps("young")
+
+
+def _young_with_a_case(guest: Guest) -> Bubbles:
+    visitor = guest.opened()
+    visitor.consent = "newer"
+    visitor.says("이어서 할게요")
     return visitor.taps("young")
 
 
@@ -173,8 +181,10 @@ def _operator(guest: Guest) -> Scenes:
         "운영자: 공지": (
             ("operator_notice_how", {"problem": "", "incidents": (guest.pack.id,), "most": 1000}),
             ("operator_notice_preview",
-             {"text": NOTICE, "incident": guest.pack.title, "people": 815}),
-            ("operator_notice_sent", {"people": 815, "at_night": False}),
+             {"text": NOTICE, "incident": guest.pack.title, "everyone": False, "people": "815명"}),
+            ("operator_notice_preview",
+             {"text": NOTICE, "incident": "", "everyone": True, "people": "1,192명"}),
+            ("operator_notice_sent", {"people": "815명", "at_night": False}),
             ("operator_notice_gone", {}), ("operator_notice_dropped", {}),
         ),
         "공지를 받은 분": (("notice", {"text": NOTICE}),),

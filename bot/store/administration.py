@@ -26,6 +26,10 @@ WHERE gone_at IS NULL AND :incident IN (incident, '')
 GROUP BY chat_id
 """
 """People who are there and have an open case: not all of its days are settled."""
+HOLDERS = "*"
+"""In place of an incident: everybody of whom anything is held, settled or not, as after a leak."""
+_HOLDERS = "SELECT chat_id, 0 AS case_id FROM people WHERE gone_at IS NULL"
+"""Of no case: it is to arrive although the person deletes one meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,13 @@ def stuck(db: sqlite3.Connection, keys: KeyRing, now: int) -> Stuck:
 
 def retry(db: sqlite3.Connection, keys: KeyRing, row_id: int, who: str, now: int) -> bool:
     """Let a message that was set aside be tried again; False where that cannot be."""
-    row = db.execute(
-        "SELECT * FROM outbox WHERE id = ? AND state = 'refused'", (row_id,)
-    ).fetchone()
-    message = _message(keys, row) if row else None
+    row = db.execute("SELECT * FROM outbox WHERE id = ?", (row_id,)).fetchone()
+    message = _message(keys, row) if row and row["state"] == "refused" else None
+    # Of a case that leaves its person is told anew in the night.
     if message is None or row["rung"] == LEAVING or _is_planned_anew(db, row):
-        return False  # of a case that leaves its person is told anew in the night
+        # What is no row of ours may be anything, and what was noted stays for a year.
+        audit.note(db, now, who, "retry_refused", str(row_id) if row else "")
+        return False
     sealed = keys.encrypt(pack(message), table="outbox", row=row_id, column="payload")
     # One that perhaps arrived says that it is a repeat; more doubts would set it aside at once.
     db.execute(
@@ -124,8 +129,15 @@ def _is_planned_anew(db: sqlite3.Connection, row: sqlite3.Row) -> bool:
 
 
 def affected(db: sqlite3.Connection, incident: str) -> int:
-    """Count the people whom a notice about an incident would reach; '': all with an open case."""
-    return len(db.execute(_OPEN, {"incident": incident}).fetchall())
+    """Count the people whom a notice would reach: see `_concerned`."""
+    return len(_concerned(db, incident))
+
+
+def _concerned(db: sqlite3.Connection, incident: str) -> list[sqlite3.Row]:
+    """Return who has an open case of an incident; '': of any; HOLDERS: everybody who is there."""
+    if incident == HOLDERS:
+        return db.execute(_HOLDERS).fetchall()
+    return db.execute(_OPEN, {"incident": incident}).fetchall()
 
 
 def broadcast(
@@ -138,7 +150,7 @@ def broadcast(
     """
     if (before := audit.count_of(db, "notice_sent", notice)) is not None:
         return before
-    found = db.execute(_OPEN, {"incident": incident}).fetchall()
+    found = _concerned(db, incident)
     for row in found:
         params = {**draft.payload["params"], "chat_id": row["chat_id"]}
         own = OutboxDraft(

@@ -91,7 +91,7 @@ def left_by(desk: Desk, turn: Turn, used_at: datetime | None) -> Desk | None:
     ``used_at``: when the person used the case, in whole milliseconds as the database gives a moment
     back (what else is new is read once); None for a turn of our own.
     """
-    if desk.person is None or desk.held or desk.unreadable or turn.forget:
+    if desk.person is None or desk.held or desk.unreadable or turn.forget or turn.hush:
         return None
     person = turn.person or desk.person
     if person.consented_at != desk.person.consented_at or _uses_another(desk, turn, used_at):

@@ -266,7 +266,7 @@ class SqliteStore(Store):
         return await self._db.write(work)
 
     async def affected(self, incident: str) -> int:
-        """Return how many people a notice about an incident would reach; '': about all of them."""
+        """Return how many people a notice would reach; see `administration`."""
         return await self._db.read(lambda db: administration.affected(db, incident))
 
     async def broadcast(

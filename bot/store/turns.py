@@ -74,6 +74,8 @@ def apply_turn(
         for letter in given:
             write_given(db, keys, chat_id, letter)
     outbox.cancel_reminders(db, chat_id, turn.unremind)
+    if turn.hush:
+        _hush(db, chat_id)
     outbox.add(db, keys, chat_id, rows, now, held=desk is None or bool(desk.held))
     if gone:
         outbox.pause(db, chat_id, now)
@@ -89,6 +91,14 @@ def _is_gone(db: sqlite3.Connection, chat_id: int) -> bool | None:
     query = "SELECT gone_at IS NOT NULL FROM people WHERE chat_id = ?"
     found = db.execute(query, (chat_id,)).fetchone()
     return None if found is None else bool(found[0])
+
+
+def _hush(db: sqlite3.Connection, chat_id: int) -> None:
+    """End the reminders of all cases, those too that cannot be read."""
+    query = "UPDATE cases SET reminders = 0, reminders_at = NULL WHERE chat_id = ?"
+    db.execute(query, (chat_id,))
+    cases = db.execute("SELECT id FROM cases WHERE chat_id = ?", (chat_id,)).fetchall()
+    outbox.cancel_reminders(db, chat_id, [(case_id, "") for (case_id,) in cases])
 
 
 def _write_state(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sqlite3
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from stored import NOW, filled
 
-from bot.__main__ import AUDITED, main
+from bot.__main__ import AUDITED, _parser, main
 from bot.clock import FixedClock
 from bot.store.sqlite import SqliteStore
 
@@ -75,5 +76,40 @@ def test_without_a_database_nothing_is_made(
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - hidden files too
 
 
+OPENS_NOTHING = frozenset({
+    "check", "try", "due", "ask", "understand", "graph", "coverage", "preview", "privacy",
+})  # fmt: skip
+"""Commands that read content, or what is typed, and never the data folder."""
+IS_THE_BOT = frozenset({"run"})
+"""What operators do with it is noted one by one."""
+
+
 def test_every_command_that_looks_into_the_database_is_noted() -> None:
-    assert {"backup", "stats", "audit"} <= AUDITED
+    """A new command fails here until somebody has decided what it is."""
+    (commands,) = [action.choices for action in _parser()._actions if action.dest == "command"]
+    assert commands is not None
+    assert set(commands) == AUDITED | OPENS_NOTHING | IS_THE_BOT
+    assert not AUDITED & (OPENS_NOTHING | IS_THE_BOT)
+
+
+@pytest.mark.parametrize("command", sorted(AUDITED))
+async def test_each_of_them_is(
+    running: SqliteStore, tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await running.close()
+    rest = [str(tmp_path / "copy.db")] if command == "backup" else []
+    await asyncio.to_thread(main, [command, *rest])  # some make a loop of their own
+    capsys.readouterr()
+    assert main(["audit", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["what"] == command
+
+
+@pytest.mark.parametrize("command", [["check"], ["privacy"], ["graph", "ticket-ban"]])
+def test_the_others_leave_the_data_folder_alone(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "guje.db").write_bytes(b"no database")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    main(command)
+    assert [path.name for path in tmp_path.iterdir()] == ["guje.db"]
+    assert (tmp_path / "guje.db").read_bytes() == b"no database"

@@ -117,6 +117,12 @@ class Talker:
         cases = {case.id: case for case in self.desk.cases}
         if turn.case:
             cases[turn.case.id] = turn.case
+        if turn.hush:
+            cases = {
+                key: replace(case, reminders=False, reminders_at=None)
+                for key, case in cases.items()
+            }
+            self.reminders = {}
         if turn.forget == "case" and turn.case:
             del cases[turn.case.id]
         person = turn.person or self.desk.person

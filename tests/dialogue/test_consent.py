@@ -115,6 +115,34 @@ def test_a_second_tap_keeps_the_day_of_the_first(fresh: Talker) -> None:
     assert len(fresh.desk.cases) == 1
 
 
+@pytest.mark.parametrize("arg", ["ticket-ban", "ticket-ban:0ther"])
+def test_the_first_button_leads_on_from_no_other_words(fresh: Talker, arg: str) -> None:
+    """From a screen under old words, or of before buttons were bound to words, nobody gets past."""
+    fresh.do(Tapped(Action("agree", arg=arg), 9, "q"))
+    assert "왜 저장하나요" in fresh.heard, "the four notices in force are shown first"
+    assert "누가 받나요" not in fresh.heard
+    fresh.taps("만 14세 이상")
+    assert "누가 받나요" in fresh.heard
+    assert fresh.taps("국외 이전에 동의").case.incident == "ticket-ban"
+
+
+def test_a_child_who_wrote_something_before_is_told_the_truth(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요").taps("알림 받을게요")
+    assert talker.reminders
+    answers = dict(talker.case.answers)
+    talker.do(Tapped(Action("young"), 9, "q"))
+    assert not talker.reminders
+    assert (talker.case.reminders, talker.case.reminders_at) == (False, None)
+    assert "저장하지 않아요" not in talker.heard
+    assert "알림은 모두 껐어요" in talker.heard
+    assert "아직 그대로 있어요" in talker.heard
+    assert talker.case.answers == answers
+    talker.taps("🗑 모두 지우기").taps("🗑 모두 지우기")
+    assert talker.desk.person is None
+
+
 # --- reminders: their own -----------------------------------------------------------------------
 
 

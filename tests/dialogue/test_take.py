@@ -592,13 +592,20 @@ def test_groups_get_one_polite_line(content: Content, now: datetime) -> None:
 def test_what_came_too_fast_is_answered_where_it_stands(fresh: Talker) -> None:
     """Whoever does not learn which message was not read believes that it was."""
     turn = take(fresh.desk, Hurried(60.0, 12), CHAT, fresh.world)
-    assert turn == Turn(outs=(Say("too_fast", {"seconds": 60.0, "tap": False}, reply_to=12),))
+    told = {"seconds": 60.0, "tap": False, "kept": False}
+    assert turn == Turn(outs=(Say("too_fast", told, reply_to=12),))
     turn = take(fresh.desk, Hurried(90.0, 0, "q"), CHAT, fresh.world)
     assert turn.outs[0] == Toast("q")
-    assert "1분 동안" in WORDING.html("too_fast", {"seconds": 90.0, "tap": True}, fresh.now.date())
-    assert "30초 동안" in WORDING.html(
-        "too_fast", {"seconds": 30.0, "tap": True}, fresh.now.date()
-    )
+    assert "1분 동안" in WORDING.html("too_fast", {**told, "seconds": 90.0}, fresh.now.date())
+    assert "30초 동안" in WORDING.html("too_fast", {**told, "seconds": 30.0}, fresh.now.date())
+
+
+def test_only_whoever_agreed_hears_that_answers_are_stored(fresh: Talker) -> None:
+    stranger = fresh.do(Hurried(60.0, 12)).heard
+    assert "쉴게요" in stranger
+    assert "저장" not in stranger
+    fresh.says("/start").consents()
+    assert "그대로 저장되어 있어요" in fresh.do(Hurried(60.0, 12)).heard
 
 
 def test_command_names() -> None:

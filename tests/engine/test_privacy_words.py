@@ -38,6 +38,7 @@ def test_other_words_are_another_digest(privacy: Privacy) -> None:
     assert digest(shown) == digest(filled(privacy, Terms()))
     assert digest(shown) != digest(filled(privacy, Terms(backup_days=7)))
     assert digest(shown) != digest(replace(shown, abroad_ask="다른 말"))
+    assert digest(shown) != digest(replace(shown, reminders="다른 말"))
 
 
 def test_the_contact_changes_nothing_that_was_agreed_to(privacy: Privacy) -> None:

@@ -14,8 +14,8 @@ from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
 from bot.telegram.callback import encode
 
-DIGESTS = {"2026-11-26": "fb0c273187ffedfca61cb4848dd6dc0357d5f70a7bbb1251eafbc0f51ad65a69"}
-"""Version → digest of what conversations/_shared/privacy.yaml says on the two consent screens, with the
+DIGESTS = {"2026-11-26": "121fe0593c96c84d053a0d1c69464c1addb9fdc586e29a7546a05ef87d51caaa"}
+"""Version → digest of what conversations/_shared/privacy.yaml says on the consent screens and of reminders, with the
 settings as they come. New words get a new version: everybody is asked again."""
 
 

@@ -226,6 +226,17 @@ async def test_privacy_tells_in_numbers_what_is_there_now(chat: Chat, store: Sql
     assert [label for label in chat.labels() if "알림 끄기" in label]
 
 
+async def test_without_a_case_all_that_is_held_is_named(chat: Chat, store: SqliteStore) -> None:
+    """The consent with its version, and the numbers of messages of the last two days."""
+    await chat.says("/start")
+    await chat.consents()
+    (said,) = await chat.says("/privacy")
+    held = {table for table, rows in (await store.holdings(7)).items() if rows}
+    assert held == {"people", "outbox"}
+    for words in ("대화 번호", "안내의 판과 시각", "최근 48시간", "메시지의 번호"):
+        assert words in said
+
+
 async def test_reminders_end_with_one_tap_under_privacy(chat: Chat, store: SqliteStore) -> None:
     await to_the_result(chat)
     await chat.taps_under("이런 날에 알려", "알림 받을게요")
@@ -318,6 +329,7 @@ async def test_one_case_takes_its_own_files_and_reminders_along(chat: Chat) -> N
     (*_, said) = await chat.taps("이 사건 지우기")
     (request,) = deletions(chat)
     assert f"{len(request['message_ids'])}개 지워 달라고" in said
+    assert "글로 보내 드린 서면과 답을 정리해 드린 메시지는 이 대화에 남아" in said
     assert (await chat.store.tally(7)).cases == 0
     assert (await chat.store.desk(7, new_id=1)).person
 

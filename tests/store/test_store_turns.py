@@ -27,6 +27,7 @@ from bot.clock import KST
 from bot.dialogue.state import Case, Happened, Turn
 from bot.engine.model import Blank
 from bot.errors import StoreError
+from bot.store.desks import left_by
 from bot.store.inbox import REMEMBERED_MS
 from bot.store.port import InboxRow
 from bot.store.sqlite import SqliteStore
@@ -387,3 +388,25 @@ async def test_a_database_that_is_held_by_others_may_be_free_later(open_store: O
     await other._db.outside(lambda db: db.execute("ROLLBACK").close())
     await store.accept([update(1)], NOW)
     assert await store.waiting() == [update(1)]
+
+
+async def test_a_hush_ends_the_reminders_of_all_cases_and_of_nobody_else(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    """A desk that was kept from before must not say otherwise."""
+    mine = [
+        replace(full_case(number), reminders=True, reminders_at=NOW, evidence=())
+        for number in (7, 8)
+    ]
+    await clerk.agree(mine[0])
+    await clerk.turn(Turn(case=mine[1]))
+    await clerk.turn(rows=[replace(reminder(), case_id=number) for number in (7, 8)])
+    await clerk.agree(replace(mine[0], id=9), OTHER)
+    await clerk.turn(rows=[replace(reminder(), case_id=9)], chat=OTHER)
+    assert left_by(await store.desk(CHAT, new_id=1), Turn(hush=True), None) is None
+    await clerk.turn(Turn(hush=True))
+    cases = (await store.desk(CHAT, new_id=1)).cases
+    assert [(case.reminders, case.reminders_at) for case in cases] == [(False, None)] * 2
+    assert (await store.tally(CHAT)).reminders == 0
+    (other,) = (await store.desk(OTHER, new_id=1)).cases
+    assert (other.reminders, (await store.tally(OTHER)).reminders) == (True, 1)
