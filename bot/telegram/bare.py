@@ -6,7 +6,7 @@ under a button never reach the disk. A field that Telegram adds is left out unti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from bot.telegram.parse import ODD, SAYS_NOTHING
@@ -38,13 +38,13 @@ def bare(update: Raw) -> dict[str, Any]:
 
 
 def _message(message: Any) -> Any:
-    if not isinstance(message, Mapping):
+    if not isinstance(message, dict):
         return None
     kept = _picked(message, _PLAIN) | _inside(message, "chat", ("id", "type"))
     for name in _FILES:
         kept |= _inside(message, name, _FILE)
     photo = message.get("photo")
-    if isinstance(photo, Sequence) and photo:
+    if isinstance(photo, list) and photo:
         # The last is the largest; the others are the same picture in small.
         kept["photo"] = [_picked(photo[-1], _FILE)]
     return kept | {name: {} for name in _THERE if name in message}
@@ -52,14 +52,14 @@ def _message(message: Any) -> Any:
 
 def _query(query: Any) -> Any:
     """Of the message that the button is under, its number and the person's line it answers."""
-    if not isinstance(query, Mapping):
+    if not isinstance(query, dict):
         return None
     kept = _picked(query, ("id", "data")) | _inside(query, "from", ("id",))
     message = query.get("message")
-    if isinstance(message, Mapping):
+    if isinstance(message, dict):
         under = _picked(message, ("message_id",)) | _inside(message, "chat", ("id", "type"))
         line = message.get("reply_to_message")
-        if isinstance(line, Mapping):
+        if isinstance(line, dict):
             under["reply_to_message"] = _message(line) | _inside(line, "from", ("is_bot",))
         kept["message"] = under
     return kept
@@ -67,9 +67,9 @@ def _query(query: Any) -> Any:
 
 def _inside(raw: Any, name: str, fields: tuple[str, ...]) -> dict[str, Any]:
     """Return those fields of what is called ``name``, under that name; nothing where it is not there."""
-    inner = raw.get(name) if isinstance(raw, Mapping) else None
+    inner = raw.get(name) if isinstance(raw, dict) else None
     return {name: _picked(inner, fields)} if inner is not None else {}
 
 
 def _picked(raw: Any, fields: tuple[str, ...]) -> dict[str, Any]:
-    return {name: raw[name] for name in fields if name in raw} if isinstance(raw, Mapping) else {}
+    return {name: raw[name] for name in fields if name in raw} if isinstance(raw, dict) else {}
