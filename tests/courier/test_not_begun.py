@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from post import Telegram, courier_of, plan, put, states
 
 from bot.clock import FixedClock
+from bot.store import outbox
 from bot.store.sqlite import SqliteStore
 
 
@@ -90,3 +93,24 @@ def _failing_for(chat: int, real):  # type: ignore[no-untyped-def]
         real(chat_id, waiting)
 
     return start
+
+
+async def test_what_was_claimed_and_deleted_before_its_turn_is_not_sent(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    """Two were claimed together; while the first is on its way everything is deleted."""
+    await plan(store, clock, "하나", clock.now().date() + timedelta(days=9), timedelta(0))
+    await plan(store, clock, "둘", clock.now().date() + timedelta(days=9), timedelta(0))
+    real = telegram.send
+
+    async def send(payload: Mapping[str, Any]) -> int | None:
+        await store._db.write(lambda db: outbox.forget_chat(db, 1))
+        return await real(payload)
+
+    telegram.send = send  # type: ignore[method-assign]
+    courier = courier_of(store, telegram, clock)
+    assert await courier.round() == 2
+    await asyncio.gather(*courier._running)
+    (said,) = telegram.texts(1)
+    assert "하나" in said
+    assert await states(store) == []
