@@ -62,6 +62,7 @@ MEANINGS: tuple[tuple[type[TelegramError], str, Meaning], ...] = (
     (BadRequest, "message can't be deleted", Meaning.HARMLESS),
     (BadRequest, "message to edit not found", Meaning.HARMLESS),
     (BadRequest, "message can't be edited", Meaning.HARMLESS),
+    (BadRequest, "there is no text in the message to edit", Meaning.HARMLESS),
     (BadRequest, "message_id_invalid", Meaning.HARMLESS),
     (BadRequest, "can't parse entities", Meaning.WITHOUT_TAGS),
     (BadRequest, "message to be replied not found", Meaning.WITHOUT_REPLY),

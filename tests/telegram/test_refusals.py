@@ -44,6 +44,7 @@ CASES = [
     (BadRequest("Bad Request: message to delete not found"), Meaning.HARMLESS, None),
     (BadRequest("Bad Request: message can't be deleted for everyone"), Meaning.HARMLESS, None),
     (BadRequest("Bad Request: message to edit not found"), Meaning.HARMLESS, None),
+    (BadRequest("Bad Request: there is no text in the message to edit"), Meaning.HARMLESS, None),
     (BadRequest("Bad Request: can't parse entities: …"), Meaning.WITHOUT_TAGS, RefusedError),
     (BadRequest("Bad Request: message to be replied not found"), Meaning.WITHOUT_REPLY, RefusedError),
     (BadRequest("Bad Request: message is too long"), Meaning.REFUSED, RefusedError),
