@@ -18,6 +18,8 @@ _FILE = ("file_id", "file_unique_id", "file_name", "file_size", "mime_type")
 _FILES = ("document", "video", "audio")
 _THERE = (*ODD, *SAYS_NOTHING, "forward_origin")
 """Of these it is kept that they were there."""
+_LISTS = {"poll": ("question", "options"), "checklist": ("title", "tasks")}
+"""What can hold lines of words → where."""
 
 
 def bare(update: Raw) -> dict[str, Any]:
@@ -47,7 +49,17 @@ def _message(message: Any) -> Any:
     if isinstance(photo, list) and photo:
         # The last is the largest; the others are the same picture in small.
         kept["photo"] = [_picked(photo[-1], _FILE)]
-    return kept | {name: {} for name in _THERE if name in message}
+    return kept | {name: _listed(message[name], name) for name in _THERE if name in message}
+
+
+def _listed(part: Any, name: str) -> dict[str, Any]:
+    """What a poll or a checklist says, for the guard to look at; of all else nothing."""
+    if name not in _LISTS or not isinstance(part, dict):
+        return {}
+    head, points = _LISTS[name]
+    said = part.get(points)
+    lines = [_picked(one, ("text",)) for one in said] if isinstance(said, list) else []
+    return _picked(part, (head,)) | {points: [line for line in lines if line]}
 
 
 def _query(query: Any) -> Any:

@@ -102,6 +102,7 @@ class World:
     async def night(self) -> None:
         """What happens at 03:00."""
         await self.nightly._count()
+        await self.nightly._purge()
         while self.errands:
             await self.service.handle(self.errands.pop(0))
 
