@@ -59,10 +59,13 @@ class Nightly:
         try:
             today = self._clock.now().date()
             self._service.use(await asyncio.to_thread(self._load, today))
-        except (ContentError, OSError) as error:
+        except ContentError as error:
             log.error(
                 "the content on disk was changed and is not used: %(content)s", {"content": error}
             )
+        except OSError as error:
+            told = {"kind": type(error).__name__}
+            log.error("the content on disk was changed and is not used: %(kind)s", told)
         await self._count()
         await self._purge()
         if self._forget:
