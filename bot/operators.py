@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from bot.deadlines.ladder import by_day
 from bot.dialogue.state import Action, Button, Event, Retire, Said, Say, Tapped, Toast, Turn
 from bot.engine.model import Content
-from bot.store.administration import HOLDERS, Counts, Stuck
+from bot.store.administration import FEW, HOLDERS, Counts, Stuck
 from bot.store.depths import Depth, Depths
 from bot.store.port import OutboxDraft
 from bot.understanding.guard import find_personal_numbers
@@ -27,8 +27,6 @@ MOST_TEXT = 1000
 """Characters of a notice: one message, which somebody reads on a phone."""
 DRAFT_KEPT = timedelta(hours=1)
 """How long a notice waits to be confirmed; drafts live in memory only."""
-FEW = 5
-"""A smaller count is not told: among so few somebody could be known again."""
 COMMANDS = ("counts", "health", "stuck", "retry", "notice")
 Render = Callable[[Say, int, date], Iterator[dict[str, Any]]]
 

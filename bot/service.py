@@ -322,10 +322,9 @@ class Service:
     def _leaving(self, out: Leaving, chat_id: int, now: datetime) -> OutboxDraft:
         """It travels as data: the courier says how many days are left when it is sent."""
         data = {**out.say.data, "day": out.say.data["day"].isoformat()}
-        *_, request = self._render.requests(out.say, chat_id, now.date())
-        params = {key: value for key, value in request["params"].items() if key != "text"}
+        payload = {**self._wordless(out.say, chat_id, now.date()), LEAVING: data}
         return OutboxDraft(
-            kind="notice", due=by_day(now), payload={**request, "params": params, LEAVING: data},
+            kind="notice", due=by_day(now), payload=payload,
             case_id=out.case, rung=LEAVING,
         )  # fmt: skip
 
@@ -355,12 +354,16 @@ class Service:
 
     def _undated(self, reminder: Reminder, chat_id: int) -> dict[str, Any]:
         """A reminder travels as data; the courier writes it as of the day on which it is sent."""
-        *_, request = self._render.requests(reminder.say, chat_id, reminder.at.date())
-        params = {key: value for key, value in request["params"].items() if key != "text"}
         about = {key: value for key, value in reminder.say.data.items() if key != "on"}
         about["day"] = about["day"].isoformat()
         about["at"] = about["at"] and about["at"].isoformat()
-        return {**request, "params": params, "reminder": about}
+        return {**self._wordless(reminder.say, chat_id, reminder.at.date()), "reminder": about}
+
+    def _wordless(self, say: Say, chat_id: int, on: date) -> dict[str, Any]:
+        """The request of a message whose words are written when it is sent."""
+        *_, request = self._render.requests(say, chat_id, on)
+        params = {key: value for key, value in request["params"].items() if key != "text"}
+        return {**request, "params": params}
 
 
 def _agreed_to(content: Content, terms: Terms) -> tuple[str, str]:

@@ -17,13 +17,13 @@ from bot.dialogue.state import Case
 from bot.engine.model import Blank, Content, Pack
 from bot.engine.outcome import conclude
 from bot.engine.walk import walk
+from bot.store.administration import FEW
 from bot.store.crypto import KeyRing
 from bot.store.looking import looked_at
 from bot.store.migrate import version
 from bot.store.rows import read_desk
 from bot.store.values import from_ms
 
-FEW = 5
 WITH_TALLIES = 8
 """The first schema that counts messages of which nothing is kept."""
 QUIET = timedelta(days=1)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from bot.dialogue import menus, rights
 from bot.dialogue.screens import CASES, HOME
 from bot.dialogue.state import (
-    Action,
-    Button,
     Case,
     Desk,
     Happened,
@@ -29,9 +27,7 @@ def is_open(desk: Desk) -> bool:
 
 def screen(case_id: int, world: World) -> Say:
     """What can be said, and what can be done."""
-    sure = Button(
-        "🗑 이 사건 지우기", Action("delete_case", case_id, f"{world.now:{menus.MINUTE}}")
-    )
+    sure = menus.erase_button(case_id, world)
     return Say("locked", {}, ((sure,), (CASES, HOME)))
 
 

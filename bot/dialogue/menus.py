@@ -185,9 +185,14 @@ def is_old(asked_at: str, world: World) -> bool:
     return abs(world.now - asked) > SURE_FOR
 
 
+def erase_button(case_id: int, world: World) -> Button:
+    """The button that deletes a case for good, asked about now."""
+    return Button("🗑 이 사건 지우기", Action("delete_case", case_id, stamp(world)))
+
+
 def drop_screen(pack: Pack, case: Case, world: World) -> Say:
     """Ask once before one case is deleted for good."""
-    sure = Button("🗑 이 사건 지우기", Action("delete_case", case.id, stamp(world)))
+    sure = erase_button(case.id, world)
     data = {"title": pack.title, "opened": case.opened_at.date()}
     return Say("delete_one", data, ((sure,), (Button("그만둘게요", Action("cases")),)))
 

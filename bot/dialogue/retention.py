@@ -34,9 +34,7 @@ def aged(desk: Desk, case_id: int, world: World) -> Turn:
     if case is None or case.used_at is None or case.leaving_on:
         return Turn()
     pack = world.pack(case.incident)
-    closed = pack is not None and _is_closed(pack, case, world)
-    days = world.terms.retention.closed_days if closed else world.terms.retention.idle_days
-    if world.now < case.used_at + timedelta(days=days) - NOTICE:
+    if world.now < case.used_at + _kept_for(pack, case, world) - NOTICE:
         return Turn()
     day = world.today + NOTICE
     title = screens.title_of(pack, case) if pack else case.incident
@@ -45,6 +43,13 @@ def aged(desk: Desk, case_id: int, world: World) -> Turn:
     return Turn(
         case=replace(case, leaving_on=day), outs=(told,), events=(Happened("leaving", case.id),)
     )
+
+
+def _kept_for(pack: Pack | None, case: Case, world: World) -> timedelta:
+    """How long a case is kept after its last use."""
+    closed = pack is not None and _is_closed(pack, case, world)
+    kept = world.terms.retention
+    return timedelta(days=kept.closed_days if closed else kept.idle_days)
 
 
 def _is_closed(pack: Pack, case: Case, world: World) -> bool:
@@ -59,11 +64,9 @@ def _choices(case: Case) -> tuple[tuple[Button, ...], ...]:
 
 def retained(case: Case, world: World, before: tuple[Out, ...]) -> Turn:
     """Keep it for another whole time: the tap itself counts as using it (store/using.py)."""
-    pack = world.pack(case.incident)
-    closed = pack is not None and _is_closed(pack, case, world)
-    days = world.terms.retention.closed_days if closed else world.terms.retention.idle_days
+    until = world.today + _kept_for(world.pack(case.incident), case, world)
     rows = ((Button("📂 사건 열기", Action("resume", case.id)), screens.HOME),)
-    said = Say("retained", {"until": world.today + timedelta(days=days)}, rows)
+    said = Say("retained", {"until": until}, rows)
     return Turn(
         case=replace(case, leaving_on=None),
         outs=(*before, said),

@@ -126,11 +126,8 @@ def files_waiting(
     """Return (case, what makes it) of each file that is still to be sent to a chat."""
     found = set()
     for row in db.execute(FILES, (chat_id,)).fetchall():
-        try:
-            file = _read(keys, row).payload.get("file", {})
-        except UnreadableError:
-            continue  # the courier sets it aside
-        found.add((row["case_id"] or 0, file.get("make", "")))
+        if payload := opened(keys, row):  # what does not open the courier sets aside
+            found.add((row["case_id"] or 0, payload.get("file", {}).get("make", "")))
     return frozenset(found)
 
 
@@ -161,16 +158,11 @@ def forget_replies(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> None:
         "AND case_id IS NULL AND state IN ('waiting', 'leased', 'refused')",
         (chat_id,),
     ).fetchall()
-    told = [(row["id"],) for row in found if not _only_deletes(keys, row)]
+    told = [
+        (row["id"],) for row in found
+        if (opened(keys, row) or {}).get("method") != "deleteMessages"
+    ]  # fmt: skip
     db.executemany("DELETE FROM outbox WHERE id = ?", told)
-
-
-def _only_deletes(keys: KeyRing, row: sqlite3.Row) -> bool:
-    try:
-        payload = _read(keys, row).payload
-    except UnreadableError:
-        return False
-    return payload.get("method") == "deleteMessages"
 
 
 def are_unsent(db: sqlite3.Connection, row_ids: Sequence[int]) -> bool:
@@ -315,17 +307,10 @@ def sent(
 
 def refuse(db: sqlite3.Connection, keys: KeyRing, row_id: int, reason: str, now: int) -> None:
     """Keep why, and the text for a while: an operator may let it be tried again. All is encrypted."""
-    kept = {"refused": reason, "message": _readable(db, keys, row_id)}
+    row = db.execute("SELECT * FROM outbox WHERE id = ?", (row_id,)).fetchone()
+    kept = {"refused": reason, "message": opened(keys, row) if row else None}
     note = keys.encrypt(pack(kept), table="outbox", row=row_id, column="payload")
     _close(db, row_id, "refused", note, now)
-
-
-def _readable(db: sqlite3.Connection, keys: KeyRing, row_id: int) -> Json | None:
-    row = db.execute("SELECT * FROM outbox WHERE id = ?", (row_id,)).fetchone()
-    try:
-        return _read(keys, row).payload if row else None
-    except UnreadableError:
-        return None
 
 
 def next_due(
@@ -366,9 +351,22 @@ def _end_leases(db: sqlite3.Connection, now: int) -> None:
     )
 
 
-def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
+def opened(keys: KeyRing, row: sqlite3.Row) -> Json | None:
+    """Return what a row holds; None where nothing is left of it, or it cannot be opened."""
+    try:
+        return _payload(keys, row) if row["payload"] is not None else None
+    except UnreadableError:
+        return None
+
+
+def _payload(keys: KeyRing, row: sqlite3.Row) -> Json:
     plain = keys.decrypt(row["payload"], table="outbox", row=row["id"], column="payload")
-    return _row(row, unpack(plain))
+    payload: Json = unpack(plain)
+    return payload
+
+
+def _read(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
+    return _row(row, _payload(keys, row))
 
 
 def _row(row: sqlite3.Row, payload: Json, *, readable: bool = True) -> OutboxRow:
