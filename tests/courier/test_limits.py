@@ -5,22 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
+from watch import Watch
 
 from bot.courier.limits import UNLIMITED, Limits, Rates
 
 TEXT = {"method": "sendMessage", "params": {"text": "안녕"}}
 LONG = {"method": "sendMessage", "params": {"text": "가" * 501}}
 TOAST = {"method": "answerCallbackQuery", "params": {}}
-
-
-class Watch:
-    """A steady clock, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

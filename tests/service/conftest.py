@@ -14,13 +14,25 @@ from bot.clock import FixedClock
 from bot.engine.model import Content
 from bot.paths import TEMPLATES
 from bot.service import Service
+from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 from bot.telegram.render import Renderer
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "guje.db", KEYS)
+def keys() -> KeyRing:
+    return KEYS
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the database is."""
+    return tmp_path
+
+
+@pytest.fixture
+async def store(folder: Path, keys: KeyRing) -> AsyncIterator[SqliteStore]:
+    opened = await SqliteStore.open(folder / "guje.db", keys)
     yield opened
     await opened.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -145,10 +145,8 @@ def keys() -> Watchful:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, keys: Watchful) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "data" / "guje.db", keys)
-    yield opened
-    await opened.close()
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,13 +51,6 @@ PEOPLES = tuple(TOLD)
 @pytest.fixture
 def keys() -> Watchful:
     return Watchful([b"w" * 32])
-
-
-@pytest.fixture
-async def store(tmp_path: Path, keys: Watchful) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "data" / "guje.db", keys)
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture

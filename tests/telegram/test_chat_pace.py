@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from desk import Desk, away, update
+from watch import Watch
 
 from bot.clock import FixedClock
 from bot.errors import StoreError
@@ -28,16 +29,6 @@ class Heard(NoMeter):
 
     def turned_away(self, why: str) -> None:
         self.away[why] += 1
-
-
-class Watch:
-    """A steady clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
