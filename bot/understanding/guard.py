@@ -192,8 +192,8 @@ _OF_AN_ORDER = re.compile(
 _OF_A_PERSON = re.compile(
     r"주민|외국인|여권|passport|면허|카드|계좌|통장|은행|신분증|뒷 ?자리", re.IGNORECASE
 )
-_LIKE_ORDERS = {_LABELS["RRN"], _LABELS["FRN"]}
-"""Six digits and seven, beginning with a day: so are many order numbers."""
+_LIKE_ORDERS = ({_LABELS["RRN"], _LABELS["FRN"]}, {_LABELS["PASSPORT"]})
+"""Six digits and seven, beginning with a day; or a code of letters and digits: so are many order numbers."""
 _WHOLE = re.compile(rf"(?<!\d)(\d\d){MONTH}{DAY}\D{{0,3}}([1-8])\d{{6}}(?!\d)")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _BORN = range(1930, 2015)
@@ -206,11 +206,11 @@ def could_be_order_number(text: str, question: str = "") -> bool:
     The line says so (주문 251015-1234567), or the open ``question`` asks for such a number (주문번호).
     Never what is called by its name (주민번호, 카드, 계좌 …), a masked number, a number with the
     check digit of somebody who may be alive, or a line in which something else was found, too (a
-    card, an account, a passport, a password): one tap vouches for the whole line.
+    card, an account, a password, a passport beside it): one tap vouches for the whole line.
     """
     found = {*find_personal_numbers(text)}
     plain = plain_digits(text)
-    if not found or not found <= _LIKE_ORDERS or _OF_A_PERSON.search(plain):
+    if not any(found and found <= alike for alike in _LIKE_ORDERS) or _OF_A_PERSON.search(plain):
         return False
     if any(pattern.search(plain) for pattern in _RESIDENTS[:2]):
         return False
