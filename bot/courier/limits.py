@@ -41,10 +41,11 @@ UNLIMITED = Rates(per_second=0, chat_per_second=0, chat_burst=0)
 class Bucket:
     """Fills at a steady rate, up to its size. It may be left in debt."""
 
-    def __init__(self, rate: float, size: float, now: float) -> None:
+    def __init__(self, rate: float, size: float, now: float, level: float | None = None) -> None:
+        """``level``: tokens at the start; None: as many as there is room for."""
         self.size = size
         self._rate = rate
-        self._level = size
+        self._level = size if level is None else level
         self._at = now
 
     def level(self, now: float) -> float:
@@ -71,7 +72,9 @@ class Limits:
         size = max(rates.per_second * BURST_SECONDS, 1.0)
         # With room for fewer than two, a reserve would leave the reminders nothing.
         self._reserve = size * RESERVE if size >= 2 else 0.0
-        self._all = Bucket(rates.per_second, size, now()) if rates.per_second else None
+        # After a start nobody knows what went out a moment before. And what is under way all at once
+        # would all come again, were this life to end soon, too.
+        self._all = Bucket(rates.per_second, size, now(), level=1) if rates.per_second else None
 
     def room(self, *, urgent: bool) -> float:
         """Return how many messages may go out now; infinity where nothing limits them."""

@@ -19,6 +19,13 @@ def watch() -> Watch:
     return Watch()
 
 
+def rested(rates: Rates, watch: Watch) -> Limits:
+    """A while after the start."""
+    limits = Limits(rates, watch)
+    watch.now += 1
+    return limits
+
+
 def sends(limits: Limits, *, urgent: bool = True, chats: int = 1000) -> int:
     """Send to one chat after another until no more may go out; return how many did."""
     return next(n for n in range(chats + 1) if not limits.take(n, TEXT, urgent=urgent))
@@ -37,7 +44,7 @@ def test_a_chat_gets_a_burst_and_then_one_a_second(watch: Watch) -> None:
 
 
 def test_one_chat_that_is_tired_holds_up_no_other(watch: Watch) -> None:
-    limits = Limits(Rates(chat_burst=1), watch)
+    limits = rested(Rates(chat_burst=1), watch)
     assert limits.take(1, TEXT, urgent=True)
     assert not limits.take(1, TEXT, urgent=True)
     assert limits.take(2, TEXT, urgent=True)
@@ -61,7 +68,7 @@ def test_what_puts_nothing_into_a_chat_costs_nothing(watch: Watch) -> None:
 def test_in_the_long_run_exactly_the_rate_goes_out(watch: Watch, rate: int) -> None:
     """Reminders alone must reach it too, or they could never use what is permitted."""
     for urgent in (True, False):
-        limits = Limits(Rates(per_second=rate, chat_burst=0), watch)
+        limits = rested(Rates(per_second=rate, chat_burst=0), watch)
         sends(limits, urgent=urgent)
         sent = 0
         for _ in range(2000):
@@ -71,7 +78,7 @@ def test_in_the_long_run_exactly_the_rate_goes_out(watch: Watch, rate: int) -> N
 
 
 def test_never_more_than_half_as_much_again_within_a_second(watch: Watch) -> None:
-    limits = Limits(Rates(chat_burst=0), watch)
+    limits = rested(Rates(chat_burst=0), watch)
     sent = sends(limits)
     for _ in range(100):
         watch.now += 0.01
@@ -79,8 +86,16 @@ def test_never_more_than_half_as_much_again_within_a_second(watch: Watch) -> Non
     assert sent <= 45
 
 
+def test_after_a_start_one_goes_at_once_and_the_others_one_after_another(watch: Watch) -> None:
+    """What went out just before is not known, and what is under way at a kill comes again."""
+    limits = Limits(Rates(), watch)
+    assert (sends(limits), sends(limits, urgent=False)) == (1, 0)
+    watch.now += 2 / 30 + 0.001
+    assert sends(limits) == 2
+
+
 def test_however_many_reminders_wait_an_answer_goes_out_at_once(watch: Watch) -> None:
-    limits = Limits(Rates(chat_burst=0), watch)
+    limits = rested(Rates(chat_burst=0), watch)
     for _ in range(300):
         sends(limits, urgent=False)
         assert limits.room(urgent=False) == 0
@@ -117,7 +132,7 @@ def test_chats_are_forgotten_once_they_have_rested(watch: Watch) -> None:
 
 
 def test_it_is_known_which_chat_got_hardly_anything(watch: Watch) -> None:
-    limits = Limits(Rates(), watch)
+    limits = rested(Rates(), watch)
     limits.take(1, TEXT, urgent=True)
     assert limits.is_quiet(1)
     for _ in range(2):

@@ -69,6 +69,7 @@ async def test_reminders_are_not_claimed_before_they_can_be_sent(
     for chat in range(1, 41):
         await plan(store, clock, "소명", clock.now().date(), timedelta(0), chat=chat)
     courier = courier_of(store, telegram, clock, rates=Rates(per_second=30))
+    await asyncio.sleep(0.6)  # until it may send as much as ever at once
     assert await courier.round() == 10, "half a second's messages, without the reserve"
     await put(store, clock, 99, "answer")
     assert await courier.round() == 1

@@ -31,6 +31,7 @@ from talker import to_the_review
 from bot.app import App, OpenStore, wired
 from bot.check import load_checked
 from bot.clock import Clock, ShiftedClock, SystemClock
+from bot.courier.limits import Rates
 from bot.engine.model import Content
 from bot.paths import CONVERSATIONS, TEMPLATES
 from bot.store.crypto import KeyRing
@@ -66,9 +67,10 @@ async def _warm(folder: Path, content: Content) -> None:
 def _bot(
     folder: Path, content: Content, root: str, clock: Clock, open_store: OpenStore
 ) -> AbstractAsyncContextManager[App]:
+    """With the limits with which everybody runs it: after a start it does not send all at once."""
     return wired(
         token=TOKEN, api_base=root, data_dir=folder, content=content, clock=clock,
-        keys=KeyRing.load_or_make(folder / "keys"), open_store=open_store,
+        keys=KeyRing.load_or_make(folder / "keys"), open_store=open_store, rates=Rates(),
     )  # fmt: skip
 
 

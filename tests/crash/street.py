@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from lives import Doom, Life, Nursery
 from person import text_of
@@ -17,7 +19,7 @@ from scripts import Script, Step
 from bot.clock import ShiftedClock
 from bot.playground.people import People
 from bot.playground.server import Playground
-from bot.playground.state import State
+from bot.playground.state import Chat, State, Stored
 
 TOKEN = "123456789:" + "C" * 35
 PACE = 30
@@ -32,7 +34,20 @@ class Unanswered(Exception):
 
 class OpenPlayground(Playground):
     """A playground whose people are moved from the test itself: over HTTP, fifty would cost more
-    than the bot."""
+    than the bot. It remembers what was sent, however that was changed in place later on."""
+
+    def __init__(self, token: str, clock: ShiftedClock) -> None:
+        super().__init__(token, clock)
+        self.sent: dict[int, list[str]] = defaultdict(list)
+        """Chat → the words of each message of the bot, in order."""
+        self._put = self._state.add
+        self._state.add = self._added  # type: ignore[method-assign]
+
+    def _added(self, chat: Chat, sender: dict[str, Any], content: dict[str, Any]) -> Stored:
+        stored = self._put(chat, sender, content)
+        if stored.from_bot:
+            self.sent[chat.id].append(text_of(stored.body))
+        return stored
 
     @property
     def state(self) -> State:
@@ -47,6 +62,7 @@ class Street:
     folder: Path
     clock: ShiftedClock
     state: State
+    sent: Mapping[int, list[str]]
     nursery: Nursery
     kills: int = 0
     acts: int = 0
@@ -56,11 +72,8 @@ class Street:
         return self.nursery.bear(self.root, self.folder, self.clock.now(), doom)
 
     def said(self, chat: int) -> list[str]:
-        """Everything the bot ever said there, in order."""
-        stored = self.state.private(chat).messages
-        return [
-            text_of(stored[number].body) for number in sorted(stored) if stored[number].from_bot
-        ]
+        """Everything the bot ever said there, in order, in the words in which it was sent."""
+        return self.sent[chat]
 
     async def everybody_talks(self, people: Mapping[int, Script]) -> None:
         """Let all of them go through their scripts side by side."""
@@ -87,7 +100,7 @@ async def street(nursery: Nursery, folder: Path, now: datetime) -> AsyncIterator
     playground = OpenPlayground(TOKEN, clock)
     root = await playground.start()
     try:
-        yield Street(root, folder, clock, playground.state, nursery)
+        yield Street(root, folder, clock, playground.state, playground.sent, nursery)
     finally:
         await playground.stop()
 
