@@ -37,6 +37,7 @@ def asked(desk: Desk, world: World, incident: str = "", about: Said | None = Non
     data = {
         "pack": world.pack(incident),
         "again": desk.person is not None,
+        "said_young": _said_young(desk.person),
         "privacy": world.privacy,
     }
     yes = Button("만 14세 이상이고 동의해요", Action("agree", arg=f"{incident}:{mark(world)}"))
@@ -68,8 +69,7 @@ def tapped(desk: Desk, tap: Tapped, chat_id: int, world: World) -> Turn:
     incident, _, marked = tap.action.arg.partition(":")
     match tap.action.kind:
         case "young":
-            turn = _redrawn(tap, _young(incident, desk, world))
-            return replace(turn, hush=desk.person is not None)
+            return _too_young(tap, incident, desk, world)
         case "refuse":
             return _redrawn(tap, _refused(incident, desk, world))
     if world.is_agreed(desk.person):
@@ -84,6 +84,19 @@ def tapped(desk: Desk, tap: Tapped, chat_id: int, world: World) -> Turn:
 def _redrawn(tap: Tapped, say: Say) -> Turn:
     said = menus.on(tap.about, say)
     return Turn(outs=(Toast(tap.query_id), Redraw(tap.message_id, said)))
+
+
+def _said_young(person: Person | None) -> bool:
+    """Both were asked for together; of a consent from before that, nothing is known."""
+    return person is not None and person.overseas_at is not None and not person.of_age
+
+
+def _too_young(tap: Tapped, incident: str, desk: Desk, world: World) -> Turn:
+    """Whoever agreed before is asked anew, before anything else is written down."""
+    turn = _redrawn(tap, _young(incident, desk, world))
+    if desk.person is None:
+        return turn
+    return replace(turn, hush=True, person=replace(desk.person, of_age=False))
 
 
 def _young(incident: str, desk: Desk, world: World) -> Say:

@@ -33,7 +33,7 @@ class Person:
     overseas_at: datetime | None = None
     """When the transfer to Telegram's servers overseas was agreed to."""
     of_age: bool = False
-    """Said to be 14 or older."""
+    """Said to be 14 or older, and not taken back since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +187,11 @@ class World:
         return filled(self.content.privacy, self.terms)
 
     def is_agreed(self, person: Person | None) -> bool:
-        """Whether a person agreed to the very words that are in force."""
-        return person is not None and (person.consent_version, person.consent_digest) == (
-            self.consent_version, self.consent_digest,
-        )  # fmt: skip
+        """Whether a person agreed to the very words that are in force, and is old enough to."""
+        if person is None or not person.of_age:
+            return False
+        agreed = person.consent_version, person.consent_digest
+        return agreed == (self.consent_version, self.consent_digest)
 
     @property
     def today(self) -> date:

@@ -139,6 +139,10 @@ def test_a_child_who_wrote_something_before_is_told_the_truth(
     assert "알림은 모두 껐어요" in talker.heard
     assert "아직 그대로 있어요" in talker.heard
     assert talker.case.answers == answers
+    talker.says("한 줄 더 적을게요")
+    assert "만 14세가 안 됐다고 하셔서" in talker.heard
+    assert talker.case.answers == answers, "nothing more is written down"
+    talker.do(Tapped(Action("young"), 9, "q"))
     talker.taps("🗑 모두 지우기").taps("🗑 모두 지우기")
     assert talker.desk.person is None
 
