@@ -174,7 +174,7 @@ def _settled(content: Content) -> Content:
 
     The content is 180,000 objects that stay; frozen, they are not looked through again and again.
     """
-    from bot import papers  # noqa: F401 - imported in this thread, and not by the event loop
+    from bot import replies  # noqa: F401 - imported in this thread, and not by the event loop
     from bot.understanding.hearing import get_ready
 
     get_ready(content)

@@ -42,7 +42,7 @@ async def answer(
         case Farewell(say=say, case=case):
             said = await store.said_lately(chat_id, now - DELETABLE, case)
             return [*_farewell(say, said)]
-        case Export() if (0, "export") in await store.files_waiting(chat_id):
+        case Export() if "export" in {one.make for one in await store.files_waiting(chat_id)}:
             return [Say("file_waits")]
         case Export():
             held = await store.holdings(chat_id)

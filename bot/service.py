@@ -5,40 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
 from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import (
-    QUIET_MOMENT,
     Aged,
-    CalendarFile,
     Desk,
     Event,
-    Everything,
-    EvidenceBundle,
     Happened,
-    Held,
-    Leaving,
     Left,
-    LetterFile,
-    LetterPicture,
     Looked,
-    Message,
-    Paper,
-    Personal,
     Recount,
-    Redraw,
-    Reminder,
     Say,
-    TimelinePicture,
     Turn,
     World,
 )
@@ -46,19 +31,14 @@ from bot.engine.model import Content
 from bot.engine.privacy import DEFAULT_TERMS, Terms, digest, filled
 from bot.errors import StoreError, UnreadableError
 from bot.meter import NO_METER, Meter
-from bot.store.port import LEAVING, GivenLetter, InboxRow, OutboxDraft, Store
+from bot.store.port import InboxRow, OutboxDraft, Store
 
 if TYPE_CHECKING:
     from bot.operators import Operators
-    from bot.papers import Made, Shown
+    from bot.replies import Render
 
 log = logging.getLogger(__name__)
 
-WHOLE: Mapping[type[Paper], str] = {
-    CalendarFile: "calendar", TimelinePicture: "timeline", EvidenceBundle: "bundle",
-    Everything: "everything",
-}  # fmt: skip
-"""Papers that are of a whole case, and what makes each."""
 Parse = Callable[[Mapping[str, Any], datetime], Event | None]
 Tell = Callable[[str, str], Awaitable[None]]
 """Takes the kind of trouble and what to say about it, as Telegram HTML; ids, and nobody's words."""
@@ -66,13 +46,6 @@ Tell = Callable[[str, str], Awaitable[None]]
 
 async def tell_nobody(kind: str, text: str) -> None:
     """Say nothing: there is no operator on Telegram, and the log has it."""
-
-
-class Render(Protocol):
-    """Turns what a turn says into Bot API requests; telegram/render.py is the one behind it."""
-
-    def requests(self, out: Any, chat_id: int, today: date) -> Iterator[dict[str, Any]]:
-        """Yield {"method", "params"} for one thing a turn says."""
 
 
 class Service:
@@ -118,12 +91,13 @@ class Service:
         before, and the first question to Telegram would wait for.
         """
         from bot.dialogue.take import take
-        from bot.drafts import Drafts
-        from bot.papers import Papers
+        from bot.replies import Replies
 
         self._take = take
         self._content = content
-        self._papers = Papers(Drafts(content, self._templates))
+        self._replies = Replies(
+            self._store, content, self._render, self._templates, self._drafting
+        )
         self._agreed = _agreed_to(content, self._terms)
         self._ready.set()
 
@@ -191,14 +165,14 @@ class Service:
             turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)
         if turn.refused:
             self._meter.turned_away(turn.refused)
-        replies, given = await self._replies(turn, desk, row.chat_id, now)
+        said = await self._replies.of(turn, desk, row.chat_id, now)
         if row.update_id is None and not (isinstance(event, Looked) and event.at_once):
-            replies = [_unasked(reply) for reply in replies]
-        rows = [*replies, *self._reminders(turn, row.chat_id)]
+            said.rows = [_unasked(reply) for reply in said.rows]
+        rows = [*said.rows, *self._replies.reminders(turn, row.chat_id)]
         gone = isinstance(event, Left) and not event.back
         await self._store.commit(
             update_id=row.update_id, chat_id=row.chat_id, turn=turn, rows=rows, now=now, gone=gone,
-            given=given, desk=desk,
+            given=said.given, desk=desk,
         )  # fmt: skip
         self._wake()
         if turn.case and any(one.unseen for one in turn.case.evidence):
@@ -239,131 +213,10 @@ class Service:
         private = row.chat_id > 0 and row.update_id is not None
         said = (Say("gone_wrong"),) if private else ()
         sorry = Turn(outs=said, events=(Happened("failed"),))
-        rows, _ = await self._replies(sorry, Desk(new_id=0), row.chat_id, now)
+        apology = await self._replies.of(sorry, Desk(new_id=0), row.chat_id, now)
         await self._store.commit(
-            update_id=row.update_id, chat_id=row.chat_id, turn=sorry, rows=rows, now=now
+            update_id=row.update_id, chat_id=row.chat_id, turn=sorry, rows=apology.rows, now=now
         )
-
-    async def _replies(
-        self, turn: Turn, desk: Desk, chat_id: int, now: datetime
-    ) -> tuple[list[OutboxDraft], list[GivenLetter]]:
-        """Return what a turn says, and the letters that it gives as files."""
-        rows: list[OutboxDraft] = []
-        given: list[GivenLetter] = []
-        told = False
-        for out in turn.outs:
-            if isinstance(out, Held):
-                rows.append(self._held(out, chat_id, now))
-                continue
-            if isinstance(out, Leaving):
-                rows.append(self._leaving(out, chat_id, now))
-                continue
-            if isinstance(out, Message):
-                rows += self._messages(out, chat_id, now)
-                continue
-            if isinstance(out, Personal):
-                rows += await self._personal(out, desk, chat_id, now)
-                continue
-            if await self._waits_already(out, chat_id):
-                rows += self._messages(Say("file_waits"), chat_id, now)
-                continue
-            shown = await self._shown(out, chat_id, now)
-            given += [shown.given] if shown.given else []
-            if isinstance(shown.what, Say | Redraw):
-                rows += (
-                    [] if shown.held_back and told else self._messages(shown.what, chat_id, now)
-                )
-            else:
-                rows.append(self._file(shown.what, out.case.id, chat_id, now))
-            told = told or shown.held_back
-        return rows, given
-
-    async def _personal(
-        self, out: Personal, desk: Desk, chat_id: int, now: datetime
-    ) -> list[OutboxDraft]:
-        from bot import rights  # as in `use`
-        from bot.papers import Made
-
-        answers = await rights.answer(
-            out, desk, chat_id, now,
-            store=self._store, content=self._content, drafting=self._drafting,
-        )  # fmt: skip
-        rows: list[OutboxDraft] = []
-        for one in answers:
-            if isinstance(one, Made):
-                rows.append(self._file(one, 0, chat_id, now))
-            else:
-                rows += self._messages(one, chat_id, now)
-        return rows
-
-    async def _waits_already(self, paper: Paper, chat_id: int) -> bool:
-        """Whether the same file of the same case is still to be sent: one is enough."""
-        make = WHOLE.get(type(paper))
-        return bool(make) and (paper.case.id, make) in await self._store.files_waiting(chat_id)
-
-    async def _shown(self, paper: Paper, chat_id: int, now: datetime) -> Shown:
-        """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""
-        before = await self._given_before(paper, chat_id)
-        draw = partial(self._papers.shown, paper, before, now)
-        return await asyncio.get_running_loop().run_in_executor(self._drafting, draw)
-
-    async def _given_before(self, paper: Paper, chat_id: int) -> GivenLetter | None:
-        if not isinstance(paper, LetterPicture | LetterFile):
-            return None
-        return await self._store.given(chat_id, paper.case.id, paper.letter_id)
-
-    def _held(self, out: Held, chat_id: int, now: datetime) -> OutboxDraft:
-        *_, request = self._render.requests(out.say, chat_id, now.date())
-        return OutboxDraft(
-            kind="reply", due=now + QUIET_MOMENT, payload={**request, "held": out.data},
-            case_id=out.case, rung=out.name, instead_of=out.instead_of,
-        )  # fmt: skip
-
-    def _leaving(self, out: Leaving, chat_id: int, now: datetime) -> OutboxDraft:
-        """It travels as data: the courier says how many days are left when it is sent."""
-        data = {**out.say.data, "day": out.say.data["day"].isoformat()}
-        payload = {**self._wordless(out.say, chat_id, now.date()), LEAVING: data}
-        return OutboxDraft(
-            kind="notice", due=by_day(now), payload=payload,
-            case_id=out.case, rung=LEAVING,
-        )  # fmt: skip
-
-    def _messages(self, out: Message, chat_id: int, now: datetime) -> Iterator[OutboxDraft]:
-        for request in self._render.requests(out, chat_id, now.date()):
-            yield OutboxDraft(kind="reply", due=now, payload=request)
-
-    def _file(self, made: Made, case_id: int, chat_id: int, now: datetime) -> OutboxDraft:
-        """A file travels as data; the courier makes it when it sends it.
-
-        It goes with its case: what is deleted is not sent any more.
-        """
-        said = next(self._render.requests(made.caption, chat_id, now.date()))["params"]
-        method = "sendPhoto" if made.send_as == "photo" else "sendDocument"
-        params = {**said, "caption": said["text"]}
-        del params["text"]
-        file = {"make": made.make, "as": made.send_as, "data": made.data}
-        payload = {"method": method, "params": params, "file": file}
-        return OutboxDraft(kind="file", due=now, payload=payload, case_id=case_id)
-
-    def _reminders(self, turn: Turn, chat_id: int) -> Iterator[OutboxDraft]:
-        for reminder in turn.remind:
-            yield OutboxDraft(
-                kind="reminder", due=reminder.at, payload=self._undated(reminder, chat_id),
-                case_id=reminder.case, deadline=reminder.deadline, rung=reminder.kind,
-            )  # fmt: skip
-
-    def _undated(self, reminder: Reminder, chat_id: int) -> dict[str, Any]:
-        """A reminder travels as data; the courier writes it as of the day on which it is sent."""
-        about = {key: value for key, value in reminder.say.data.items() if key != "on"}
-        about["day"] = about["day"].isoformat()
-        about["at"] = about["at"] and about["at"].isoformat()
-        return {**self._wordless(reminder.say, chat_id, reminder.at.date()), "reminder": about}
-
-    def _wordless(self, say: Say, chat_id: int, on: date) -> dict[str, Any]:
-        """The request of a message whose words are written when it is sent."""
-        *_, request = self._render.requests(say, chat_id, on)
-        params = {key: value for key, value in request["params"].items() if key != "text"}
-        return {**request, "params": params}
 
 
 def _agreed_to(content: Content, terms: Terms) -> tuple[str, str]:

@@ -110,7 +110,8 @@ class Sender:
         self._meter.sent(errand.row.kind, "gone")
         self._delivered_before.pop(errand.row.id, None)
         now = self._clock.now()
-        await patiently(partial(self._store.chat_gone, errand.row.chat_id, now))
+        row = errand.row
+        await patiently(partial(self._store.chat_gone, row.chat_id, row.id, now))
         # A reminder is kept for the return, and it is certain that it did not arrive.
         await self.give_back(errand, 0.0, "failed")
 

@@ -19,7 +19,16 @@ from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import HeldReply
 from bot.errors import MovedOnError, UnreadableError
 from bot.store.crypto import KeyRing
-from bot.store.port import LEAVING, URGENT, Json, OutboxDraft, OutboxRow, RowKind, Try
+from bot.store.port import (
+    LEAVING,
+    URGENT,
+    Json,
+    OutboxDraft,
+    OutboxRow,
+    RowKind,
+    Try,
+    WaitingFile,
+)
 from bot.store.rows import read_deadlines
 from bot.store.values import from_ms, pack, to_ms, unpack
 
@@ -53,6 +62,11 @@ ORDER BY id
 """It says a state and a kind twice: SQLite uses an index of some rows only where the query
 repeats that index's own condition. So does the update in `_make_way`."""
 
+LATER_REPLY = """
+SELECT 1 FROM outbox INDEXED BY outbox_queue
+WHERE chat_id = ? AND id > ? AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file')
+  AND rung = '' LIMIT 1
+"""
 FILES = """
 SELECT * FROM outbox INDEXED BY outbox_queue
 WHERE chat_id = ? AND state IN ('waiting', 'leased') AND kind IN ('reply', 'file') AND kind = 'file'
@@ -120,15 +134,16 @@ def held(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> tuple[HeldReply
     return tuple(found)
 
 
-def files_waiting(
-    db: sqlite3.Connection, keys: KeyRing, chat_id: int
-) -> frozenset[tuple[int, str]]:
-    """Return (case, what makes it) of each file that is still to be sent to a chat."""
-    found = set()
+def files_waiting(db: sqlite3.Connection, keys: KeyRing, chat_id: int) -> list[WaitingFile]:
+    """Return each file that is still to be sent to a chat."""
+    found = []
     for row in db.execute(FILES, (chat_id,)).fetchall():
         if payload := opened(keys, row):  # what does not open the courier sets aside
-            found.add((row["case_id"] or 0, payload.get("file", {}).get("make", "")))
-    return frozenset(found)
+            file = payload.get("file", {})
+            found.append(
+                WaitingFile(row["case_id"] or 0, file.get("make", ""), file.get("data", {}))
+            )
+    return found
 
 
 def cancel_reminders(
@@ -177,6 +192,16 @@ def are_unsent(db: sqlite3.Connection, row_ids: Sequence[int]) -> bool:
 def forget_chat(db: sqlite3.Connection, chat_id: int) -> None:
     """Delete every message to the chat, sent ones included."""
     db.execute("DELETE FROM outbox WHERE chat_id = ?", (chat_id,))
+
+
+def gone(db: sqlite3.Connection, chat_id: int, row_id: int, now: int) -> None:
+    """This row met a chat that had blocked us. A later reply may be to a line that the person wrote
+    since, so it is tried, and tells: only this one is of no use any more."""
+    later = db.execute(LATER_REPLY, (chat_id, row_id)).fetchone()
+    if later:
+        db.execute("DELETE FROM outbox WHERE id = ? AND kind IN ('reply', 'file')", (row_id,))
+    else:
+        pause(db, chat_id, now)
 
 
 def pause(db: sqlite3.Connection, chat_id: int, now: int) -> None:

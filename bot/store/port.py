@@ -108,6 +108,17 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A file that is still to be sent."""
+
+    case_id: int
+    """0: of no case."""
+    make: str
+    """What makes it, as in `OutboxDraft.payload`."""
+    data: Json
+
+
+@dataclass(frozen=True, slots=True)
 class SaidLately:
     """Messages of ours in a chat."""
 
@@ -167,8 +178,8 @@ class Store(Protocol):
     async def tally(self, chat_id: int) -> Tally:
         """Count what is held of a person."""
 
-    async def files_waiting(self, chat_id: int) -> frozenset[tuple[int, str]]:
-        """Return (case, 0 for none; what makes it) of each file that is still to be sent."""
+    async def files_waiting(self, chat_id: int) -> list[WaitingFile]:
+        """Return each file that is still to be sent to a chat."""
 
     async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
         """Return the messages that were sent to a chat since then; with a case, its own only."""
@@ -221,8 +232,9 @@ class Store(Protocol):
     async def release_looks(self) -> None:
         """Give back every leased file. Only while no worker runs."""
 
-    async def chat_gone(self, chat_id: int, now: datetime) -> None:
-        """The person blocked the bot: drop the replies that wait, and pause the reminders."""
+    async def chat_gone(self, chat_id: int, row_id: int, now: datetime) -> None:
+        """The person had blocked the bot when this row was sent: drop the replies that wait, and
+        pause the reminders. But where a later reply waits, that one tells whether the person is back."""
 
     async def with_days(self) -> list[tuple[int, int]]:
         """Return (chat, case) of every case that had days told to it."""

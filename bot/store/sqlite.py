@@ -36,6 +36,7 @@ from bot.store.port import (
     Store,
     Tally,
     Try,
+    WaitingFile,
 )
 from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
@@ -127,7 +128,7 @@ class SqliteStore(Store):
     async def tally(self, chat_id: int) -> Tally:
         return await self._db.read(lambda db: holdings.tally(db, chat_id))
 
-    async def files_waiting(self, chat_id: int) -> frozenset[tuple[int, str]]:
+    async def files_waiting(self, chat_id: int) -> list[WaitingFile]:
         return await self._db.read(lambda db: outbox.files_waiting(db, self._keys, chat_id))
 
     async def said_lately(self, chat_id: int, since: datetime, case_id: int = 0) -> SaidLately:
@@ -193,8 +194,8 @@ class SqliteStore(Store):
     async def release_looks(self) -> None:
         await self._db.write(evidence.release_looks)
 
-    async def chat_gone(self, chat_id: int, now: datetime) -> None:
-        await self._db.write(lambda db: outbox.pause(db, chat_id, to_ms(now)))
+    async def chat_gone(self, chat_id: int, row_id: int, now: datetime) -> None:
+        await self._db.write(lambda db: outbox.gone(db, chat_id, row_id, to_ms(now)))
 
     async def with_days(self) -> list[tuple[int, int]]:
         return await self._db.read(cases_with_days)

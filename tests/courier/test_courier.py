@@ -181,7 +181,7 @@ async def test_days_that_are_over_on_the_return_are_not_brought_up_again(
 ) -> None:
     await plan(store, clock, "소명", date(2026, 11, 25), DAY)
     await plan(store, clock, "회사의 답", date(2026, 11, 25), DAY, who="provider")
-    await store.chat_gone(1, clock.now())
+    await store.chat_gone(1, 99, clock.now())
     clock.at += 30 * DAY
     await commit(store, clock, 1, Turn())
     await settle(courier_of(store, telegram, clock))

@@ -66,7 +66,7 @@ async def test_a_reminder_that_went_out_as_the_person_left_does_not_come_again(
 ) -> None:
     await plan(store, clock, "소명", clock.now().date(), timedelta(0))
     (row,) = await store.claim(now=clock.now(), lease_seconds=60, limit=9, reminders=True)
-    await store.chat_gone(1, clock.now())
+    await store.chat_gone(1, 99, clock.now())
     assert await states(store) == ["paused"]
     await store.sent(row.id, 7, clock.now())
     assert await states(store) == ["sent"]

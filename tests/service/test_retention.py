@@ -427,7 +427,7 @@ ENDS: dict[str, Ended] = {
     "sent": lambda store, row, now: store.sent(row, 77, now),
     "tried again": lambda store, row, now: store.postpone(row, now),
     "set aside": lambda store, row, now: store.refuse(row, "no", now),
-    "blocked": lambda store, row, now: store.chat_gone(ME, now),
+    "blocked": lambda store, row, now: store.chat_gone(ME, row, now),
 }
 
 

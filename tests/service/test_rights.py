@@ -423,3 +423,19 @@ async def test_a_file_of_a_whole_case_waits_once(
     assert len(await sizes_of_files(store)) == 1
     said = await chat.outbox()
     assert sum("지금 만들고 있어요" in one for one in said) == 4
+
+
+async def test_a_letter_that_waits_is_not_made_again_unless_it_says_something_else(
+    chat: Chat, store: SqliteStore
+) -> None:
+    await to_the_result(chat)
+    await chat.taps_under("", "서면")
+    tap = next(
+        button["callback_data"]
+        for _, buttons in reversed(chat.markups) for button in buttons if "PDF" in button["text"]
+    )  # fmt: skip
+    for _ in range(5):
+        await unsent(chat, chat.tap(chat.row("x"), tap))
+    assert len(await sizes_of_files(store)) == 1
+    said = await chat.outbox()
+    assert sum("지금 만들고 있어요" in one for one in said) == 4

@@ -183,7 +183,7 @@ async def test_a_notice_reaches_each_person_with_an_open_case_once(
 async def test_who_is_gone_or_done_is_not_disturbed(store: SqliteStore, clerk: Clerk) -> None:
     await clerk.agree(full_case(CASE), CHAT)
     await clerk.agree(full_case(CASE + 1), OTHER)
-    await store.chat_gone(CHAT, NOW)
+    await store.chat_gone(CHAT, 99, NOW)
     await run(store, "UPDATE cases SET confirmed = 1 WHERE id = ?", CASE + 1)
     assert await store.affected("") == 1
     await run(store, "UPDATE deadlines SET done = 1")

@@ -33,7 +33,7 @@ async def test_who_blocks_before_being_told_does_not_lose_it_so_soon(
     store: SqliteStore, clerk: Clerk
 ) -> None:
     await leaving(store, clerk)
-    await store.chat_gone(CHAT, NOW)
+    await store.chat_gone(CHAT, 99, NOW)
     assert (await store.desk(CHAT, 1)).cases[0].leaving_on is None
 
 

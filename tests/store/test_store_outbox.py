@@ -215,13 +215,41 @@ async def test_marking_a_row_that_was_cancelled_meanwhile_does_nothing(
 
 async def test_a_chat_that_is_gone_gets_nothing_more(store: SqliteStore, clerk: Clerk) -> None:
     await clerk.agree(full_case())
-    await clerk.turn(rows=[reply("하나"), reply("둘"), reminder(after=60)])
+    await clerk.turn(rows=[reply("하나"), reminder(after=60)])
     await clerk.turn(rows=[reply("다른 사람")], chat=OTHER)
     (row, _) = await clerk.claim()
-    await store.chat_gone(row.chat_id, NOW)
+    await store.chat_gone(row.chat_id, row.id, NOW)
     await store.postpone(row.id, later(1))
     assert [row.chat_id for row in await clerk.claim(after=999)] == [OTHER]
     assert (await store.desk(CHAT, 1)).cases == (full_case(),), "the case is kept"
+
+
+async def test_a_later_reply_tells_whether_somebody_is_gone(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    """The refusal of an earlier one may come after the person took the bot back and wrote."""
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reply("전에"), reminder(after=60)])
+    (row,) = await clerk.claim()
+    await clerk.turn(rows=[reply("돌아온 뒤에")])
+    await store.chat_gone(CHAT, row.id, NOW)
+    await store.postpone(row.id, NOW)
+    (later_row,) = await clerk.claim()
+    assert later_row.payload["text"] == "돌아온 뒤에"
+    await store.chat_gone(CHAT, later_row.id, NOW)
+    assert await states(store) == ["paused"]
+
+
+async def test_a_reminder_that_is_refused_waits_for_the_word_of_a_later_reply(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    await clerk.agree(full_case())
+    await clerk.turn(rows=[reminder()])
+    (row,) = await clerk.claim()
+    await clerk.turn(rows=[reply("돌아온 뒤에")])
+    await store.chat_gone(CHAT, row.id, NOW)
+    await store.postpone(row.id, NOW, after="failed")
+    assert await clerk.texts() == ["돌아온 뒤에", "T-01 D-3"]
 
 
 async def test_a_row_that_was_altered_is_handed_out_as_one_that_cannot_be_read(
@@ -420,7 +448,7 @@ async def test_a_reminder_on_its_way_to_somebody_who_is_gone_is_kept_too(
     await clerk.agree(full_case())
     await clerk.turn(rows=[reminder()])
     (row,) = await clerk.claim()
-    await store.chat_gone(row.chat_id, NOW)
+    await store.chat_gone(row.chat_id, row.id, NOW)
     await store.postpone(row.id, later(1))
     assert await states(store) == ["paused"]
 
@@ -430,7 +458,7 @@ async def test_planning_again_and_done_reach_paused_reminders(
 ) -> None:
     await clerk.agree(full_case())
     await clerk.turn(rows=[reminder("D-3", 60), reminder("D-1", 60)])
-    await store.chat_gone(CHAT, NOW)
+    await store.chat_gone(CHAT, 99, NOW)
     await clerk.turn(rows=[reminder("D-3", 90)], gone=True)
     await clerk.turn(Turn(unremind=((CASE, "T-01"),)))
     assert await states(store) == []
@@ -442,7 +470,7 @@ async def test_only_the_persons_own_days_that_are_over_are_folded_on_the_return(
     """T-01 ended on 27 November; the return is on the 28th."""
     await clerk.agree(full_case())
     await clerk.turn(rows=[reminder(), reminder(deadline="unknown")])
-    await store.chat_gone(CHAT, NOW)
+    await store.chat_gone(CHAT, 99, NOW)
     back = NOW.replace(day=28)
     await store.accept([InboxRow(update_id=99, chat_id=CHAT, payload={})], back)
     await store.commit(update_id=99, chat_id=CHAT, turn=Turn(), rows=[], now=back)
@@ -482,7 +510,7 @@ async def test_an_errand_of_our_own_brings_nobody_back(store: SqliteStore, clerk
     """The nightly recount plans anew for somebody who is gone: it rests with the others."""
     await clerk.agree(full_case())
     await clerk.turn(rows=[reminder("D-3", 60)])
-    await store.chat_gone(CHAT, NOW)
+    await store.chat_gone(CHAT, 99, NOW)
     planned = [reminder("D-1", 60), notice("하루 밀렸어요")]
     await store.commit(update_id=None, chat_id=CHAT, turn=Turn(), rows=planned, now=later(9))
     assert await states(store) == ["paused", "paused"]

@@ -30,7 +30,7 @@ async def test_not_while_the_person_is_gone_but_after_the_return(
 ) -> None:
     """They could not be told that a day moved, and it never moves silently."""
     await clerk.agree(replace(full_case(), confirmed=True))
-    await store.chat_gone(CHAT, NOW)
+    await store.chat_gone(CHAT, 99, NOW)
     assert await store.with_days() == []
     await clerk.turn()
     assert await store.with_days() == [(CHAT, CASE)]
