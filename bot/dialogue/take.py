@@ -191,7 +191,7 @@ def command_of(text: str) -> str:
 
 def _line(desk: Desk, said: Said, world: World) -> Turn:
     text = clean(said.text)
-    said = replace(said, text=text)
+    said = said if said.text == text else replace(said, text=text)
     if said.forwarded:
         return forwarded.asked_about(said, desk, world)
     if command := command_of(text):
@@ -239,7 +239,9 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     path = screens.path_of(pack, case, world)
     if case.overlong_at and said.at - case.overlong_at <= REST_WITHIN:
         return Turn(outs=(Say("rest_of_long"),))
-    case = replace(case, overlong_at=said.at if len(said.text) >= SPLIT_LENGTH else None)
+    overlong_at = said.at if len(said.text) >= SPLIT_LENGTH else None
+    if overlong_at != case.overlong_at:
+        case = replace(case, overlong_at=overlong_at)
     if path.exit is None and path.next and (turn := heard.said(pack, case, said, world)):
         return turn
     if path.exit is None and path.next:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 
-from bot.dialogue.state import Case, Desk, Turn
+from bot.dialogue.state import Desk, Turn
 from bot.engine.model import Answers, Value
 from bot.store.using import is_noted, used
 from bot.store.values import tagged, to_ms
@@ -103,8 +103,10 @@ def left_by(desk: Desk, turn: Turn, used_at: datetime | None) -> Desk | None:
         return None
     if before.used_at is None or before.reminders_at != turn.case.reminders_at:
         return None
-    case = replace(turn.case, used_at=used_at or before.used_at)
-    return replace(desk, person=person, cases=tuple(_with(desk.cases, before, case)))
+    answers = dict(_in_order(before.answers, turn.case.answers))
+    kept = replace(turn.case, used_at=used_at or before.used_at, answers=answers)
+    cases = tuple(kept if one is before else one for one in desk.cases)
+    return replace(desk, person=person, cases=cases)
 
 
 def _uses_another(desk: Desk, turn: Turn, used_at: datetime | None) -> bool:
@@ -114,12 +116,6 @@ def _uses_another(desk: Desk, turn: Turn, used_at: datetime | None) -> bool:
     changed = turn.case.id if turn.case else None
     others = (case for case in used(turn, desk) if case.id != changed)
     return used_at is not None and any(is_noted(case, to_ms(used_at)) for case in others)
-
-
-def _with(cases: tuple[Case, ...], before: Case, case: Case) -> Iterator[Case]:
-    answers = dict(_in_order(before.answers, case.answers))
-    kept = replace(case, answers=answers)
-    return (kept if one is before else one for one in cases)
 
 
 def _in_order(before: Answers, answers: Answers) -> Iterator[tuple[str, Value]]:

@@ -117,9 +117,10 @@ def _write_state(
     else:
         before = desk.case(turn.case.id) if desk else read_case(db, keys, turn.case.id)
         used_at = now if by_person or before is None else _last_used(before, now)
-        case = replace(
-            turn.case, leaving_on=_leaving_on(db, turn.case, before, by_person=by_person)
-        )
+        leaving_on = _leaving_on(db, turn.case, before, by_person=by_person)
+        case = turn.case
+        if leaving_on != case.leaving_on:
+            case = replace(case, leaving_on=leaving_on)
         _write_case(db, keys, chat_id, case, before, now, used_at)
 
 
