@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.telegram.parse import ODD, SAYS_NOTHING
+from bot.telegram.parse import LISTS, ODD, SAYS_NOTHING
 
 Raw = Mapping[str, Any]
 
 _PLAIN = ("message_id", "date", "text", "caption", "media_group_id", "forward_date")
 _FILE = ("file_id", "file_unique_id", "file_name", "file_size", "mime_type")
 _FILES = ("document", "video", "audio")
-_THERE = (*ODD, *SAYS_NOTHING, "forward_origin")
+_THERE = frozenset((*ODD, *LISTS, *SAYS_NOTHING, "forward_origin"))
 """Of these it is kept that they were there."""
-_LISTS = {"poll": ("question", "options"), "checklist": ("title", "tasks")}
-"""What can hold lines of words → where."""
 
 
 def bare(update: Raw) -> dict[str, Any]:
@@ -54,12 +52,12 @@ def _message(message: Any) -> Any:
 
 def _listed(part: Any, name: str) -> dict[str, Any]:
     """What a poll or a checklist says, for the guard to look at; of all else nothing."""
-    if name not in _LISTS or not isinstance(part, dict):
+    if name not in LISTS or not isinstance(part, dict):
         return {}
-    head, points = _LISTS[name]
+    heads, points = LISTS[name]
     said = part.get(points)
     lines = [_picked(one, ("text",)) for one in said] if isinstance(said, list) else []
-    return _picked(part, (head,)) | {points: [line for line in lines if line]}
+    return _picked(part, heads) | {points: [line for line in lines if line]}
 
 
 def _query(query: Any) -> Any:

@@ -33,6 +33,11 @@ ODD = (
     "game", "story",
 )  # fmt: skip
 SAYS_NOTHING = ("pinned_message", "new_chat_title", "write_access_allowed")
+LISTS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "poll": (("question", "description", "explanation"), "options"),
+    "checklist": (("title",), "tasks"),
+}
+"""What can hold lines of words → where: in these fields, and in the "text" of each of those."""
 _AS_ODD = {"venue": "location", "video_note": "video"}
 _MIME = re.compile(r"(?!(?:\D*\d){7})[\w.+-]+/[\w.+-]+", re.ASCII)
 """With fewer than seven digits: no personal number has so few, and no type so many."""
@@ -140,10 +145,11 @@ def _words(message: Raw) -> str:
 
 
 def _listed(message: Raw) -> Iterator[str]:
-    """What a poll asks and offers; what a checklist is called and holds."""
-    for kind, head, points in (("poll", "question", "options"), ("checklist", "title", "tasks")):
+    """What a poll asks, offers and explains; what a checklist is called and holds."""
+    for kind, (heads, points) in LISTS.items():
         part = message.get(kind) or {}
-        yield from (part.get(head, ""), *(one["text"] for one in part.get(points, ())))
+        yield from (part[head] for head in heads if part.get(head))
+        yield from (one["text"] for one in part.get(points, ()))
 
 
 def _number(message: Raw) -> int:

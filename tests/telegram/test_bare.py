@@ -61,7 +61,18 @@ UPDATES: list[dict[str, Any]] = [
     {"message": message(contact={"phone_number": SECRET, "vcard": SECRET, **NAMES})},
     {"message": message(location={"latitude": SECRET, "longitude": 127.0})},
     {"message": message(venue={"title": SECRET, "address": SECRET, "location": {}})},
-    {"message": message(poll={"question": "?", "explanation": SECRET}), "too_odd": SECRET},
+    {"message": message(poll={"question": "?", "id": SECRET, "options": []}), "too_odd": SECRET},
+    {
+        "message": message(
+            poll={"question": "?", "explanation": "왜", "options": [{"text": "하나"}]}
+        )
+    },
+    {"message": message(checklist={"title": "할 일", "tasks": [{"id": 1, "text": "전화"}]})},
+    {
+        "edited_message": message(
+            checklist={"title": "할 일", "tasks": [{"id": 1, "text": "전화"}]}
+        )
+    },
     {"message": message(users_shared={"users": [ME]})},
     {"message": message(pinned_message=OUR_OWN)},
     {"message": message(animation=FILE, document=FILE)},
