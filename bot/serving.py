@@ -54,6 +54,11 @@ def _unforeseen(_: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> Non
 
 async def _serve_telegram(settings: Settings, say: Say) -> None:
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller looked
+    if not (settings.operator_name and settings.operator_contact):
+        log.warning(
+            "OPERATOR_NAME or OPERATOR_CONTACT is empty: people are not told who keeps what they "
+            "write, as they must be (개인정보 보호법 30조); set both"
+        )
     folder = _made(settings.data_dir)
     metrics = Metrics(ALLOWED_UPDATES)
     hook = _hook(settings, folder)

@@ -39,6 +39,8 @@ def asked(desk: Desk, world: World, incident: str = "", about: Said | None = Non
         "again": desk.person is not None,
         "said_young": _said_young(desk.person),
         "privacy": world.privacy,
+        "operator": world.terms.operator,
+        "contact": world.terms.contact,
     }
     yes = Button("만 14세 이상이고 동의해요", Action("agree", arg=f"{incident}:{mark(world)}"))
     young = Button("만 14세 미만이에요", Action("young", arg=incident))

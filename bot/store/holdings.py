@@ -111,11 +111,11 @@ def tally(db: sqlite3.Connection, chat_id: int) -> Tally:
         query = f"SELECT count(*) FROM {table} WHERE {HELD[table].of} {more}"  # noqa: S608 - ours
         return int(db.execute(query, {"chat": chat_id}).fetchone()[0])
 
-    unsent = "AND state IN ('waiting', 'leased', 'paused')"
+    waits = "kind = 'reminder' AND state IN ('waiting', 'leased', 'paused')"
     return Tally(
         cases=count("cases"), answers=count("answers"), deadlines=count("deadlines"),
-        letters=count("letters"), files=count("evidence"),
-        reminders=count("outbox", f"AND kind = 'reminder' {unsent}"),
+        letters=count("letters"), files=count("evidence"), events=count("events"),
+        reminders=count("outbox", f"AND {waits}"), messages=count("outbox", f"AND NOT ({waits})"),
     )  # fmt: skip
 
 

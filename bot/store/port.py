@@ -105,6 +105,10 @@ class Tally:
     """Noted, not kept."""
     reminders: int = 0
     """Waiting to be sent."""
+    messages: int = 0
+    """All others, sent or to be sent; of those that were sent only when, and their numbers."""
+    events: int = 0
+    """What happened in the cases, and when."""
 
 
 @dataclass(frozen=True, slots=True)

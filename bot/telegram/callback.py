@@ -28,7 +28,7 @@ CODES = {
 """Every kind of action → a letter or two. They are never reused: old buttons live for years."""
 KINDS = {code: kind for kind, code in CODES.items()}
 LIMIT = 64
-_SEPARATOR = "|"
+SEPARATOR = "|"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -45,9 +45,9 @@ class Signer(Protocol):
 def encode(action: Action, chat_id: int, signer: Signer) -> str:
     """Return callback data of at most 64 bytes; raise ValueError when ids are too long for it."""
     fields = (CODES[action.kind], _base36(action.case), action.arg, _base36(action.revision))
-    body = _SEPARATOR.join(fields)
+    body = SEPARATOR.join(fields)
     mac = base64.urlsafe_b64encode(signer.mac(_signed(body, chat_id))).decode()
-    data = f"{body}{_SEPARATOR}{mac}"
+    data = f"{body}{SEPARATOR}{mac}"
     if len(data.encode()) > LIMIT:
         raise ValueError(f"the button '{action.kind}:{action.arg}' does not fit callback data")
     return data
@@ -61,8 +61,8 @@ def resigned(data: str, chat_id: int, signer: Signer) -> str:
 
 def decode(data: str, chat_id: int, signer: Signer) -> Action | None:
     """Return the action, or None for data that is not ours, altered, or from another chat."""
-    body, _, mac = data.rpartition(_SEPARATOR)
-    fields = body.split(_SEPARATOR)
+    body, _, mac = data.rpartition(SEPARATOR)
+    fields = body.split(SEPARATOR)
     if len(fields) != 4 or fields[0] not in KINDS:
         return None
     try:

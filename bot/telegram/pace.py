@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.courier.limits import Bucket
 from bot.meter import NO_METER, Meter
+from bot.telegram.callback import CODES, SEPARATOR
 from bot.telegram.parse import ALLOWED_UPDATES, chat_of, is_group
 
 Update = Mapping[str, Any]
@@ -21,6 +22,11 @@ WARN_AT, CALM_AT = 1 / 3, 2 / 3
 """Part of the burst that is left when the warning comes; and from which on it may come again."""
 COMMANDS, COMMANDS_PER_SECOND = 5, 0.1
 """Commands that are taken during a pause: nobody is ever stuck."""
+ENDS = frozenset(
+    CODES[kind]
+    for kind in ("erase", "delete_all", "drop", "delete_case", "withdraw", "quiet", "remind_no")
+)
+"""Taps that count as commands."""
 GROUP_SECONDS = 24 * 60 * 60.0
 """A group is told once in this time that the bot works elsewhere, however often it is called."""
 MOST_CHATS = 10_000
@@ -130,7 +136,7 @@ class Pace:
         now = self._now()
         pace = self._chats.setdefault(chat, _Chat(self._allowed, now))
         if now < pace.paused_until and pace.announcing in (None, batch):
-            if is_call(update) and pace.commands.level(now) >= 1:
+            if (is_call(update) or _ends(update)) and pace.commands.level(now) >= 1:
                 _take(pace.commands, now, batch)
                 return update
             self._meter.turned_away("too_fast")
@@ -180,6 +186,12 @@ def is_call(update: Update) -> bool:
     """Whether a message is a command: in a group only that is meant for the bot."""
     message = update.get("message") or {}
     return str(message.get("text", "")).startswith("/")
+
+
+def _ends(update: Update) -> bool:
+    """Whether a tap deletes something or takes a consent back: that must not wait for anything."""
+    query = update.get("callback_query") or {}
+    return str(query.get("data", "")).partition(SEPARATOR)[0] in ENDS
 
 
 def _call(chat: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ OTHER = "123456789:" + "B" * 35
 
 async def run(folder: Path, **settings: str) -> tuple[int | None, str]:
     """Run the bot to its end; return the exit code and what it complained of."""
-    env = {**os.environ, "DATA_DIR": str(folder), "HEALTH_LISTEN": "off", **settings}
+    named = {"OPERATOR_NAME": "김하늘", "OPERATOR_CONTACT": "help@example.org"}
+    env = {**os.environ, "DATA_DIR": str(folder), "HEALTH_LISTEN": "off", **named, **settings}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env=env, stderr=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
@@ -34,6 +35,15 @@ async def test_a_wrong_token_is_one_clear_line(tmp_path: Path) -> None:
         await playground.stop()
     assert code == 1
     assert complaint.splitlines() == ["TELEGRAM_BOT_TOKEN: Telegram does not know this token"]
+
+
+async def test_whoever_runs_it_without_a_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "data"  # so that it ends by itself
+    _, complaint = await run(folder, TELEGRAM_BOT_TOKEN=TOKEN, OPERATOR_CONTACT="")
+    warned, ended = complaint.splitlines()
+    assert "OPERATOR_NAME or OPERATOR_CONTACT is empty" in warned
+    assert ended.startswith("DATA_DIR: ")
 
 
 async def test_a_data_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from bot.dialogue.state import (
 )
 from bot.dialogue.take import take
 from bot.engine.model import Content
+from bot.engine.privacy import DEFAULT_TERMS, Terms
 from bot.paths import TEMPLATES
 from bot.store.port import Tally
 from bot.wording import Wording, plain
@@ -61,10 +62,13 @@ class Talker:
     """What the person typed, by message."""
     got: list[Say] = field(default_factory=list)
     """Messages that went out after their wait."""
+    terms: Terms = DEFAULT_TERMS
 
     @property
     def world(self) -> World:
-        return World(content=self.content, now=self.now, consent_version="1")
+        return World(
+            content=self.content, now=self.now, consent_version="1", terms=self.terms
+        )  # fmt: skip
 
     @property
     def case(self) -> Case:

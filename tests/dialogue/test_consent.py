@@ -10,6 +10,7 @@ from talker import Talker, to_the_review
 
 from bot.dialogue.state import Action, Person, Redraw, Tapped
 from bot.engine.model import Content
+from bot.engine.privacy import Terms
 
 STORY = "어제 무신사에서 8만9천원 결제했는데 오늘 주문이 취소됐어요"
 
@@ -41,6 +42,14 @@ def test_two_taps_lead_to_the_first_question(fresh: Talker) -> None:
     assert fresh.turn.events == ()
     fresh.taps("국외 이전에 동의해요")
     assert "어디에서 예매" in fresh.heard
+
+
+def test_who_keeps_it_is_said_where_somebody_is_named(fresh: Talker) -> None:
+    fresh.says(STORY)
+    assert "누가 맡아 두나요" not in fresh.heard
+    fresh.terms = Terms(operator="구제봇 운영팀", contact="help@example.org")
+    fresh.says(STORY)
+    assert "누가 맡아 두나요? 구제봇 운영팀 (help@example.org)" in fresh.heard
 
 
 def test_the_consent_is_noted_with_all_that_was_agreed_to(fresh: Talker) -> None:

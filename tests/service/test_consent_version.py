@@ -14,7 +14,7 @@ from bot.engine.privacy import Terms, digest, filled
 from bot.store.sqlite import SqliteStore
 from bot.telegram.callback import encode
 
-DIGESTS = {"2026-11-26": "121fe0593c96c84d053a0d1c69464c1addb9fdc586e29a7546a05ef87d51caaa"}
+DIGESTS = {"2026-11-27": "89261e3e2d0fc2b42109e738f5655d4088e700778093858187d916f7b74f340e"}
 """Version → digest of what conversations/_shared/privacy.yaml says on the consent screens and of reminders, with the
 settings as they come. New words get a new version: everybody is asked again."""
 

@@ -217,10 +217,15 @@ async def test_privacy_tells_in_numbers_what_is_there_now(chat: Chat, store: Sql
     (said,) = await chat.says("/privacy")
     (case,) = (await store.desk(7, new_id=1)).cases
     tally = await store.tally(7)
+    held = await store.holdings(7)
     assert tally.reminders > 0
+    assert tally.reminders + tally.messages == len(held["outbox"])
+    assert tally.events == len(held["events"]) > 0
+    # What tells it was itself not there yet.
     for line in (
         "사건 1개", f"답 {len(case.answers)}개", f"기한 {len(case.deadlines)}개", "파일의 기록 1개",
-        f"기다리는 알림 {tally.reminders}개", "11/21(토) 오후 2:00에 동의",
+        f"기다리는 알림 {tally.reminders}개", f"메시지의 번호와 시각 {tally.messages - 1}개",
+        f"세어 둔 기록 {tally.events}개", "만 14세 이상이라고 하신 것", "11/21(토) 오후 2:00에 동의",
     ):  # fmt: skip
         assert line in said
     assert [label for label in chat.labels() if "알림 끄기" in label]
@@ -233,7 +238,7 @@ async def test_without_a_case_all_that_is_held_is_named(chat: Chat, store: Sqlit
     (said,) = await chat.says("/privacy")
     held = {table for table, rows in (await store.holdings(7)).items() if rows}
     assert held == {"people", "outbox"}
-    for words in ("대화 번호", "안내의 판과 시각", "최근 48시간", "메시지의 번호"):
+    for words in ("대화 번호", "안내의 판과 시각", "만 14세 이상", "최근 48시간", "메시지의 번호"):
         assert words in said
 
 

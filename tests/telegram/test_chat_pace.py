@@ -12,10 +12,13 @@ from desk import Desk, away, update
 from watch import Watch
 
 from bot.clock import FixedClock
+from bot.dialogue.state import Action
 from bot.errors import StoreError
 from bot.meter import NoMeter
+from bot.store.crypto import KeyRing
 from bot.store.sqlite import SqliteStore
 from bot.telegram import pace as pace_module
+from bot.telegram.callback import encode
 from bot.telegram.intake import Intake
 from bot.telegram.lanes import Lanes
 from bot.telegram.pace import Allowance, Pace
@@ -95,6 +98,18 @@ def test_nobody_is_stuck_during_a_pause(pace: Pace) -> None:
     taken(pace, sent(range(1, 40)))
     commands = sent(range(40, 60), text="/도움")
     assert taken(pace, commands) == list(range(40, 40 + pace_module.COMMANDS))
+
+
+def test_a_tap_that_deletes_is_taken_during_a_pause(pace: Pace) -> None:
+    taken(pace, sent(range(1, 40)))
+    tap = encode(Action("delete_all", arg="x"), 7, KeyRing.parse("A" * 43 + "="))
+    chat = {"chat": {"id": 7, "type": "private"}, "message_id": 3}
+    query = {"id": "q", "from": {"id": 7}, "message": chat}
+    taps = [
+        {"update_id": n, "callback_query": {**query, "data": data}}
+        for n, data in ((40, "e|0|x|0|AAAAAAAA"), (41, tap))
+    ]
+    assert taken(pace, taps) == [41]
 
 
 def test_others_are_read_meanwhile(pace: Pace) -> None:
