@@ -91,17 +91,25 @@ def _is_for_us(message: Raw) -> bool:
 
 
 def _tap(query: Raw, signer: Signer) -> Event | None:
-    message = query.get("message")
+    message, query_id = query.get("message"), _query_id(query)
     if message is None:
-        return Tapped(None, 0, query["id"], refused="inline")
+        return Tapped(None, 0, query_id, refused="inline")
     chat = message["chat"]
     if chat["type"] != "private":
-        return Public(query["id"])
+        return Public(query_id)
     # In a private chat the chat's id is the person's own: nobody else can tap there.
     mine = query["from"]["id"] == chat["id"]
     action = decode(query.get("data", ""), chat["id"], signer) if mine else None
     refused = "" if action else ("forged" if mine else "other_chat")
-    return Tapped(action, _number(message), query["id"], _about(message), refused)
+    return Tapped(action, _number(message), query_id, _about(message), refused)
+
+
+def _query_id(query: Raw) -> str:
+    """What a tap is answered under; Telegram would refuse an answer without it, for ever."""
+    query_id = query["id"]
+    if not isinstance(query_id, str) or not query_id:
+        raise ValueError("not the id of a tap")
+    return query_id
 
 
 def _about(message: Raw) -> Said | None:

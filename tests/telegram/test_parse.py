@@ -181,6 +181,9 @@ def test_a_tap(now: datetime) -> None:
     assert event(now, callback_query=query) == Tapped(action, 3, "q")
     assert event(now, callback_query={**query, "data": "x"}) == Tapped(None, 3, "q")
     assert event(now, callback_query={**query, "from": {**ME, "id": 8}}) == Tapped(None, 3, "q")
+    for odd in ("", None, 5):  # an answer under it would be refused, and the operator told
+        with pytest.raises(ValueError, match="not the id of a tap"):
+            event(now, callback_query={**query, "id": odd})
 
 
 def test_groups_get_an_answer_only_to_commands(now: datetime) -> None:
