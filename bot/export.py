@@ -19,7 +19,13 @@ from bot.engine.display import display
 from bot.engine.model import Answers, Content, Pack
 from bot.letters.model import from_dict
 from bot.letters.text import write_text
-from bot.understanding.guard import could_be_order_number, find_personal_numbers
+from bot.understanding.disguises import SAID
+from bot.understanding.guard import (
+    ONE_TIME,
+    PASSWORD,
+    could_be_order_number,
+    find_personal_numbers,
+)
 from bot.wording import plain
 
 Holdings = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -28,7 +34,10 @@ Data = Mapping[str, Any]
 SEALED = frozenset({"value", "details", "payload", "heard"})
 """Columns that can hold a person's words."""
 _NO_WORDS = frozenset({"file_id", "file_unique_id", "sha256", "callback_data"})
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(rf"\d|[{SAID}]{{6,}}")
+_SECRETS = re.compile(r"[!-~]|\d")
+"""Of a password or a code; its letters are as secret."""
+_NOTHING = re.compile(r"(?!)")
 UNSENT = ("waiting", "leased", "paused")
 
 
@@ -75,14 +84,15 @@ def _row(row: Mapping[str, Any], orders: Collection[str]) -> dict[str, Any]:
 
 
 def masked(value: Any, but: Collection[str] = ()) -> Any:
-    """Return JSON data with * for each digit of a text that holds a personal number.
+    """Return JSON data with * for each digit of a text that holds a personal number, and for each
+    letter, digit and sign where that is a password.
 
     None is stored; this is the net below the guard, for what an older version may have let through.
     What stands in one of ``but`` is none.
     """
     match value:
         case str():
-            return _DIGIT.sub("*", value) if _holds_number(value, but) else value
+            return _signs(value, but).sub("*", value)
         case dict():
             return {k: v if k in _NO_WORDS else masked(v, but) for k, v in value.items()}
         case list() | tuple():
@@ -90,10 +100,14 @@ def masked(value: Any, but: Collection[str] = ()) -> Any:
     return value
 
 
-def _holds_number(text: str, but: Collection[str]) -> bool:
+def _signs(text: str, but: Collection[str]) -> re.Pattern[str]:
+    """What is to be hidden in a text."""
     for told in but:
         text = text.replace(told, " ")
-    return bool(find_personal_numbers(text))
+    found = find_personal_numbers(text)
+    if {PASSWORD, ONE_TIME} & {*found}:
+        return _SECRETS
+    return _DIGITS if found else _NOTHING
 
 
 # --- the page ----------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from bot.letters.keys import KEYS, SHORT_NAMES
 from bot.letters.model import Letter, Line, lines
 from bot.letters.private import hide_private_numbers, order_numbers
 from bot.letters.trace import untraced
+from bot.understanding.disguises import SAID
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.texts import one_line
 
@@ -63,9 +64,11 @@ _LAWS = frozenset(law for article in KEYS.values() for law in article.laws)
 _SAME_LAW = "같은 법"
 RESIDENT = "주민등록번호"
 _SUSPECT = re.compile(
-    r"\d(?:\D{0,4}\d){6}|비밀|비번|패스|암호|인증|보안|pass|pw|otp", re.IGNORECASE
+    r"\d(?:\D{0,4}\d){6}|비밀|비번|패스|암호|인증|보안|pass|pw|otp|핀 ?번호|pin ?번호|g-\d|cv[cv]"
+    rf"|계좌|통장|여권|면허|[{SAID}]{{7}}",
+    re.IGNORECASE,
 )
-"""Without digits close together and without a word for a secret no number is looked for: slow."""
+"""Without digits close together and without a word for what is hidden no number is looked for: slow."""
 
 _PASSING = secrets.token_bytes(32)
 _MOST_SEEN = 10_000

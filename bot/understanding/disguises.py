@@ -20,11 +20,19 @@ _TAGS = re.compile(r"</?[A-Za-z]{1,10}>")
 _ONE_BY_ONE = re.compile(r"(?<![0-9])[0-9](?![0-9])(?:[ .,·_/-]{1,3}[0-9](?![0-9])){5,}")
 _NOT_DIGITS = re.compile("[^0-9]+")
 _RESIDENT = re.compile(rf"[0-9]{{2}}{MONTH}{DAY}[1-8][0-9]{{6}}")
-_SAID = "공영일이삼사오육륙칠팔구"
-_SAID_ALOUD = re.compile(
-    rf"([{_SAID}]{{6}})[ ,]?(?:다시|대시|하이픈|에|의|[-–—~])?[ ,]?([{_SAID}]{{7}})(?![{_SAID}])"
+SAID = "공영일이삼사오육륙칠팔구"
+"""Digits by their names."""
+_SAID_BETWEEN = r"[ ,]?(?:다시|대시|하이픈|에|의|[-–—―−‐ㅡ~_=+./])?[ ,]?"
+_SAID_NO_MORE = rf"(?!(?!이(?:에요|예요|요|고|야|라|었|[ .,!])|일(?:까|지) )[{SAID}])"
+"""In 일이삼사오육칠이에요 the last 이 is no digit."""
+_SAID_ALOUD = re.compile(  # 구공공일공일 다시 일이삼사오육칠, or one half of it in digits
+    rf"([{SAID}]{{6}}|(?<![0-9])[0-9]{{6}}){_SAID_BETWEEN}([{SAID}]{{7}}){_SAID_NO_MORE}"
+    rf"|([{SAID}]{{6}}){_SAID_BETWEEN}([0-9]{{7}})(?![0-9])"
 )
-_ALOUD = str.maketrans(_SAID, "001234566789")
+_BACK_ALOUD = re.compile(  # 뒷자리는 일이삼사오육칠이에요
+    rf"((?:뒷|뒤 ?(?:7|일곱|칠)) ?자리(?:번호)?[는은가이]?[ :]{{0,2}})([{SAID}]{{7}}){_SAID_NO_MORE}"
+)
+_ALOUD = str.maketrans(SAID, "001234566789")
 _ALIKE = re.compile(r"(?<![\w])[0-9OoОоΟοlI|]{6} ?[-–—] ?[0-9OoОоΟοlI|]{7}(?![\w])")
 _ALIKE_DIGITS = str.maketrans("OoОоΟοlI|", "000000111")
 _FEWEST_TRUE = 9
@@ -42,7 +50,8 @@ def plain_digits(text: str) -> str:
         plain = "".join(map(_digit, plain))
         plain = plain.replace(_LONG_LIGATURE, " ").replace(_FRACTION_SLASH, "/")
         plain = _ON_DIGITS.sub("", plain)
-    plain = _ALIKE.sub(_looking_alike, _SAID_ALOUD.sub(_said_aloud, _TAGS.sub("", plain)))
+    plain = _SAID_ALOUD.sub(_said_aloud, _TAGS.sub("", plain))
+    plain = _ALIKE.sub(_looking_alike, _BACK_ALOUD.sub(_back_aloud, plain))
     return _ONE_BY_ONE.sub(_together, plain)
 
 
@@ -57,7 +66,11 @@ def _together(match: re.Match[str]) -> str:
 
 
 def _said_aloud(match: re.Match[str]) -> str:
-    return f"{match[1]}-{match[2]}".translate(_ALOUD)
+    return f"{match[1] or match[3]}-{match[2] or match[4]}".translate(_ALOUD)
+
+
+def _back_aloud(match: re.Match[str]) -> str:
+    return f"{match[1]}{match[2].translate(_ALOUD)}"
 
 
 def _looking_alike(match: re.Match[str]) -> str:

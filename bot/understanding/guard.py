@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import ko_pii
 
+from bot.understanding import named_numbers
 from bot.understanding.disguises import DAY, MONTH, plain_digits
 
 _LABELS = {
@@ -36,10 +37,13 @@ _RESIDENTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\d)\d{{2}}[01]\d[0-3]\d ?{_DASH}? ?([1-8])\d{{0,5}}[{_MASK}]{{1,7}}",  # 900101-1******
-        rf"(?<!\d)(?:\d\d)?[{_MASK}]{{4,6}} ?{_DASH} ?([1-8])\d{{6}}(?!\d)",  # 90****-1234567
+        # 90****-1234567, 9001**-1234567
+        rf"(?:(?<!\d)(?:\d\d)?[{_MASK}]{{4,6}}|(?<!\w)(?=\d*[{_MASK}]{{2}})\d\d[01{_MASK}][\d{_MASK}][0-3{_MASK}][\d{_MASK}]"
+        rf"|(?<!\w)[{_MASK}]{{2}}{MONTH}{DAY})"
+        rf" ?{_DASH} ?([1-8])\d{{6}}(?!\d)",
         # However a birthday and seven digits are held apart; a blank alone is left to the library.
         rf"(?<!\d)(?:19\d\d|200\d|\d\d)[-./ ]?{MONTH}[-./ ]?{DAY} ?"
-        rf"(?:{_DASH}|[./·:,*()]){{1,2}} ?([1-8])(?: ?\d){{6}}(?!\d| ?[원만천])",
+        rf"(?:{_DASH}|[./·:,*()=+|;]){{1,2}} ?([1-8])(?: ?\d){{6}}(?!\d| ?[원만천])",
         r"뒷 ?자리(?:[는은가이]|번호)?[ :]{0,2}([1-8])\d{6}(?!\d)",
         # A birthday and the digit after it: 900101-1. An order of these days is no birthday: 251120-1.
         rf"(?<![\d-])(?:[3-9]\d{MONTH}{DAY}[-–—−‐](?=[1256])|(?:0\d|1[0-4]){MONTH}{DAY}[-–—−‐](?=[3478]))([1-8])"
@@ -87,8 +91,8 @@ _SECRET = re.compile(
     r"(?:비밀 ?번호|비번|패스워드|암호|password|passwd|(?<![a-z])pw(?![a-z])"
     r"|핀 ?번호|(?<![a-z])pin ?번호) ?"
     r"(?:"
-    r"(?:(?:[는은이가:=-]|[-=]>|→) ?)?['\"(]?(?!https?:|\d{2,4}[-./]\d|[\w.+-]+@[\w-]+\.)"
-    r"(?=[!-~]*[0-9!@#$%^&*])[!-~]{4,64}?"
+    r"(?:(?:[는은이가:=-]|[-=]>|→) ?)?['\"(]?(?!https?:|[*!?.~]+(?![!-~])|\d{2,4}[-./]\d|[\w.+-]{1,64}@[\w-]{1,64}\.)"
+    r"(?=[!-~]{0,63}[0-9!@#$%^&*])[!-~]{4,64}?"
     + _END
     + r"|[는은:=] ?['\"(]?[a-z]{4,64}['\")]? ?(?:$|입니다|이에요|예요|이야|[.!])"
     r")",
@@ -102,7 +106,6 @@ _WORDY_SECRET = re.compile(  # 무지개123, told as what the password is
 _ONE_TIME = re.compile(
     r"(?:인증 ?(?:번호|코드|문자)|(?<![a-z])otp(?![a-z])|보안 ?코드)[^0-9\n]{0,12}"
     r"(?<!\d)(?:\d{4,8}|\d{3}[ -]\d{3}|\d\d \d\d \d\d)(?![\d년월원시분통건개/.-]|자리|에서)"
-    r"|(?<![\d.-])\d{4,8} ?(?:이게?|가|은|는)? ?인증 ?(?:번호|코드)(?:$|입니다|예요|이에요|래요|인데)"
     r"|(?<![A-Za-z])G-\d{6}(?!\d)",
     re.IGNORECASE,
 )
@@ -126,6 +129,8 @@ def _from_library(text: str) -> Iterator[str]:
     for result in ko_pii.detect_all(text, include=list(_LABELS)):
         if result.label == "PASSPORT" and not _is_passport(result.text, text):
             continue
+        if result.label == "ACCOUNT" and named_numbers.is_day_or_phone(result.text):
+            continue
         if result.label == "RRN" and _MONEY.match(text, result.end):
             continue  # a day and an amount: 261120 1234567원
         yield _LABELS[result.label]
@@ -138,17 +143,17 @@ def _is_passport(number: str, text: str) -> bool:
 
 def _from_own_patterns(text: str) -> Iterator[str]:
     yield from _residents(text)
-    if _PASSPORT.search(text):
+    if _PASSPORT.search(text) or named_numbers.tells_passport(text):
         yield _LABELS["PASSPORT"]
     if "면허" in text and _LICENCE.search(text):
         yield _LABELS["DRIVER_LICENSE"]
-    if _CARD_SECRET.search(text) or any(_cards(text)):
+    if _CARD_SECRET.search(text) or any(_cards(text)) or named_numbers.tells_card(text):
         yield _LABELS["CARD"]
-    if _ACCOUNT.search(text) or any(_accounts(text)):
+    if _ACCOUNT.search(text) or any(_accounts(text)) or named_numbers.tells_account(text):
         yield _LABELS["ACCOUNT"]
-    if _SECRET.search(text) or _WORDY_SECRET.search(text):
+    if _SECRET.search(text) or _WORDY_SECRET.search(text) or named_numbers.tells_password(text):
         yield PASSWORD
-    if _ONE_TIME.search(text):
+    if _ONE_TIME.search(text) or named_numbers.tells_code(text):
         yield ONE_TIME
 
 

@@ -86,6 +86,36 @@ def test_a_number_is_refused_whatever_the_state(
     assert not talker.turn.forget
 
 
+ADVICE = "다른 사람에게도 알려 주지"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("비밀번호를 qwer1234로 바꿨어요", ("이런 내용이", "이미 알려 주셨다면 지금 바꾸세요")),
+        ("482913 인증번호요", ("이런 내용이", "지금 비밀번호를 바꾸고, 모르는 로그인이나 결제가")),
+        ("비번 1234, 인증번호 482913", ("이런 내용이", "비밀번호와 인증번호는 다른 사람에게도")),
+        ("카드 4532-0151-1283-0366 비번 1234", ("이런 내용이", "비밀번호는 다른 사람에게도")),
+    ],
+)
+def test_of_a_secret_it_is_said_what_to_do_about_it(
+    content: Content, now: datetime, line: str, told: tuple[str, ...]
+) -> None:
+    """A password can be changed; a code that was told cannot, so what it opened is looked after."""
+    talker = at_a_question(content, now).says(line)
+    assert all(words in talker.heard for words in (*told, ADVICE))
+    assert "이런 번호가" not in talker.heard
+
+
+@pytest.mark.parametrize("line", [NUMBER, "제 계좌번호는 1002-123-456789입니다"])
+def test_of_a_number_only_that_letters_need_none(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = at_a_question(content, now).says(line)
+    assert "이런 번호가 필요하지 않아요" in talker.heard
+    assert ADVICE not in talker.heard
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_in_an_album_it_is_told_once_and_each_such_message_goes(
     content: Content, now: datetime, state: Callable[[Content, datetime], Talker]

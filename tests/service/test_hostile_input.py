@@ -272,3 +272,49 @@ async def test_a_number_is_in_no_row_no_log_and_no_message(
         lambda db: db.execute("SELECT count(*) FROM inbox WHERE payload IS NOT NULL").fetchone()[0]
     )
     assert row == 0
+
+
+SECRETS = {
+    "제 계좌번호는 1002-123-456789입니다": ("1002-123", "123-456789"),
+    "비밀번호를 qwer1234로 바꿨어요": ("qwer1234",),
+}
+"""What is typed where words are free, and what of it must be nowhere."""
+
+
+@pytest.mark.parametrize("line", SECRETS)
+async def test_a_secret_told_in_free_words_is_in_no_answer_no_row_and_no_letter(
+    town: Town, line: str
+) -> None:
+    person = Somebody(town)
+    await person.says("예매가 부정이용으로 취소됐어요")
+    await person.consents()
+    for what, said in USUAL:
+        if said.startswith(("가을밤", "동일한", "집에서")):
+            await is_refused(town, person, line)
+        await getattr(person, what)(said)
+    await person.taps("맞아요")
+    letters = ""
+    for label, ending, reader in (
+        ("PDF", ".pdf", in_pdf), ("한글", ".hwpx", in_hwpx), ("Word", ".docx", in_docx),
+    ):  # fmt: skip
+        await person.taps(label)
+        letters += reader(person.file(ending)[1])
+    stored = await town.everything_stored()
+    assert bare("가을밤 콘서트") in bare(letters), "or this test would look in the wrong place"
+    assert "동생은 노트북" in stored
+    said = "".join(str(body) for body in person.bodies())
+    for trace in SECRETS[line]:
+        assert trace not in bare(letters)
+        assert trace not in said
+        assert trace not in stored
+
+
+async def is_refused(town: Town, person: Somebody, line: str) -> None:
+    """The line changes nothing of the case, its message is deleted, the question stands again."""
+    (before,) = (await town.store.desk(WHO, 1)).cases
+    deleted, asked = town.wire.asked["deleteMessage"], person.newest()
+    assert asked.endswith(await person.says(line))
+    assert "저장하지 않았고" in str(person.bodies()[1]["text"])
+    assert town.wire.asked["deleteMessage"] == deleted + 1
+    (after,) = (await town.store.desk(WHO, 1)).cases
+    assert after.answers == before.answers

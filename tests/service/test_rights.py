@@ -175,6 +175,20 @@ def test_a_number_that_slipped_in_is_in_no_export() -> None:
     assert masked({"value": ["text", "T1234567890"]}) == {"value": ["text", "T1234567890"]}
 
 
+@pytest.mark.parametrize(
+    ("told", "hidden"),
+    [
+        ("비밀번호를 qwer1234로 바꿨어요", "비밀번호를 ********로 바꿨어요"),
+        ("비밀번호 qwerasdf", "비밀번호 ********"),
+        ("900101-일이삼사오육팔", "******-*"),
+        ("제 계좌번호는 1002-123-456789입니다", "제 계좌번호는 ****-***-******입니다"),
+        ("비밀번호 reset 메일", "비밀번호 reset 메일"),
+    ],
+)
+def test_what_is_secret_without_a_digit_is_in_no_export_either(told: str, hidden: str) -> None:
+    assert masked({"value": ["text", told]}) == {"value": ["text", hidden]}
+
+
 async def test_an_order_number_that_looks_like_a_personal_one_is_handed_out_as_it_was_typed(
     chat: Chat,
 ) -> None:
