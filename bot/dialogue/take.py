@@ -327,8 +327,6 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
     if command == "stop":
         return menus.stopped(desk)
     if desk.person is None:
-        if command == "delete":
-            return Turn(outs=(Say("nothing_kept"),))
         return Turn(outs=(consent.asked(desk, world),))
     match command:
         case "evidence":
@@ -339,6 +337,8 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
         case "delete":
             return Turn(outs=(menus.delete_screen(desk, world),))
         case "start":
+    if desk.person is None and command in ("delete", "cases", "evidence"):
+        return Turn(outs=(rights.nothing_kept(),))
             return Turn(
                 person=replace(desk.person, active_case=None),
                 outs=(menus.home_screen(desk, world),),

@@ -177,6 +177,18 @@ def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
             return Heard(talk.kind, talk.id, because=phrase)
     if command := ear.commands.get(letters):
         return Heard("command", command)
+def tells(text: str) -> bool:
+    """Whether a line tells what happened."""
+    return bool(_TELLS.search(text))
+
+
+def entries_near(text: str, content: Content, incident: str) -> tuple[tuple[str, float], ...]:
+    """Return the entries of one incident's FAQ that are nearest and their closeness, best first."""
+    nearest = _ear(content).faq.nearest(_bare(one_line(text[:_MOST_READ])))
+    own = [near for near in nearest if near.label.startswith(f"{incident}/")]
+    return tuple((near.label, round(near.closeness, 3)) for near in own[:MOST_FAQ])
+
+
     if language := _language(said):
         return Heard("language", language)
     return None if letters else Heard("smalltalk", "chat")
@@ -210,9 +222,7 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     way = route(said, packs, content.elsewhere)
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
         return Heard("incident", way.id, because=way.because, others=way.others)
-    matters = sorted(
-        _with_names(ear.matters.nearest(bare), way, bool(_TELLS.search(bare))), key=_rank
-    )
+    matters = sorted(_with_names(ear.matters.nearest(bare), way, tells(bare)), key=_rank)
     if entries and _answers(said, entries[0], matters):
         lead = 1.0 if _is_asked_so(entries) else _lead(entries)
         because = _common(said, entries[0].line)
