@@ -10,6 +10,8 @@ from bot.dialogue.asides import BUTTONS
 from bot.dialogue.take import COMMANDS
 from bot.engine.model import Content, Pack, TalkKind
 from bot.understanding.gleaning import GLEANED
+from bot.understanding.hearing import RIGHTS
+from bot.understanding.requests import core_of
 from bot.understanding.texts import squeezed
 
 NEEDED: tuple[tuple[TalkKind, str], ...] = (
@@ -51,18 +53,22 @@ def talk_problems(content: Content) -> Iterator[str]:
 
 
 def line_problems(content: Content) -> Iterator[str]:
-    """Yield files of lines that are about nothing there is."""
+    """Yield files of lines that are about nothing there is, and requests that nobody would hear."""
     known = {
         "off-topic",
         *(f"question/{name}" for name in BUTTONS),
         *(f"command/{name}" for name in COMMANDS.values()),
+        *(f"request/{name}" for name in RIGHTS),
     }
     known |= {f"incident/{pack}" for pack in content.packs}
     known |= {f"elsewhere/{entry.id}" for entry in content.elsewhere}
     known |= {f"talk/{talk.id}" for talk in content.talks}
-    for about in content.lines:
+    for about, lines in content.lines.items():
         if about not in known:
             yield f"lines: _shared/lines/{about}.txt is about nothing that is known"
+        for line in lines if about.startswith("request/") else ():
+            if core_of(squeezed(line)) is None:
+                yield f"lines: '{line}' under {about} asks for nothing in an ending that is known"
 
 
 def line_warnings(content: Content) -> Iterator[str]:

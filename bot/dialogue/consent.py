@@ -14,6 +14,7 @@ from bot.dialogue.state import (
     Button,
     Desk,
     Happened,
+    Keyboard,
     Out,
     Person,
     Redraw,
@@ -27,13 +28,17 @@ from bot.dialogue.state import (
 )
 
 TAPS = frozenset({"consent", "agree", "agree_abroad", "young", "refuse"})
-FAQS = Button("❔ 자주 묻는 질문", Action("faqs"))
 MARK = 8
 """Digits of the digest in both buttons: they agree to no other words than those shown."""
 
 
-def asked(desk: Desk, world: World, incident: str = "", about: Said | None = None) -> Say:
-    """The four notices (개인정보 보호법 15조 2항) and the age, before anything is stored."""
+def asked(
+    desk: Desk, world: World, incident: str = "", about: Said | None = None, more: Keyboard = ()
+) -> Say:
+    """The four notices (개인정보 보호법 15조 2항) and the age, before anything is stored.
+
+    ``more``: what can be had without, below the buttons of the consent.
+    """
     data = {
         "pack": world.pack(incident),
         "again": desk.person is not None,
@@ -44,8 +49,14 @@ def asked(desk: Desk, world: World, incident: str = "", about: Said | None = Non
     }
     yes = Button("만 14세 이상이고 동의해요", Action("agree", arg=f"{incident}:{mark(world)}"))
     young = Button("만 14세 미만이에요", Action("young", arg=incident))
-    more = Button("📄 자세히 보기", Action("policy", arg=f"consent:{incident}"))
-    return menus.on(about, Say("consent", data, ((yes,), (young,), (_no(incident), more))))
+    policy = Button("📄 자세히 보기", Action("policy", arg=f"consent:{incident}"))
+    rows = ((yes,), (young,), (_no(incident), policy), *more)
+    return menus.on(about, Say("consent", data, rows))
+
+
+def faqs(incident: str) -> Button:
+    """The questions of what a person came for; they need no consent."""
+    return Button("❔ 자주 묻는 질문", Action("faqs", arg=incident))
 
 
 def _no(incident: str) -> Button:
@@ -109,14 +120,14 @@ def _young(incident: str, desk: Desk, world: World) -> Say:
     mistaken = Button("잘못 눌렀어요", Action("consent", arg=incident))
     data = {"said": world.privacy.young, "contacts": _contacts(world), "kept": bool(desk.person)}
     erase = ((Button("🗑 모두 지우기", Action("erase")),),) if desk.person else ()
-    return Say("young", data, (*erase, (FAQS,), (mistaken,)))
+    return Say("young", data, (*erase, (faqs(incident),), (mistaken,)))
 
 
 def _refused(incident: str, desk: Desk, world: World) -> Say:
     """Without consent there is still general guidance; what an earlier consent covers is named."""
     data = {"contacts": _contacts(world), "kept": desk.person is not None}
     again = Button("다시 생각해 볼게요", Action("consent", arg=incident))
-    return Say("refused", data, ((FAQS,), (again,)))
+    return Say("refused", data, ((faqs(incident),), (again,)))
 
 
 def _contacts(world: World) -> list[object]:

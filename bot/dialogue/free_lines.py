@@ -8,10 +8,12 @@ from dataclasses import replace
 from bot.dialogue import consent, menus, screens
 from bot.dialogue.screens import HOME
 from bot.dialogue.state import Action, Button, Desk, Keyboard, Out, Said, Say, Turn, World
-from bot.understanding.hearing import Heard, hear
+from bot.understanding.hearing import Heard, asks, entries_near, hear, tells
 
 MOST_CANDIDATES = 3
 """Matters offered to choose from, before everything else there is."""
+NEAR_OF_INCIDENT = 0.15
+"""Closeness that is enough for a button where the incident is known already."""
 SURE = 0.56
 """Confidence from which on nothing else is offered; 0.5 is a draw between two."""
 SURE_ANSWER = 0.53
@@ -40,9 +42,9 @@ def answered(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
         case "faq":
             return Turn(outs=(_which_answer(heard, desk, world),))
         case "incident" | "elsewhere":
-            return _choice((heard.id, *heard.others), said, desk, world)
+            return _choice(heard, (heard.id, *heard.others), said, desk, world)
         case "off_topic" if heard.others and heard.confidence < SURE:
-            return _choice(heard.others, said, desk, world)
+            return _choice(heard, heard.others, said, desk, world)
         case "off_topic":
             return _none_of_ours(heard, said, desk, world)
     return Turn(outs=talked(heard.id, desk, world))
@@ -87,13 +89,36 @@ def talk_screen(talk_id: str, world: World) -> Say:
 
 def _towards(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
     """Open the incident a line is surely about."""
-    first = _at_once(heard, world) if heard.urgent and desk.person is None else ()
     if desk.person is None:
-        return Turn(outs=(*first, consent.asked(desk, world, heard.id, about=said)))
+        return _before_consent(heard, said, desk, world)
     same = [case for case in desk.cases if case.incident == heard.id]
     if same:
         return Turn(outs=(menus.on(said, menus.again_or_new(same[-1], heard.id, world)),))
     return menus.begin(heard.id, desk, world, because=heard.because, about=said)
+
+
+def _before_consent(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
+    """Nobody agreed yet: what is asked can be read at once, and what happened needs the consent.
+
+    Whoever only asks ('취소되면 언제 받아요?') is not asked to agree to anything.
+    """
+    first = _at_once(heard, world) if heard.urgent else ()
+    if not asks(said.text):
+        return Turn(outs=(*first, consent.asked(desk, world, heard.id, about=said)))
+    answers = (*_near_rows(heard.id, said, world), (consent.faqs(heard.id),))
+    pack = world.pack(heard.id)
+    if first or pack is None or tells(said.text):
+        say = consent.asked(desk, world, heard.id, said, answers)
+        return Turn(outs=(*first, say))
+    start = Button(menus.cut(f"▶ {pack.short} 도움 받기"), Action("start", arg=heard.id))
+    return Turn(outs=(menus.on(said, Say("asked_first", {}, (*answers, (start,), (HOME,)))),))
+
+
+def _near_rows(incident: str, said: Said, world: World) -> Keyboard:
+    """A button for each answer of the incident that is near."""
+    entries = entries_near(said.text, world.content, incident)
+    near = [entry for entry, closeness in entries if closeness >= NEAR_OF_INCIDENT]
+    return menus.faq_buttons(near, world)
 
 
 def _at_once(heard: Heard, world: World) -> tuple[Out, ...]:
@@ -116,9 +141,15 @@ def _which_answer(heard: Heard, desk: Desk, world: World) -> Say:
     return Say("which_faq", {}, (*rows, *menus.home_screen(desk, world).buttons))
 
 
-def _choice(matters: Sequence[str], said: Said, desk: Desk, world: World) -> Turn:
-    """Nothing is sure: offer what it may be, then everything there is."""
-    return Turn(outs=(menus.on(said, Say("not_sure", {}, choices(matters, desk, world))),))
+def _choice(heard: Heard, matters: Sequence[str], said: Said, desk: Desk, world: World) -> Turn:
+    """Nothing is sure: offer what it may be, then everything there is.
+
+    What somebody asks who agreed to nothing may be answered without.
+    """
+    asked = desk.person is None and asks(said.text)
+    answers = menus.faq_buttons(near_answers(heard), world) if asked else ()
+    rows = (*answers, *choices(matters, desk, world))
+    return Turn(outs=(menus.on(said, Say("not_sure", {}, rows)),))
 
 
 def choices(matters: Sequence[str], desk: Desk, world: World) -> Keyboard:

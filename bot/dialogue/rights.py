@@ -56,10 +56,15 @@ def commanded(command: str, desk: Desk, world: World) -> Turn:
     return Turn(outs=(privacy_screen(desk, world),))
 
 
+def nothing_kept(*more: Button) -> Say:
+    """Of whoever never agreed, or had everything deleted, nothing is held; ``more`` above the way home."""
+    return Say("nothing_kept", {}, (*((button,) for button in more), (HOME,)))
+
+
 def privacy_screen(desk: Desk, world: World) -> Counted | Say:
     """What is held right now, and everything that can be done about it."""
     if desk.person is None:
-        return Say("nothing_kept", {}, ((POLICY,), (HOME,)))
+        return nothing_kept(POLICY)
     words = {notice.id: notice.text for notice in world.privacy.notices}
     data = {
         "since": desk.person.consented_at,
@@ -112,7 +117,7 @@ def policy_screen(back: str, world: World) -> Say:
 def withdraw_screen(desk: Desk, world: World) -> Say:
     """Say what follows before a consent is taken back: as easy as giving it, two taps."""
     if desk.person is None:
-        return Say("nothing_kept", {}, ((POLICY,), (HOME,)))
+        return nothing_kept(POLICY)
     sure = Button("동의 거두고 모두 지우기", Action("delete_all", arg=menus.stamp(world)))
     rows = ((sure,), (Button("그대로 둘게요", Action("privacy")),))
     return Say("withdraw", {"cases": len(desk.cases)}, rows)

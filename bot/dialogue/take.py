@@ -57,7 +57,7 @@ from bot.dialogue.state import (
 )
 from bot.engine.model import Pack, Question
 from bot.understanding.guard import find_personal_numbers
-from bot.understanding.hearing import Heard, command_in
+from bot.understanding.hearing import Heard, command_in, right_in
 from bot.understanding.texts import clean, squeeze
 from bot.understanding.yes_no import read_yes_no
 
@@ -194,7 +194,7 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     said = said if said.text == text else replace(said, text=text)
     if said.forwarded:
         return forwarded.asked_about(said, desk, world)
-    if command := command_of(text):
+    if command := command_of(text) or _right_in(said, desk, world):
         return _command(command, desk, world)
     if not (desk.person is None or world.is_agreed(desk.person)):
         # Only what keeps nothing comes here under an older consent.
@@ -207,6 +207,19 @@ def _line(desk: Desk, said: Said, world: World) -> Turn:
     if renewing.is_old(case, world):
         return _in_renewed(pack, case, said, desk, world)
     return _in_case(pack, case, said, desk, world)
+
+
+def _right_in(said: Said, desk: Desk, world: World) -> str:
+    """Return which right a line makes use of (to stop, to erase, to look), whatever is open.
+
+    Only a choice of the open question goes before it, where it is called just that.
+    """
+    right = right_in(said.text, world.content)
+    case, pack = menus.open_case(desk, world)
+    if not right or case is None or pack is None:
+        return right
+    question = screens.path_of(pack, case, world).next
+    return "" if question and asides.is_named(question, said) else right
 
 
 def _vouched(desk: Desk, tap: Tapped, world: World) -> Turn:
@@ -326,9 +339,9 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
         return Turn(outs=(menus.faq_list(world),))
     if command == "stop":
         return menus.stopped(desk)
+    if desk.person is None and command in ("delete", "cases", "evidence"):
+        return Turn(outs=(rights.nothing_kept(),))
     if desk.person is None:
-        if command == "delete":
-            return Turn(outs=(Say("nothing_kept"),))
         return Turn(outs=(consent.asked(desk, world),))
     match command:
         case "evidence":

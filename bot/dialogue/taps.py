@@ -97,6 +97,8 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
             return Turn(outs=(*done, rights.help_screen(desk)))
         case "start" if desk.person:
             return menus.started(action.arg, desk, world, done, tap.about)
+    if desk.person is None and action.kind == "cases":
+        return Turn(outs=(*done, rights.nothing_kept()))
     if desk.person is None:
         return Turn(outs=(*done, _asked(desk, tap, action, world)))
     if action.kind == "cases":

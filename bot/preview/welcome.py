@@ -19,11 +19,14 @@ from bot.store.outbox import BY_PRIORITY
 
 NOTICE = "오늘 밤 10시부터 10분쯤 점검해요. 그동안 보내신 것은 점검이 끝나면 모두 읽어요."
 
+QUESTION = "예매 취소되면 환불은 언제 받아요?"
+
 
 def first_words(guest: Guest) -> Scenes:
     """Before any case, and what can be read at any time."""
     yield "처음 오신 분", lambda: guest.stranger().says("/start")
     yield "동의하지 않을 때", lambda: _refused(guest)
+    yield "동의하기 전에 물어볼 때", lambda: guest.stranger().says(QUESTION)
     yield "만 14세 미만일 때", lambda: _young(guest)
     yield "만 14세 미만인데 적어 둔 것이 있을 때", lambda: _young_with_a_case(guest)
     yield "개인정보 안내가 바뀌었을 때", lambda: _consent_again(guest)

@@ -16,6 +16,7 @@ from typing import Literal
 
 from bot.engine.model import Content, Talk, TalkKind
 from bot.understanding.likeness import SAME, Likeness, Near
+from bot.understanding.requests import Core, core_of
 from bot.understanding.routing import Route, route
 from bot.understanding.texts import one_line, squeeze, squeezed
 
@@ -57,6 +58,10 @@ _ASKS = re.compile(
     r"언제|어디|얼마|며칠|몇|(?<!지 )뭐|무엇|무슨|뭘|왜|어떻게|어떤|누가|누구|가능|되나|돼나"
     r"|나요|까요|가요|는지|은지|\?"
 )
+RIGHTS = ("withdraw", "delete", "export", "privacy")
+"""Commands that are heard in any everyday words: nobody should have to look for the right ones."""
+_WORD_BY_WORD = ("question/", "request/")
+"""Kinds of lines to which nothing is like: others would be drawn to them."""
 _TALK_KINDS: dict[str, Kind] = {"scam": "scam", "abuse": "abuse", "crisis": "crisis"}
 
 
@@ -110,6 +115,8 @@ class _Ear:
     faq: Likeness
     commands: dict[str, str]
     """Squeezed line → command."""
+    requests: dict[Core, str]
+    """What lines ask for, whatever their ending → command; of `RIGHTS`."""
     buttons: dict[str, str]
     """Squeezed line → button of an open question."""
     talks: tuple[_Talk, ...]
@@ -139,8 +146,20 @@ def button_in(text: str, content: Content) -> str:
 
 
 def command_in(text: str, content: Content) -> str:
-    """Return the command that a line is, word by word, if any."""
-    return _ear(content).commands.get(squeeze(text[:_MOST_READ]), "")
+    """Return the command that a line is, word by word, if any; those of `RIGHTS` in any words."""
+    said = text[:_MOST_READ]
+    return _ear(content).commands.get(squeeze(said), "") or _request_in(said, _ear(content))
+
+
+def right_in(text: str, content: Content) -> str:
+    """Return which of `RIGHTS` a whole line asks for, if any."""
+    command = command_in(text, content)
+    return command if command in RIGHTS else ""
+
+
+def _request_in(said: str, ear: _Ear) -> str:
+    core = core_of(squeeze(said), asking="?" in one_line(said))
+    return ear.requests.get(core, "") if core else ""
 
 
 def is_crisis(text: str, content: Content) -> bool:
@@ -156,6 +175,18 @@ def is_scam(text: str, content: Content) -> bool:
 def asks(text: str) -> bool:
     """Whether a line may be a question."""
     return bool(_ASKS.search(text))
+
+
+def tells(text: str) -> bool:
+    """Whether a line tells what happened."""
+    return bool(_TELLS.search(text))
+
+
+def entries_near(text: str, content: Content, incident: str) -> tuple[tuple[str, float], ...]:
+    """Return the entries of one incident's FAQ that are nearest and their closeness, best first."""
+    nearest = _ear(content).faq.nearest(_bare(one_line(text[:_MOST_READ])))
+    own = [near for near in nearest if near.label.startswith(f"{incident}/")]
+    return tuple((near.label, round(near.closeness, 3)) for near in own[:MOST_FAQ])
 
 
 def _says(said: str, kind: TalkKind, content: Content) -> bool:
@@ -175,7 +206,7 @@ def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
     for talk in ear.talks:
         if talk.kind != "urgent" and (phrase := _phrase_in(talk, letters)):
             return Heard(talk.kind, talk.id, because=phrase)
-    if command := ear.commands.get(letters):
+    if command := ear.commands.get(letters) or _request_in(said, ear):
         return Heard("command", command)
     if language := _language(said):
         return Heard("language", language)
@@ -210,9 +241,7 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     way = route(said, packs, content.elsewhere)
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
         return Heard("incident", way.id, because=way.because, others=way.others)
-    matters = sorted(
-        _with_names(ear.matters.nearest(bare), way, bool(_TELLS.search(bare))), key=_rank
-    )
+    matters = sorted(_with_names(ear.matters.nearest(bare), way, tells(bare)), key=_rank)
     if entries and _answers(said, entries[0], matters):
         lead = 1.0 if _is_asked_so(entries) else _lead(entries)
         because = _common(said, entries[0].line)
@@ -326,8 +355,8 @@ def _ear(content: Content) -> _Ear:
     matters = [(label, _bare(line)) for label, lines in _lines(content) for line in lines]
     forms = Likeness(_forms(content))
     return _Ear(
-        Likeness(matters), forms, _named_by("command", content), _named_by("question", content),
-        tuple(map(_Talk.of, content.talks)),
+        Likeness(matters), forms, _named_by("command", content), _requests(content),
+        _named_by("question", content), tuple(map(_Talk.of, content.talks)),
     )  # fmt: skip
 
 
@@ -337,11 +366,22 @@ def _named_by(kind: str, content: Content) -> dict[str, str]:
     return {squeeze(line): k.partition("/")[2] for k, lines in of_kind.items() for line in lines}
 
 
+def _requests(content: Content) -> dict[Core, str]:
+    """Return what the lines of `RIGHTS` ask for; those of request/ are there for nothing else."""
+    return {
+        core: command
+        for command in RIGHTS
+        for kind in ("command", "request")
+        for line in content.lines.get(f"{kind}/{command}", ())
+        if (core := core_of(squeezed(line)))
+    }
+
+
 def _lines(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the lines that are compared: of everything but drafts and buttons."""
+    """Yield the lines that are compared: of everything but drafts, buttons and requests."""
     drafts = {f"incident/{pack.id}" for pack in content.packs.values() if pack.draft}
     for label, lines in content.lines.items():
-        if label not in drafts and not label.startswith("question/"):
+        if label not in drafts and not label.startswith(_WORD_BY_WORD):
             yield label, lines
 
 

@@ -249,3 +249,79 @@ def test_a_question_is_heard_at_the_review(content: Content, now: datetime) -> N
     talker.says(content.packs["ticket-ban"].faq[0].question)
     assert talker.templates == ["faq"]
     assert talker.taps("이어서 하기").templates == ["review"]
+
+
+# --- asking without agreeing ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "incident"),
+    [
+        ("예매 취소되면 환불은 언제 받아요?", "ticket-ban"),
+        ("계정 도용당하면 어디에 신고해요?", "account-theft"),
+        ("쿠폰 회수당하면 어떻게 해요?", "order-cancellation"),
+    ],
+)
+def test_who_refused_and_asks_gets_the_answers_without_the_consent(
+    fresh: Talker, line: str, incident: str
+) -> None:
+    fresh.says("/start").taps("동의 안 할래요").says(line)
+    assert fresh.templates == ["asked_first"]
+    answers = [b.action.arg for b in fresh.buttons if b.action.kind == "faq"]
+    assert answers
+    assert {answer.partition("/")[0] for answer in answers} == {incident}
+    assert Action("faqs", arg=incident) in [b.action for b in fresh.buttons]
+    start = next(b for b in fresh.buttons if b.action == Action("start", arg=incident))
+    assert fresh.taps(start.label).templates == ["consent"], "only this asks for the consent"
+    fresh.says(line).taps(next(b.label for b in fresh.buttons if b.action.kind == "faq"))
+    assert fresh.templates == ["faq"]
+    fresh.says(line).taps("자주 묻는")
+    assert {b.action.arg.partition("/")[0] for b in fresh.buttons if b.action.kind == "faq"} == {
+        incident
+    }
+    assert (fresh.desk.person, fresh.desk.cases) == (None, ())
+
+
+def test_a_story_that_asks_gets_the_consent_and_the_answers_below(fresh: Talker) -> None:
+    fresh.says("부정이용자라고 예매가 취소됐는데 어떻게 해요?")
+    assert fresh.templates == ["consent"]
+    kinds = [b.action.kind for b in fresh.buttons]
+    assert kinds.index("agree") < kinds.index("faq") < kinds.index("faqs")
+    fresh.consents()
+    assert fresh.case.incident == "ticket-ban"
+
+
+def test_a_story_that_asks_nothing_gets_the_consent_alone(fresh: Talker) -> None:
+    fresh.says("부정이용자라고 예매가 취소됐어요")
+    assert {b.action.kind for b in fresh.buttons} == {"agree", "young", "refuse", "policy"}
+
+
+def test_what_to_do_at_once_comes_before_the_answers(fresh: Talker) -> None:
+    fresh.says("청약 5분 남았는데 로그인이 안 돼요 어떻게 하나요?")
+    assert fresh.templates == ["at_once", "consent"]
+    assert Action("faqs", arg="subscription-error") in [b.action for b in fresh.buttons]
+
+
+@pytest.mark.parametrize("label", ["동의 안 할래요", "만 14세 미만"])
+def test_the_questions_offered_after_a_no_are_those_of_the_matter(
+    fresh: Talker, label: str
+) -> None:
+    fresh.says("부정이용자라고 예매가 취소됐어요").taps(label).taps("자주 묻는")
+    answers = [b.action.arg for b in fresh.buttons if b.action.kind == "faq"]
+    assert answers
+    assert {answer.partition("/")[0] for answer in answers} == {"ticket-ban"}
+
+
+@pytest.mark.parametrize(
+    "line", ["/cases", "/evidence", "/delete", "/export", "/withdraw", "내 사건"]
+)
+def test_of_a_stranger_nothing_is_kept_and_nothing_is_asked(fresh: Talker, line: str) -> None:
+    fresh.says(line)
+    assert fresh.templates == ["nothing_kept"]
+    assert "지울 것" not in fresh.heard
+    assert fresh.taps("처음으로").desk.person is None
+
+
+def test_a_strangers_button_of_the_cases_asks_for_no_consent(fresh: Talker) -> None:
+    fresh.says("/help").taps("내 사건")
+    assert fresh.templates == ["nothing_kept"]

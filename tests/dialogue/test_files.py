@@ -396,7 +396,7 @@ def test_the_list_is_reached_from_review_and_finished_screen(
 def test_without_a_case_the_command_shows_the_cases(content: Content, now: datetime) -> None:
     talker = to_the_review(content, now, steps=3).says("/start").says("/증빙")
     assert talker.templates == ["evidence_without_case", "cases"]
-    assert Talker(content, now).says("/증빙").templates == ["consent"]
+    assert Talker(content, now).says("/증빙").templates == ["nothing_kept"]
 
 
 def test_a_piece_off_the_list_closes_the_numbers_up(talker: Talker, content: Content) -> None:
