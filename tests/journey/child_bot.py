@@ -64,7 +64,8 @@ async def child(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The bot, ready; killed in the end if it still runs."""
     env = {
-        **os.environ, "DATA_DIR": str(folder), "TELEGRAM_BOT_TOKEN": TOKEN,
+        **os.environ, "OPERATOR_NAME": "김하늘", "OPERATOR_CONTACT": "help@example.org",
+        "DATA_DIR": str(folder), "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": root, "HEALTH_LISTEN": "off", **settings,
     }  # fmt: skip
     pipe = asyncio.subprocess.PIPE
