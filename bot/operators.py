@@ -18,7 +18,6 @@ from bot.engine.model import Content
 from bot.store.administration import FEW, HOLDERS, Counts, Stuck
 from bot.store.depths import Depth, Depths
 from bot.store.port import OutboxDraft
-from bot.understanding.guard import find_personal_numbers
 from bot.understanding.texts import clean
 
 SCOPES = {"all": "", "everyone": HOLDERS, "모두": HOLDERS}
@@ -101,6 +100,8 @@ class Operators:
         name = command.partition("@")[0].lower()
         if name not in COMMANDS:
             return None
+        from bot.understanding.guard import find_personal_numbers  # a quarter of a second
+
         if find_personal_numbers(text):
             await self._store.note(chat_id, f"{name}_refused", now)
             return None  # refused and deleted like any other line with such a number

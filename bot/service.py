@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.deadlines.ladder import by_day
-from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import (
     Aged,
     Desk,
@@ -28,7 +27,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Content
-from bot.engine.privacy import DEFAULT_TERMS, Terms, digest, filled
+from bot.engine.privacy import DEFAULT_TERMS, NOTICE, Terms, digest, filled
 from bot.errors import StoreError, UnreadableError
 from bot.meter import NO_METER, Meter
 from bot.store.port import InboxRow, OutboxDraft, Store

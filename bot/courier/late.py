@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from bot.dialogue.retention import NOTICE
+from bot.engine.privacy import NOTICE
 from bot.store.port import LEAVING, Json, OutboxRow
 from bot.wording import Wording
 

@@ -23,9 +23,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Pack
-
-NOTICE = timedelta(days=7)
-"""So long before it is deleted the person is told."""
+from bot.engine.privacy import NOTICE
 
 
 def aged(desk: Desk, case_id: int, world: World) -> Turn:

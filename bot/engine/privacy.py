@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 
 from bot.engine.display import PLACEHOLDER, fill
@@ -14,6 +15,8 @@ from bot.engine.model import Notice, Privacy
 NOTICES = ("purpose", "items", "retention", "refusal")
 ABROAD = ("items", "country", "recipient", "purpose", "refusal")
 PLACEHOLDERS = frozenset({"keeping", "backups", "operator", "contact"})
+NOTICE = timedelta(days=7)
+"""So long before a case is deleted its person is told."""
 _NO_OPERATOR = "[운영자 이름]"
 _NO_CONTACT = "[운영자 연락처]"
 

@@ -15,8 +15,8 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from bot.dialogue.retention import NOTICE
 from bot.dialogue.state import HeldReply
+from bot.engine.privacy import NOTICE
 from bot.errors import MovedOnError, UnreadableError
 from bot.store.crypto import KeyRing
 from bot.store.port import (
