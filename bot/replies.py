@@ -54,7 +54,7 @@ class Render(Protocol):
 
 
 @dataclass(slots=True)
-class Said:
+class Outgoing:
     """What a turn says, and the letters that it gives as files."""
 
     rows: list[OutboxDraft] = field(default_factory=list)
@@ -77,14 +77,16 @@ class Replies:
         self._papers = Papers(Drafts(content, templates))
         self._drafting = drafting
 
-    async def of(self, turn: Turn, desk: Desk, chat_id: int, now: datetime) -> Said:
+    async def of(self, turn: Turn, desk: Desk, chat_id: int, now: datetime) -> Outgoing:
         """Return the rows that people wait for; the reminders come apart."""
-        said = Said()
+        said = Outgoing()
         for out in turn.outs:
             await self._say(said, out, desk, chat_id, now)
         return said
 
-    async def _say(self, said: Said, out: Out, desk: Desk, chat_id: int, now: datetime) -> None:
+    async def _say(
+        self, said: Outgoing, out: Out, desk: Desk, chat_id: int, now: datetime
+    ) -> None:
         if isinstance(out, Held):
             said.rows.append(self._held(out, chat_id, now))
         elif isinstance(out, Leaving):
@@ -97,8 +99,8 @@ class Replies:
             self._show(said, await self._drawn(out, chat_id, now), out.case.id, chat_id, now)
 
     def _show(
-        self, said: Said, shown: Shown, case_id: int, chat_id: int, now: datetime
-    ) -> None:  # fmt: skip
+        self, said: Outgoing, shown: Shown, case_id: int, chat_id: int, now: datetime
+    ) -> None:
         if shown.given:
             said.given.append(shown.given)
         if isinstance(shown.what, Made):
@@ -124,13 +126,15 @@ class Replies:
 
     async def _drawn(self, paper: Paper, chat_id: int, now: datetime) -> Shown:
         """Draw a paper up, but where the same file is still to be sent: one is enough."""
-        waiting = await self._store.files_waiting(chat_id)
-        make = WHOLE.get(type(paper))
-        if any((one.case_id, one.make) == (paper.case.id, make) for one in waiting):
-            return IT_WAITS
+        if make := WHOLE.get(type(paper)):
+            waiting = await self._store.files_waiting(chat_id)
+            waits = any((one.case_id, one.make) == (paper.case.id, make) for one in waiting)
+            return IT_WAITS if waits else await self._shown(paper, chat_id, now)
         shown = await self._shown(paper, chat_id, now)
-        same = isinstance(shown.what, Made) and _is_among(waiting, shown.what)
-        return IT_WAITS if same else shown
+        if not isinstance(shown.what, Made):
+            return shown
+        waits = _is_among(await self._store.files_waiting(chat_id), shown.what)
+        return IT_WAITS if waits else shown
 
     async def _shown(self, paper: Paper, chat_id: int, now: datetime) -> Shown:
         """Draw a paper up in a thread: a long story takes tens of milliseconds to check."""

@@ -58,6 +58,7 @@ from bot.dialogue.state import (
 from bot.engine.model import Pack, Question
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.hearing import Heard, command_in, right_in
+from bot.understanding.requests import core_of
 from bot.understanding.texts import clean, squeeze
 from bot.understanding.yes_no import read_yes_no
 
@@ -95,6 +96,7 @@ def take(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:
         replaying.forget()
         squeeze.cache_clear()
         find_personal_numbers.cache_clear()
+        core_of.cache_clear()
 
 
 def _taken(desk: Desk, event: Event, chat_id: int, world: World) -> Turn:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.errors import UnreadableError
 from bot.store.crypto import KeyRing
 from bot.store.port import InboxRow
-from bot.store.values import pack, unpack
+from bot.store.values import FOR_EVER, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,6 @@ be old ones."""
 
 UNREADABLE_MS = 30 * 24 * 60 * 60 * 1000
 """So long an update stays that cannot be opened, for the operator to mend what is wrong."""
-_FOR_EVER = 2**63 - 1
 
 
 def accept(db: sqlite3.Connection, keys: KeyRing, rows: Sequence[InboxRow], now: int) -> None:
@@ -62,7 +61,7 @@ def _readable(keys: KeyRing, rows: Iterable[sqlite3.Row]) -> Iterator[InboxRow]:
 
 
 def forget_unreadable(
-    db: sqlite3.Connection, keys: KeyRing, *, chat_id: int | None = None, before: int = _FOR_EVER
+    db: sqlite3.Connection, keys: KeyRing, *, chat_id: int | None = None, before: int = FOR_EVER
 ) -> None:
     """Delete updates that cannot be opened, of one chat or accepted before a moment (ms).
 

@@ -30,12 +30,11 @@ from bot.store.port import (
     WaitingFile,
 )
 from bot.store.rows import read_deadlines
-from bot.store.values import from_ms, pack, to_ms, unpack
+from bot.store.values import FOR_EVER, from_ms, pack, to_ms, unpack
 
 log = logging.getLogger(__name__)
 
 BY_PRIORITY: tuple[RowKind, ...] = ("reply", "file", "reminder", "notice")
-_FOR_EVER = 2**63 - 1
 
 DUE = """
 SELECT * FROM outbox AS row
@@ -292,7 +291,7 @@ def _claimed(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
 
 def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
     """End every lease now; what waits for a quiet moment waits until ``quiet_until`` (ms)."""
-    _end_leases(db, _FOR_EVER)
+    _end_leases(db, FOR_EVER)
     db.execute(
         "UPDATE outbox SET due = max(due, ?) WHERE kind = 'reply' AND state = 'waiting' "
         "AND rung <> ''",
@@ -348,7 +347,7 @@ def next_due(
     ends = db.execute("SELECT min(lease_until) FROM outbox WHERE state = 'leased'").fetchone()
     moments = [ends[0]] if ends[0] is not None else []
     for kind in kinds:
-        moments += [row["due"] for row in _due(db, kind, _FOR_EVER, skip_chats, 1)]
+        moments += [row["due"] for row in _due(db, kind, FOR_EVER, skip_chats, 1)]
     return min(moments, default=None)
 
 

@@ -14,6 +14,8 @@ from bot.errors import StoreError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+FOR_EVER = 2**63 - 1
+"""A moment (ms) after all others; the greatest that a column holds."""
 
 
 def to_ms(moment: datetime) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from bot.understanding.inflection import Form, Stem
@@ -159,6 +159,7 @@ Manner = Literal["wished", "told", "may"]
 """How an ending asks. Told: with a question mark it asks whether somebody does it. May: see `_MAY`."""
 
 
+@lru_cache(maxsize=4)
 def core_of(letters: str, *, asking: bool = False) -> Core | None:
     """Return the core of a squeezed line, or None where it asks for nothing that is known here.
 

@@ -431,6 +431,17 @@ async def test_an_export_says_which_files_wait_and_does_not_hold_them(
     assert files == [{"make": "export", "as": "document"}] * 3
 
 
+async def tapped_five_times(chat: Chat, label: str) -> str:
+    """Tap a button of the last messages while Telegram is away; return its callback data."""
+    tap: str = next(
+        button["callback_data"]
+        for _, buttons in reversed(chat.markups) for button in buttons if label in button["text"]
+    )  # fmt: skip
+    for _ in range(5):
+        await unsent(chat, chat.tap(chat.row("x"), tap))
+    return tap
+
+
 @pytest.mark.parametrize("label", ["모두 한 파일로", "증빙 모음"])
 async def test_a_file_of_a_whole_case_waits_once(
     chat: Chat, store: SqliteStore, label: str
@@ -439,15 +450,12 @@ async def test_a_file_of_a_whole_case_waits_once(
     await chat.handle(photo(chat))
     await chat.taps_under("", "서면")
     await chat.says("/evidence")
-    tap = next(
-        button["callback_data"]
-        for _, buttons in reversed(chat.markups) for button in buttons if label in button["text"]
-    )  # fmt: skip
-    for _ in range(5):
-        await unsent(chat, chat.tap(chat.row("x"), tap))
+    tap = await tapped_five_times(chat, label)
     assert len(await sizes_of_files(store)) == 1
     said = await chat.outbox()
     assert sum("지금 만들고 있어요" in one for one in said) == 4
+    await unsent(chat, chat.tap(chat.row("x"), tap))
+    assert len(await sizes_of_files(store)) == 1, "once it was sent, it can be asked for again"
 
 
 async def test_a_letter_that_waits_is_not_made_again_unless_it_says_something_else(
@@ -455,12 +463,10 @@ async def test_a_letter_that_waits_is_not_made_again_unless_it_says_something_el
 ) -> None:
     await to_the_result(chat)
     await chat.taps_under("", "서면")
-    tap = next(
-        button["callback_data"]
-        for _, buttons in reversed(chat.markups) for button in buttons if "PDF" in button["text"]
-    )  # fmt: skip
-    for _ in range(5):
-        await unsent(chat, chat.tap(chat.row("x"), tap))
+    tap = await tapped_five_times(chat, "PDF")
     assert len(await sizes_of_files(store)) == 1
+    chat.clock.at += timedelta(days=1)  # and so is the letter's day
+    await unsent(chat, chat.tap(chat.row("x"), tap))
+    assert len(await sizes_of_files(store)) == 2
     said = await chat.outbox()
     assert sum("지금 만들고 있어요" in one for one in said) == 4
