@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -158,7 +157,7 @@ class Service:
         now = self._clock.now()
         event = self._event(row, now)
         # One lane a chat: nobody changes a desk between here and the commit.
-        desk = await self._store.desk(row.chat_id, new_id=secrets.randbelow(2**31) + 1)
+        desk = await self._store.desk(row.chat_id)
         turn = await self._operated(row.chat_id, event, now)
         if turn is None:
             turn = Turn() if event is None else self._turn(desk, row.chat_id, event, now)

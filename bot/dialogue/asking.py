@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import takewhile
 
 from bot.clock import KST
 from bot.dialogue import followup, keyboards, listening, reminders, screens
@@ -26,7 +25,7 @@ from bot.dialogue.state import (
     Turn,
     World,
 )
-from bot.engine.display import display, fill, shorten, words_of
+from bot.engine.display import display, filled, shorten
 from bot.engine.model import Answers, Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
 from bot.understanding.answers import limit_of, most_of, read_answer
@@ -138,8 +137,13 @@ def _called_off(turn: Turn) -> Turn:
 
 def _earlier(pack: Pack, question: Question, path: Path) -> dict[str, Value]:
     """The answers given to questions that stand before this one."""
-    before = takewhile(lambda one: one.id != question.id, pack.all_questions)
-    return {q.id: path.answers[q.id] for q in before if q.id in path.answers}
+    earlier: dict[str, Value] = {}
+    for one in pack.all_questions:
+        if one.id == question.id:
+            break
+        if one.id in path.answers:
+            earlier[one.id] = path.answers[one.id]
+    return earlier
 
 
 def _asked_again(
@@ -372,7 +376,7 @@ def _missed(
     data = {
         "problem": problem,
         "type": question.type,
-        "text": fill(question.text, words_of(pack, path.answers, world.today)),
+        "text": filled(question.text, pack, path.answers, world.today),
         "example": question.example,
         "options": [choice.label for choice in question.choices],
         "bound": _bound(pack, question, path),

@@ -8,7 +8,7 @@ from bot.dialogue import listening
 from bot.dialogue.keyboards import case_button, question_buttons
 from bot.dialogue.replaying import replayed
 from bot.dialogue.state import Action, Button, Case, Keyboard, Say, World
-from bot.engine.display import display, fill, provider_words, shorten, words_of
+from bot.engine.display import display, filled, provider_words, shorten
 from bot.engine.model import Contact, Pack, Question, Value
 from bot.engine.outcome import Outcome, conclude
 from bot.engine.walk import Path
@@ -55,14 +55,13 @@ def question_screen(
     """One question a message, with progress and everything a thumb may need."""
     question = path.next
     assert question is not None  # noqa: S101 - callers ask only where a question is open
-    words = words_of(pack, path.answers, world.today)
     before = path.answers.get(question.id)
     data = {
         "echo": echo,
         "note": note,
         "step": path.step,
         "total": path.total,
-        "text": fill(question.text, words),
+        "text": filled(question.text, pack, path.answers, world.today),
         "example": question.example,
         "type": question.type,
         "options": [choice.label for choice in question.choices],
@@ -118,10 +117,9 @@ def exit_screen(pack: Pack, case: Case, path: Path, world: World) -> Say:
     """An early end with addresses, and the way back to the answer that led here."""
     way_out = path.exit
     assert way_out is not None  # noqa: S101 - callers come here only with an exit
-    words = words_of(pack, path.answers, world.today)
     data = {
         "title": way_out.title,
-        "text": fill(way_out.text, words),
+        "text": filled(way_out.text, pack, path.answers, world.today),
         "source": world.content.source(way_out.source),
         "contacts": contacts(way_out.contacts, world),
     }

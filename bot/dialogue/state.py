@@ -150,7 +150,7 @@ class Desk:
 
     person: Person | None = None
     cases: tuple[Case, ...] = ()
-    new_id: int
+    new_id: int = field(compare=False)
     """A fresh random id for a case or an evidence row, should this turn need one."""
     held: tuple[HeldReply, ...] = ()
     """Messages that still wait for a quiet moment."""

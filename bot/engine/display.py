@@ -70,3 +70,8 @@ def words_of(pack: Pack, answers: Mapping[str, Value], today: date) -> dict[str,
 def fill(text: str, words: Mapping[str, str]) -> str:
     """Put words in place of `{placeholders}`; a missing one reads '(아직 몰라요)'."""
     return PLACEHOLDER.sub(lambda found: words.get(found[1], "(아직 몰라요)"), text)
+
+
+def filled(text: str, pack: Pack, answers: Mapping[str, Value], today: date) -> str:
+    """Return a text of the pack with what these answers put in place of its `{placeholders}`."""
+    return fill(text, words_of(pack, answers, today)) if "{" in text else text

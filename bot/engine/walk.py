@@ -81,7 +81,7 @@ def walk(
     """
     replay = _Replay(answers, today)
     main = _Section()
-    reopening = any(question.id == focus for question in pack.questions)
+    reopening = bool(focus) and any(question.id == focus for question in pack.questions)
     for question in pack.questions:
         counted = replay.take(question, main)
         leads_out = counted and pack.exits and not main.open and not reopening

@@ -16,7 +16,7 @@ from time import monotonic
 from bot.dialogue.state import Desk, Turn
 from bot.engine.model import Answers, Value
 from bot.store.using import is_noted, used
-from bot.store.values import tagged, to_ms
+from bot.store.values import is_same, to_ms
 
 MOST = 500
 NEVER = -1
@@ -97,7 +97,7 @@ def left_by(desk: Desk, turn: Turn, used_at: datetime | None) -> Desk | None:
     if person.consented_at != desk.person.consented_at or _uses_another(desk, turn, used_at):
         return None
     if turn.case is None:
-        return replace(desk, person=person)
+        return Desk(person=person, cases=desk.cases, new_id=desk.new_id)
     before = desk.case(turn.case.id)
     if before is None or before.evidence != turn.case.evidence:
         return None
@@ -106,7 +106,7 @@ def left_by(desk: Desk, turn: Turn, used_at: datetime | None) -> Desk | None:
     answers = dict(_in_order(before.answers, turn.case.answers))
     kept = replace(turn.case, used_at=used_at or before.used_at, answers=answers)
     cases = tuple(kept if one is before else one for one in desk.cases)
-    return replace(desk, person=person, cases=cases)
+    return Desk(person=person, cases=cases, new_id=desk.new_id)
 
 
 def _uses_another(desk: Desk, turn: Turn, used_at: datetime | None) -> bool:
@@ -121,7 +121,7 @@ def _uses_another(desk: Desk, turn: Turn, used_at: datetime | None) -> bool:
 def _in_order(before: Answers, answers: Answers) -> Iterator[tuple[str, Value]]:
     """Yield the answers as the database does: what was given last comes last."""
     fresh = {
-        q for q, value in answers.items() if q not in before or tagged(before[q]) != tagged(value)
+        q for q, value in answers.items() if q not in before or not is_same(before[q], value)
     }
     yield from ((q, answers[q]) for q in before if q in answers and q not in fresh)
     yield from ((q, answers[q]) for q in sorted(fresh))

@@ -155,8 +155,8 @@ class Store(Protocol):
     async def waiting(self) -> list[InboxRow]:
         """Return accepted updates that were not dealt with, oldest first."""
 
-    async def desk(self, chat_id: int, new_id: int) -> Desk:
-        """Return all that is known about a chat."""
+    async def desk(self, chat_id: int, new_id: int = 0) -> Desk:
+        """Return all that is known about a chat, with an id that a turn may give (0: a random one)."""
 
     async def commit(
         self, *, update_id: int | None, chat_id: int, turn: Turn,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -85,12 +86,13 @@ class SqliteStore(Store):
     async def waiting(self) -> list[InboxRow]:
         return await self._db.read(lambda db: inbox.waiting(db, self._keys))
 
-    async def desk(self, chat_id: int, new_id: int) -> Desk:
+    async def desk(self, chat_id: int, new_id: int = 0) -> Desk:
         if kept := self._desks.take(chat_id, self._db.era):
-            return replace(kept, new_id=new_id)
+            return kept  # a desk whose id was used is not kept
 
         def work(db: sqlite3.Connection) -> Desk:
-            desk = read_desk(db, self._keys, chat_id, new_id)
+            fresh = new_id or secrets.randbelow(2**31) + 1
+            desk = read_desk(db, self._keys, chat_id, fresh)
             return replace(desk, held=outbox.held(db, self._keys, chat_id))
 
         return await self._db.read(work)

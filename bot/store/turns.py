@@ -17,7 +17,7 @@ from bot.store.evidence import write_evidence
 from bot.store.given import write_given
 from bot.store.port import GivenLetter, OutboxDraft
 from bot.store.rows import read_case, row_of, seal_heard
-from bot.store.values import from_ms, pack, pack_answer, tagged, to_ms
+from bot.store.values import from_ms, is_same, pack, pack_answer, to_ms
 
 _FIXED = ("id", "chat_id", "opened_at")
 _CHANGING = (
@@ -203,7 +203,7 @@ def _write_answers(
             "DELETE FROM answers WHERE case_id = ? AND question_id = ?", (case.id, question)
         )
     for question, value in case.answers.items():
-        if question not in stored or tagged(stored[question]) != tagged(value):
+        if question not in stored or not is_same(stored[question], value):
             _write_answer(db, keys, case.id, question, pack_answer(value), now)
 
 

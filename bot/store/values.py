@@ -93,6 +93,11 @@ def tagged(value: Value) -> list[Any]:
             return ["choices", list(value)]
 
 
+def is_same(one: Value, other: Value) -> bool:
+    """Whether two answers are stored alike. Nearly always they are the very same object."""
+    return one is other or tagged(one) == tagged(other)
+
+
 def _zoned(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise StoreError("an answer that is a moment needs a zone")

@@ -28,6 +28,8 @@ PASSWORD, ONE_TIME = "비밀번호", "인증번호"
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 7
 """No number of these has fewer (a masked 주민등록번호 is found by our own pattern); the library is slow."""
+_ONLY_HANGUL = re.compile("[가-힣ㄱ-ㅣ .,!?~]*")
+"""Each number and secret has a digit or a Latin letter, once those that are said aloud are digits."""
 _RUN = re.compile(r"\d{3}")
 """Each of these has three digits in a row."""
 _MASK = "*●•xX○#■□·…ㅁㅇ"
@@ -119,6 +121,8 @@ def find_personal_numbers(text: str) -> tuple[str, ...]:
     Never the number itself. One turn asks several times for the same line; `take` forgets it then.
     """
     plain = plain_digits(text)
+    if _ONLY_HANGUL.fullmatch(plain):
+        return ()
     found = {*_from_own_patterns(plain)}
     if len(_DIGIT.findall(plain)) >= _FEWEST_DIGITS and _RUN.search(plain):
         found |= {*_from_library(plain)}

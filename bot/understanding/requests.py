@@ -169,12 +169,14 @@ def core_of(letters: str, *, asking: bool = False) -> Core | None:
     if len(letters) > LONGEST:
         return None
     said = sounded(_SPOKEN_YO.sub("요", letters))
-    return _core(said, asking) or _core(_after().sub("", said), asking)
+    bare = _after().sub("", said)
+    return _core(said, asking) or (_core(bare, asking) if bare != said else None)
 
 
 def _core(said: str, asking: bool) -> Core | None:
+    endings = _endings()
     for start in range(len(said)):  # the longest ending counts: 보여주세요, not 주세요
-        if found := _endings().get(said[start:]):
+        if found := endings.get(said[start:]):
             done, manner = found
             about = _about(said[:start])
             is_other = (manner == "told" and asking) or (manner == "may" and not about)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 _ENDING_IN_S, _ENDING_IN_SS = (
     "".join(chr(code + final) for code in range(ord("가"), ord("힣"), 28)) for final in (19, 20)
@@ -67,20 +66,25 @@ def mend_times(text: str) -> str:
 
 def sounded(text: str) -> str:
     """Return the text, as long as it is, with letters alike that sound or lie alike (재 as 제)."""
-    return "".join(_folded(character) for character in text)
+    return text.translate(_LIKE)
 
 
-@cache
-def _folded_syllable(code: int) -> str:
+class _Alike(dict[int, int]):
+    """Code point → that of the letter that it is written as here; each is looked into once."""
+
+    def __missing__(self, code: int) -> int:
+        like = self[code] = _folded(code) if _FIRST <= code <= _LAST else code
+        return like
+
+
+_LIKE = _Alike()
+
+
+def _folded(code: int) -> int:
     rest, final = divmod(code - _FIRST, _FINALS)
     first, vowel = divmod(rest, _VOWELS)
     like = first * _VOWELS + _LIKE_VOWEL.get(vowel, vowel)
-    return chr(_FIRST + like * _FINALS + _LIKE_FINAL.get(final, final))
-
-
-def _folded(character: str) -> str:
-    code = ord(character)
-    return _folded_syllable(code) if _FIRST <= code <= _LAST else character
+    return _FIRST + like * _FINALS + _LIKE_FINAL.get(final, final)
 
 
 def _meant(words: Iterable[str]) -> Mapping[str, str]:

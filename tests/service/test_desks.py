@@ -39,7 +39,7 @@ class Checked(SqliteStore):
     kept = read = 0
     wrong: list[object]
 
-    async def desk(self, chat_id: int, new_id: int) -> Desk:
+    async def desk(self, chat_id: int, new_id: int = 0) -> Desk:
         stands = chat_id in self._desks._kept
         desk = await super().desk(chat_id, new_id)
         self.kept, self.read = self.kept + stands, self.read + (not stands)
