@@ -31,6 +31,8 @@ STATUS_WORDS: Mapping[Status, str] = {
 TEXT_LIMIT = 4096
 """Telegram's limit for a message, in UTF-16 code units after entity parsing."""
 _MINUTES_A_DAY = 24 * 60
+_BEFORE_END_OF_QUOTE = re.compile(r"\s+(?=</blockquote>)")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _TAG = re.compile(r"<[^>]+>")
 _TOKEN = re.compile(r"<[^>]+>|[^<\n]*\n|[^<\n]+")
 _LETTER = re.compile(r"&#?\w+;|.", re.DOTALL)
@@ -68,8 +70,8 @@ class Wording:
         # As `render` does it, but without a copy of Jinja's globals for each message: none is used.
         context = page.new_context({"today": today, **data}, shared=True)
         text = self._env.concat(page.root_render_func(context))
-        text = re.sub(r"\s+</blockquote>", "</blockquote>", text)
-        return re.sub(r"\n{3,}", "\n\n", text).strip()
+        text = _BEFORE_END_OF_QUOTE.sub("", text)
+        return _EMPTY_LINES.sub("\n\n", text).strip()
 
     def names(self) -> set[str]:
         """Return the names of all messages."""
