@@ -120,8 +120,6 @@ def _uses_another(desk: Desk, turn: Turn, used_at: datetime | None) -> bool:
 
 def _in_order(before: Answers, answers: Answers) -> Iterator[tuple[str, Value]]:
     """Yield the answers as the database does: what was given last comes last."""
-    fresh = {
-        q for q, value in answers.items() if q not in before or not is_same(before[q], value)
-    }
+    fresh = {q for q, value in answers.items() if q not in before or not is_same(before[q], value)}
     yield from ((q, answers[q]) for q in before if q in answers and q not in fresh)
     yield from ((q, answers[q]) for q in sorted(fresh))
