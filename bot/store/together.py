@@ -30,7 +30,7 @@ def run_together(db: sqlite3.Connection, pieces: Sequence[Piece]) -> list[Outcom
     """Run the work in order and commit once; return one outcome for each, in the same order.
 
     Where one fails, all are undone and run anew, so that it is the only one to fail; where they
-    cannot even begin, all fail of that. So work may be run more than once.
+    cannot even begin, what writes fails of that. So work may be run more than once.
     """
     if len(pieces) == 1:
         return [_alone(db, *pieces[0])]
@@ -41,8 +41,11 @@ def run_together(db: sqlite3.Connection, pieces: Sequence[Piece]) -> list[Outcom
                 begun = True
                 return [run(db, work, writes) for work, writes in pieces]
         except Exception as error:
-            if not begun:
-                return [(None, error)] * len(pieces)
+            if not begun:  # such as while another program writes: reading is possible all the same
+                return [
+                    (None, error) if writes else _alone(db, work, writes)
+                    for work, writes in pieces
+                ]
     return [_alone(db, work, writes) for work, writes in pieces]
 
 

@@ -110,6 +110,19 @@ def test_a_locked_file_fails_all_at_once_and_is_waited_for_once(
     assert begun == 1
 
 
+def test_what_only_reads_works_while_the_file_is_locked(
+    db: sqlite3.Connection, path: Path
+) -> None:
+    note("a")(db)
+    db.execute("PRAGMA busy_timeout = 0")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    (_, refused), read = run_together(db, [(note("b"), True), (words, False)])
+    other.close()
+    assert isinstance(refused, sqlite3.OperationalError)
+    assert read == (["a"], None)
+
+
 async def test_whoever_asks_hears_of_their_own_work(connection: Connection) -> None:
     """More pieces than share a commit, one of them wrong, one abandoned while it waits."""
     await connection.write(lambda db: db.execute("CREATE TABLE notes (word TEXT PRIMARY KEY)"))
