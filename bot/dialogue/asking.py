@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.clock import KST
 from bot.dialogue import followup, keyboards, listening, reminders, screens
@@ -29,9 +29,12 @@ from bot.engine.display import display, filled, shorten
 from bot.engine.model import Answers, Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
 from bot.understanding.answers import limit_of, most_of, read_answer
+from bot.understanding.dates import read_half
 from bot.understanding.readings import Problem, Reading
 
 MISSES_BEFORE_A_WAY_OUT = 3
+HALF_A_DAY = timedelta(hours=12)
+NOON = 12
 
 
 def understood(
@@ -62,6 +65,8 @@ def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) 
     """A typed line while a question is open."""
     path = screens.path_of(pack, case, world)
     earlier = _earlier(pack, question, path)
+    if half := _half_picked(case, question, said.text):
+        return accept(pack, case, question, half, world)
     reading = understood(question, said.text, earlier, world.now, vouched=said.vouched)
     if reading.ambiguous:
         return _ask_which(pack, case, question, reading.ambiguous, world)
@@ -326,13 +331,36 @@ def _ask_which(
     kept = [value for value in readings if fits(question, value, earlier, world.today)]
     if len(kept) < 2:
         return accept(pack, case, question, (*kept, *readings)[0], world)
-    missed = replace(case, misses=case.misses + 1)
+    missed = replace(case, misses=case.misses + 1, heard=_with_halves(case, question, kept))
     rows = tuple((_reading_button(missed, question, value),) for value in kept)
     return Turn(
         case=missed,
         outs=(Say("which_one", {"short": question.short}, (*rows, *_ways_out(missed, question))),),
         events=(Happened("ambiguous", case.id, question.id),),
     )
+
+
+def _offered(question: Question) -> str:
+    """Under which key, no question's id, `Case.heard` holds the moment that was offered twice."""
+    return f"{question.id}?"
+
+
+def _with_halves(case: Case, question: Question, readings: Sequence[Value]) -> Answers:
+    """What was heard, with the first of two moments that differ in 오전 and 오후 only."""
+    match readings:
+        case [datetime() as first, datetime() as second] if second - first == HALF_A_DAY:
+            return {**case.heard, _offered(question): first}
+    return {key: value for key, value in case.heard.items() if key != _offered(question)}
+
+
+def _half_picked(case: Case, question: Question, text: str) -> datetime | None:
+    """Return which of the two offered moments a line picks that says 오전 or 오후 alone."""
+    first = case.heard.get(_offered(question))
+    half = read_half(text) if isinstance(first, datetime) else ""
+    if not half or not isinstance(first, datetime):
+        return None
+    is_pm = first.astimezone(KST).hour >= NOON
+    return first if is_pm == (half == "pm") else first + HALF_A_DAY
 
 
 def _reading_button(case: Case, question: Question, value: Value) -> Button:

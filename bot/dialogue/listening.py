@@ -47,8 +47,10 @@ def put_right(pack: Pack, case: Case, said: Said, world: World) -> Answers:
     found = gleaned(pack, case, said, world)
     for kind in GLEANED:
         asked = [q for q in shown(pack, case, world) if q.type == kind]
-        values = things_in(said.text, kind, min(said.at, world.now))
-        if len(asked) == len(values) == 1 and not found.keys() & {q.id for q in asked}:
+        if len(asked) != 1 or asked[0].id in found:
+            continue
+        values = things_in(said.text, asked[0], min(said.at, world.now))
+        if len(values) == 1:
             found[asked[0].id] = values[0]
     known = replayed(pack, case.answers, world.today).answers
     told = {**case.heard, **found}

@@ -12,7 +12,7 @@ from bot.understanding.blanks import read_blank
 from bot.understanding.choices import read_choice, read_choices
 from bot.understanding.dates import read_date, read_datetime
 from bot.understanding.guard import find_personal_numbers
-from bot.understanding.readings import Reading
+from bot.understanding.readings import Reading, one_of
 from bot.understanding.texts import (
     MOST_CODE,
     MOST_EMAIL,
@@ -69,6 +69,15 @@ def most_of(question: Question) -> int | None:
     return usual if usual is None or question.max is None else min(usual, question.max)
 
 
+def _moment(question: Question, text: str, now: datetime) -> Reading[Value]:
+    """Read a moment; where it may be one that is still to come, those gone by are not offered."""
+    reading = read_datetime(text, now, past=question.past)
+    if reading.problem == "not_understood" and read_date(text, now, past=question.past).value:
+        return Reading(None, "no_time")
+    ahead = tuple(moment for moment in reading.ambiguous if moment > now)
+    return reading if question.past or not ahead else one_of(ahead)
+
+
 def _blank(question: Question, text: str) -> Blank | None:
     """Read a blank; what one of the choices says ('없어요', '말하고 싶지 않아요') is none."""
     if question.choices and read_choice(text, question.choices).value is not None:
@@ -122,7 +131,7 @@ _READERS: Mapping[str, Callable[[Question, str, datetime], Reading[Value]]] = {
     "choices": lambda question, text, now: read_choices(text, question.choices),
     "yes_no": lambda question, text, now: read_yes_no(text),
     "date": lambda question, text, now: read_date(text, now, past=question.past),
-    "datetime": lambda question, text, now: read_datetime(text, now, past=question.past),
+    "datetime": _moment,
     "amount": lambda question, text, now: read_amount(text),
     "count": lambda question, text, now: read_count(text),
     "text": lambda question, text, now: (read_title if question.quote else read_text)(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
-from typing import Never, TypeVar
+from typing import Literal, Never, TypeVar
 
 from korean_datetime import (
     Ambiguity,
@@ -50,6 +50,16 @@ _FUTURE = TemporalParser(ParseOptions(cycle=Cycle.FUTURE))
 
 _CORRECTED = re.compile(
     r"^아니[요오]?[,.~! ]+|^.{1,30}?(?:아니고|아니라|아닌데|말고)[,.~ ]+(?=\S)"
+)
+_SAID_BEFORE = re.compile(
+    r"^(?:아까|방금|위에)? ?(?:말|얘기|답|적|썼)[가-힣]{0,3}잖아?[요용]?[,.~! ]+(?=\S)"
+)
+"""What is said after it is the answer; '아까 말했잖아요' alone is none."""
+_NOT_TO_COME = re.compile(r"[었았였됐됬]|[시분반] ?전")
+"""'5시 마감이었는데' is over, '5시 반 전에' names a bound, not the moment itself."""
+_HALF = re.compile(
+    r"(?:당연히|물론|그야)?(?:(?P<am>오전|아침|새벽)|(?P<pm>오후|저녁|낮|밤))"
+    r"(?:이?지요?|이?죠|이?요|이?에요|예요|입니다|이야|야|임|네요)?[.!~ㅋㅎㅠㅜ]*"
 )
 _NOT_AN_ANSWER = re.compile(
     r"음력|이따|\d ?, ?\d{1,2} ?(?:일|주|달)|(?:말|얘기|답|적|썼)[가-힣]{0,3}잖|아니(?!면)|아닌|말고|\d.{0,3}~"
@@ -108,6 +118,14 @@ def read_datetime(text: str, now: datetime, *, past: bool = False) -> Reading[da
     return _read(text, local, past, local, lambda found: _all_moments(found, local, past))
 
 
+def read_half(text: str) -> Literal["am", "pm", ""]:
+    """Return which half of the day a line says, and nothing else: '오후지', '당연히 오후예요'."""
+    found = _HALF.fullmatch("".join(text[:_MOST_TYPED].split()))
+    if not found:
+        return ""
+    return "am" if found["am"] else "pm"
+
+
 def read_time(text: str, now: datetime) -> Reading[time]:
     """Read a clock time ('오후 3시 20분', '15:20'); 오전/오후 unclear: a choice of both.
 
@@ -127,7 +145,7 @@ def days_in(text: str, now: datetime) -> tuple[date, ...]:
     One that may mean two days, and a piece that denies or counts, gives none.
     """
     local = now.astimezone(KST)
-    found = _told(text, local)
+    found = _told(text, local, past=True)
     mentioned = [day for day in found.days if len(day) == 1] if found else []
     days = [*(day for (day,) in mentioned), *(m.date() for (m,) in found.moments)] if found else []
     return tuple(dict.fromkeys(day for day in days if day <= local.date()))
@@ -136,26 +154,39 @@ def days_in(text: str, now: datetime) -> tuple[date, ...]:
 def moments_in(text: str, now: datetime) -> tuple[datetime, ...]:
     """Return the moments (KST) that a piece of a story names, as `days_in` does its days."""
     local = now.astimezone(KST)
-    found = _told(text, local)
+    found = _told(text, local, past=True)
     if not found or not (found.moments or (found.days and found.clocks)):
         return ()
     return tuple(m for m in dict.fromkeys(_all_moments(found, local, past=True)) if m <= local)
 
 
+def moments_ahead_in(text: str, now: datetime) -> tuple[datetime, ...]:
+    """Return the moments (KST) later than ``now`` (aware) that a piece of a story names.
+
+    A clock time alone is today's ('마감 5시반인데').
+    """
+    local = now.astimezone(KST)
+    found = None if _NOT_TO_COME.search(text) else _told(text, local, past=False)
+    if not found or not (found.moments or found.clocks):
+        return ()
+    return tuple(m for m in dict.fromkeys(_all_moments(found, local, past=False)) if m > local)
+
+
 def _as_said(text: str) -> str:
-    return _CORRECTED.sub("", mend_times(mend(one_line(text[:_MOST_TYPED]))))
+    said = mend_times(mend(one_line(text[:_MOST_TYPED])))
+    return _CORRECTED.sub("", _SAID_BEFORE.sub("", said))
 
 
-def _told(text: str, now: datetime) -> _Found | None:
+def _told(text: str, now: datetime, past: bool) -> _Found | None:
     said = _as_said(text)
     if _NOT_AN_ANSWER.search(said) or _PERIOD.search(said):
         return None
     try:
-        found, _, spoken = _all_mentioned(said, now.replace(tzinfo=None), past=True)
+        found, _, spoken = _all_mentioned(said, now.replace(tzinfo=None), past)
     except (ImpossibleDayError, OverflowError):
         return None
     exact = [expression for expression in spoken if _is_exact(expression)]
-    return _sorted_out(found, exact, now.replace(tzinfo=None), past=True)
+    return _sorted_out(found, exact, now.replace(tzinfo=None), past)
 
 
 def _read(

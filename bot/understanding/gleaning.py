@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.engine.model import Question, Value
 from bot.understanding.amounts import amounts_in
-from bot.understanding.dates import days_in, moments_in
+from bot.understanding.dates import days_in, moments_ahead_in, moments_in
 from bot.understanding.mentions import is_negative, mentions
 from bot.understanding.texts import one_line, read_email, squeeze, squeezed
 from bot.understanding.unreal import (
@@ -32,7 +32,7 @@ _MOST_CLAUSES = 30
 _LONGEST_CUE = 5
 """Words."""
 _CLAUSE_END = re.compile(
-    r"[!?~…;]+|(?<!\d)[.,]+|[.,]+(?!\d)|(?<=는데)(?!도)|(?<=더니)|(?<=다가)|(?<=지만)|(?<=니까)|(?<=길래)"
+    r"[!?~…;]+|(?<!\d)[.,]+|[.,]+(?!\d)|(?<=[는인]데)(?!도)|(?<=더니)|(?<=다가)|(?<=지만)|(?<=니까)|(?<=길래)"
     r"|(?<=고) |(?<=서) "
 )
 _CODE = re.compile(
@@ -136,23 +136,31 @@ def _told(said: str, questions: Sequence[Question], now: datetime) -> Iterator[t
     with_cues = [question for question in questions if question.cues]
     carried = ""
     for piece in _pieces(said, with_cues):
-        for kind, read in _READERS.items():
+        for kind in _READERS:
             asked = piece.asked([question for question in with_cues if question.type == kind])
-            found = _first(read, _places(piece, carried, kind), now) if asked else ()
-            if asked and len(found) == 1:
+            if asked is None:
+                continue
+            found = _first(_reader(asked), _places(piece, carried, asked), now)
+            if len(found) == 1:
                 yield asked.id, found[0]
         carried = "" if piece.cued else f"{carried} {piece.text}"
 
 
-def _places(piece: _Piece, carried: str, kind: str) -> Iterator[str]:
+def _places(piece: _Piece, carried: str, question: Question) -> Iterator[str]:
     """Yield where the thing may stand: before the cue, or after one that names it ('결제일은 …')."""
     if piece.labelled:
         yield piece.after
         return
     yield piece.text
-    if kind == "code" or _NAMED.search(piece.text):
+    if question.type == "code" or _NAMED.search(piece.text) or _is_announced(piece, question):
         yield piece.after
     yield f"{carried} {piece.text}"
+
+
+def _is_announced(piece: _Piece, question: Question) -> bool:
+    """Whether a bare cue goes before what is to come ('마감 5시반인데')."""
+    said = squeeze(piece.text)
+    return _is_to_come(question) and any(said.endswith(squeezed(cue)) for cue in question.cues)
 
 
 def _first(read: Read, places: Iterable[str], now: datetime) -> tuple[Value, ...]:
@@ -206,10 +214,21 @@ _READERS: Mapping[str, Read] = {
     "code": _codes,
     "email": _emails,
 }
+
+
+def _reader(question: Question) -> Read:
+    """Return what finds such answers; a moment that need not be past is one to come."""
+    return moments_ahead_in if _is_to_come(question) else _READERS[question.type]
+
+
+def _is_to_come(question: Question) -> bool:
+    return question.type == "datetime" and not question.past
+
+
 GLEANED = frozenset(_READERS)
 """Types of questions whose cues are looked for."""
 
 
-def things_in(text: str, kind: str, now: datetime) -> tuple[Value, ...]:
-    """Return what a line names of one of the kinds of `GLEANED`, whatever question it is for."""
-    return _READERS[kind](one_line(text[:MOST_READ]), now)
+def things_in(text: str, question: Question, now: datetime) -> tuple[Value, ...]:
+    """Return what a line names of the kind that a question of `GLEANED` asks for, cue or not."""
+    return _reader(question)(one_line(text[:MOST_READ]), now)

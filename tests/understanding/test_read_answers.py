@@ -58,6 +58,9 @@ def test_values(question: Question, said: str, value: Value) -> None:
         (ask("text"), "모르겠어요", "not_understood"),
         (ask("date", past=True), "내일", "future"),
         (ask("date"), "2월 30일", "impossible"),
+        (ask("datetime", past=True), "어제", "no_time"),
+        (ask("datetime"), "내일이요", "no_time"),
+        (ask("datetime"), "글쎄", "not_understood"),
         (ask("amount", min=1), "0원", "too_small"),
         (ask("amount", max=10_000), "2만원", "too_big"),
         (ask("count", max=4), "5장", "too_big"),
@@ -72,6 +75,15 @@ def test_values(question: Question, said: str, value: Value) -> None:
 def test_problems(question: Question, said: str, problem: Problem) -> None:
     reading = read_answer(question, said, NOW)
     assert (reading.value, reading.problem, reading.ambiguous) == (None, problem, ())
+
+
+def test_a_moment_to_come_is_never_offered_as_one_gone_by() -> None:
+    """At 14:00 '5시 반' may only be 17:30; '11시' may be either, where none has to come."""
+    coming = read_answer(ask("datetime"), "5시 반", NOW)
+    assert coming.value == datetime(2026, 11, 21, 17, 30, tzinfo=KST)
+    assert len(read_answer(ask("datetime"), "내일 5시 반", NOW).ambiguous) == 2
+    assert len(read_answer(ask("datetime"), "어제 5시 반", NOW).ambiguous) == 2
+    assert len(read_answer(ask("datetime", past=True), "5시 반", NOW).ambiguous) == 2
 
 
 def test_bounds_decide_between_several_readings() -> None:

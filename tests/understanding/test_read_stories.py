@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import KST
 from bot.understanding.amounts import amounts_in
-from bot.understanding.dates import days_in, moments_in, read_time
+from bot.understanding.dates import days_in, moments_ahead_in, moments_in, read_half, read_time
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=KST)
 
@@ -61,6 +61,24 @@ def test_moments_in_a_story(said: str, moments: str) -> None:
     assert all(at.utcoffset() == NOW.utcoffset() for at in found)
 
 
+@pytest.mark.parametrize(
+    ("said", "moments"),
+    [
+        ("마감 5시반인데", "2026-11-21T17:30"),
+        ("마감이 내일 오후 5시", "2026-11-22T17:00"),
+        ("마감 1시간 전", ""),
+        ("어제 오후 5시 마감", ""),
+        ("오늘 마감", ""),
+        ("5시반 마감이었는데", ""),
+        ("마감 5시반 전에", ""),
+        ("마감 30분 남았", ""),
+    ],
+)
+def test_moments_to_come_in_a_story(said: str, moments: str) -> None:
+    found = moments_ahead_in(said, NOW)
+    assert [f"{at:%Y-%m-%dT%H:%M}" for at in found] == moments.split()
+
+
 @pytest.mark.parametrize(("said", "amounts"), AMOUNTS.items())
 def test_amounts_in_a_story(said: str, amounts: tuple[int, ...]) -> None:
     assert amounts_in(said) == amounts
@@ -84,3 +102,14 @@ def test_a_time_counted_from_now_is_koreas() -> None:
     at = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)  # 00:30 on the 21st in Korea
     assert read_time("방금", at).value == time(0, 30)
     assert days_in("방금", at) == (date(2026, 11, 21),)
+
+
+@pytest.mark.parametrize(
+    ("said", "half"),
+    [
+        ("오후", "pm"), ("오후지", "pm"), ("당연히 오후지", "pm"), ("오후요!!", "pm"), ("오전이에요", "am"),
+        ("새벽이요", "am"), ("오후 5시", ""), ("오후에 다시 할게요", ""), ("네", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_half_of_the_day_alone(said: str, half: str) -> None:
+    assert read_half(said) == half
