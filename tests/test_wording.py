@@ -119,6 +119,19 @@ def test_a_reminder_names_the_hour_where_there_is_one() -> None:
     before = date(2026, 11, 20)
     early = plain(WORDING.html("reminder", {**data, "on": before}, before))
     assert "11월 21일(토) 17:30까지예요 · 하루 남았어요" in early
+    last = {**data, "on": on, "now": NOW.replace(hour=16, minute=30)}
+    assert "오늘 17:30까지예요 · 1시간 남았어요" in plain(WORDING.html("reminder", last, on))
+
+
+def test_a_day_that_only_reminds_of_another_is_no_last_day() -> None:
+    data = {
+        "title": "접수 소식을 여쭤볼 때", "day": NOW.date(), "at": None, "on": NOW.date(), "who": "user",
+        "text": "접수는 어떻게 됐나요?", "past": "", "hoped": False, "number": 1, "of": 1,
+        "pack": "작은 사건", "once": True,
+    }  # fmt: skip
+    text = plain(WORDING.html("reminder", data, NOW.date()))
+    assert "오늘이에요" in text
+    assert "까지" not in text
 
 
 # --- pieces ------------------------------------------------------------------------------------

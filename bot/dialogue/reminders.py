@@ -109,7 +109,7 @@ def _ladder(
         data = {
             "title": deadline.title, "day": deadline.day, "at": deadline.at, "who": deadline.who,
             "text": deadline.text, "past": deadline.text_once_past,
-            "on": rung.at.date(), "number": rung.number, "of": rung.of,
+            "on": rung.at.date(), "number": rung.number, "of": rung.of, "once": deadline.once,
         }  # fmt: skip
         say = _say(pack, case, deadline.id, outcome, data, rung.at)
         yield Reminder(case=case.id, deadline=deadline.id, kind=rung.kind, at=rung.at, say=say)
