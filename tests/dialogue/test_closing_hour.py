@@ -49,12 +49,86 @@ def test_an_hour_before_closing_there_is_a_reminder_and_a_question_the_morning_a
     mine = {key[2]: one.at for key, one in tried.reminders.items() if key[1].startswith("H-01")}
     assert mine == {
         "hour": AFTERNOON.replace(hour=16, minute=30),
-        "check": AFTERNOON.replace(day=21, hour=9),
+        "D-day": AFTERNOON.replace(day=21, hour=9),
     }
     asked = next(one for key, one in tried.reminders.items() if key[1] == "H-01-check")
     labels = [button.label for row in asked.say.buttons for button in row]
     assert "접수까지 끝났어요" in labels
     assert "마감까지 못 했어요" in labels
+
+
+def test_the_day_of_the_question_is_not_told_as_the_closing_hour(tried: Talker) -> None:
+    told = tried.heard
+    asked = told.partition("접수 소식을 여쭤볼 때")[2]
+    assert asked.strip().startswith("📅 11월 21일(토) · 하루 남았어요")
+    assert "17:30" not in asked.partition("접수는 어떻게")[0]
+
+
+def test_the_last_reminder_says_where_to_call(tried: Talker) -> None:
+    tried.taps("알림 받을게요")
+    last = next(one for key, one in tried.reminders.items() if key[2] == "hour")
+    assert "1644-7445" in str(last.say.data["text"])
+    assert "근거는 확인되지 않았" not in str(last.say.data["text"])
+
+
+def test_before_closing_the_receipt_is_to_be_seen_before_closing(tried: Talker) -> None:
+    """Once the hour is over nobody can apply again, so the day after would be too late to look."""
+    tried.taps("알림 받을게요").taps("접수 소식 알려 주기").taps("접수까지 끝났어요")
+    assert "11월 20일(금) 17:30까지" in tried.heard
+    assert "마감 전에 청약 신청 내역에서 접수증을 확인하세요" in tried.heard
+    first = min(one.at for one in tried.reminders.values())
+    assert first == AFTERNOON.replace(hour=16, minute=30)
+    tried.taps("결과 다시 보기")
+    for failure in ("인증서", "속상", "방문", "서면", "요청서", "연장"):
+        assert failure not in tried.heard
+
+
+def test_after_closing_no_hour_gone_by_is_told_for_the_receipt(tried: Talker) -> None:
+    tried.waits(hours=5).taps("접수 소식 알려 주기").taps("접수까지 끝났어요")
+    assert "17:30까지" not in tried.heard.partition("다음에 할 일")[2].partition("신청 내역")[0]
+
+
+def test_a_receipt_that_is_not_there_is_asked_for_by_telephone(tried: Talker) -> None:
+    tried.taps("접수 소식 알려 주기").taps("접수까지 끝났어요").taps("접수증 확인")
+    tried.says("접수증 아직 못 봤어요")
+    assert "1644-7445" in tried.heard
+    assert "잘하셨어요" not in tried.heard
+    assert "지우지 말고" not in tried.heard
+
+
+def test_a_closing_hour_in_the_first_line_is_heard(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 인증서 오류나요 마감 5시반인데").consents()
+    assert "접수 마감: 2026년 11월 20일(금) 17:30" in talker.heard
+    talker.taps("맞아요").says("아직 마감 전이에요")
+    assert "인증서는 어떤 상태" in talker.heard
+
+
+def test_a_closing_hour_said_before_is_taken(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요").says("아까 말했잖아 5시반")
+    assert talker.case.answers["closes_at"] == AFTERNOON.replace(hour=17, minute=30)
+
+
+def test_half_of_the_day_picks_from_the_two_moments_offered(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요").says("내일 5시반이요")
+    assert talker.templates == ["which_one"]
+    talker.says("당연히 오후지")
+    assert talker.case.answers["closes_at"] == AFTERNOON.replace(day=21, hour=17, minute=30)
+    assert not talker.case.heard
+
+
+def test_half_of_the_day_without_an_offer_is_no_answer(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요").says("오후지")
+    assert talker.templates == ["unclear"]
+
+
+def test_a_day_without_an_hour_is_asked_for_its_hour(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요").says("오늘이요")
+    assert "몇 시인지 제가 잘 못 읽었어요" in talker.heard
+    assert "날짜를" not in talker.heard
 
 
 def test_a_reminder_is_put_off_only_to_before_the_closing_hour(
@@ -81,7 +155,7 @@ def test_a_letter_can_be_told_sent_without_changing_an_answer(tried: Talker) -> 
 def test_news_of_success_calls_the_letter_off_and_asks_for_the_receipt(tried: Talker) -> None:
     tried.taps("알림 받을게요").taps("접수 소식 알려 주기").taps("접수까지 끝났어요")
     tried.taps("접수증 확인").taps("아직 못 봤어요")
-    assert {key[1] for key in tried.reminders} == {"H-02"}
+    assert {key[1] for key in tried.reminders} == {"H-02", "H-02-now"}
     tried.taps("접수증 확인").taps("네, 받았어요")
     assert not tried.reminders
     assert "다시 열기" in tried.buttons[0].label
@@ -90,17 +164,16 @@ def test_news_of_success_calls_the_letter_off_and_asks_for_the_receipt(tried: Ta
 def test_after_closing_the_same_case_goes_on_with_what_is_known(tried: Talker) -> None:
     """Nothing that was told before closing is asked again."""
     tried.waits(hours=5).taps("접수 소식 알려 주기").taps("마감까지 못 했어요")
-    assert "마감이 지났어요" in tried.heard
-    tried.taps("답 고치기").taps("지금 상황").taps("마감이 지났어요")
+    assert "그때 사정 더 적기" in tried.heard
+    tried.taps("그때 사정 더 적기")
     asked = []
     error = "접속이 지연되고 있습니다."
-    for answer in ("못 받았어요", "오늘", "오늘 오후 5시 10분", "제출", error, "1"):
+    for answer in ("휴대폰", "오늘 오후 5시 10분", "제출", error, "공동인증서", "건너뛰기"):
         asked.append(tried.heard)
         tried.says(answer)
-    assert tried.templates == ["review"]
-    assert "84㎡A" in tried.heard
-    tried.taps("맞아요")
-    assert "한국부동산원에 보내세요" in tried.heard or "연장됐는지" in tried.heard
+    assert tried.templates[0] == "stage_done"
+    assert not any("다시 해 본 방법" in one or "전화하셨나요" in one for one in asked)
+    assert "정보공개 청구서" in tried.taps("서면 보기").heard
 
 
 def test_whoever_wants_a_human_gets_the_desk_of_this_service_first(content: Content) -> None:

@@ -52,6 +52,16 @@ STORIES = [
         {"failed_at": datetime(2026, 11, 20, 17, 20, tzinfo=KST)},
     ),
     (
+        "subscription-error", "청약홈 인증서 오류나요 마감 5시반인데",
+        {"closes_at": datetime(2026, 11, 21, 17, 30, tzinfo=KST)},
+    ),
+    (
+        "subscription-error", "오늘 5시반 마감인데 인증서가 안돼요",
+        {"closes_at": datetime(2026, 11, 21, 17, 30, tzinfo=KST)},
+    ),
+    ("subscription-error", "청약홈 안돼요 마감 1시간 남았는데", {}),
+    ("subscription-error", "어제 오후 5시반에 청약 마감됐는데 접수 못했어요", {}),
+    (
         "order-cancellation", "11월18일 결제금액 89000원 주문번호 202611180012345 11월20일 취소통보",
         {"paid_on": date(2026, 11, 18), "amount": 89_000, "order_no": "202611180012345",
          "cancelled_on": date(2026, 11, 20)},
