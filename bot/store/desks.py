@@ -49,7 +49,7 @@ class Desks:
             return None
         return kept.desk
 
-    def used(self, chat_id: int) -> int:
+    def let_go(self, chat_id: int) -> int:
         """Return the era of the desk that a turn was made of, and forget both."""
         self._kept.pop(chat_id, None)
         return self._read.pop(chat_id, NEVER)
