@@ -242,3 +242,14 @@ async def test_what_we_do_by_ourselves_keeps_no_desk(talk: Chat) -> None:
     (errand,) = await talk.service.recounts()
     await talk.service.handle(errand)
     assert not await is_kept(talk)
+
+
+async def test_answers_of_one_moment_are_read_again(talk: Chat) -> None:
+    """The database tells them in another order."""
+    await answered(talk)
+    await talk.says("모르겠어요")
+    talk.clock.at += timedelta(milliseconds=1)
+    await talk.says("모르겠어요")
+    assert await is_kept(talk)
+    await talk.says("모르겠어요")
+    assert not await is_kept(talk)
