@@ -21,7 +21,7 @@ def question_buttons(case: Case, question: Question, path: Path, world: World) -
     if blanks:
         rows.append(blanks)
     around = [case_button(case, "❓ 왜 묻나요?", "why", question.id)]
-    if path.before(question.id):
+    if path.before(question.id, case.answers):
         around.append(case_button(case, "◀ 이전", "back", question.id))
     leave = case_button(case, "↩ 결과로 돌아가기", "leave_stage") if path.stage else None
     return (*rows, tuple(around), (leave or case_button(case, "💾 여기까지 저장", "save"),))
