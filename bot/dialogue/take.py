@@ -350,7 +350,7 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
     if command in ("privacy", "export", "withdraw"):
         return rights.commanded(command, desk, world)
     if command == "faq":
-        return Turn(outs=(menus.faq_list(world),))
+        return Turn(outs=(menus.faq_list(desk, world),))
     if command == "stop":
         return menus.stopped(desk)
     if desk.person is None and command in ("delete", "cases", "evidence"):
