@@ -250,10 +250,10 @@ def faq_list(desk: Desk, world: World, which: str = "") -> Say:
 
 def _faq_rows(pack: Pack, which: str, world: World) -> Keyboard:
     """A few questions, nearest to the entry ``which`` first, and the way to all; or all of them."""
-    near = _next_to(which, world)
-    sorted_in = sorted(pack.faq, key=lambda faq: near.index(faq.id) if faq.id in near else len(near))
+    near = {faq_id: place for place, faq_id in enumerate(_next_to(which, world))}
+    nearest = sorted(pack.faq, key=lambda faq: near.get(faq.id, len(near)))
     every = which.endswith(ALL_FAQ) or len(pack.faq) <= FIRST_FAQ + 1
-    shown = pack.faq if every else [faq for faq in sorted_in if faq.id != which][:FIRST_FAQ]
+    shown = pack.faq if every else [faq for faq in nearest if faq.id != which][:FIRST_FAQ]
     rows = tuple((Button(cut(faq.question), Action("faq", arg=faq.id)),) for faq in shown)
     more = Button("⬇ 더 보기", Action("faqs", arg=f"{pack.id}{ALL_FAQ}"))
     return rows if every else (*rows, (more,))

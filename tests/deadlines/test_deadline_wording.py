@@ -18,7 +18,13 @@ def test_days() -> None:
 
 @pytest.mark.parametrize(
     ("hour", "said"),
-    [(0, "오전 0:05"), (9, "오전 9:05"), (11, "오전 11:05"), (12, "오후 12:05"), (17, "오후 5:05")],
+    [
+        (0, "오전 0:05"),
+        (9, "오전 9:05"),
+        (11, "오전 11:05"),
+        (12, "오후 12:05"),
+        (17, "오후 5:05"),
+    ],
 )
 def test_an_hour_is_said_with_its_half_of_the_day(hour: int, said: str) -> None:
     at = datetime(2026, 11, 27, hour, 5, tzinfo=KST)
