@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.clock import KST
+from bot.deadlines.wording import clock
 from bot.dialogue.state import Action, Button, Case, Keyboard, World
 from bot.engine.model import Question, Value
 from bot.engine.walk import Path
@@ -149,21 +151,28 @@ def _pickable(question: Question, day: date, first: date, world: World) -> bool:
 
 
 def hour_rows(case: Case, question: Question, day: date) -> Keyboard:
-    """The hours of a day, six in a row."""
+    """The hours of a day, four in a row, as a person says them ('오후 5시')."""
     buttons = [
-        case_button(case, f"{hour}시", "hour", f"{question.id}:{day:%Y%m%d}{hour:02}")
+        case_button(
+            case, clock(_at(day, hour, 0)).replace(":00", "시"), "hour",
+            f"{question.id}:{day:%Y%m%d}{hour:02}",
+        )
         for hour in range(24)
-    ]
-    return tuple(tuple(buttons[i : i + 6]) for i in range(0, 24, 6))
+    ]  # fmt: skip
+    return tuple(tuple(buttons[i : i + 4]) for i in range(0, 24, 4))
 
 
 def minute_rows(case: Case, question: Question, day: date, hour: int) -> Keyboard:
-    """Every fifth minute of an hour, six in a row."""
+    """Every fifth minute of an hour, three in a row."""
     buttons = [
         case_button(
-            case, f"{hour}:{minute:02}", "minute",
+            case, clock(_at(day, hour, minute)), "minute",
             f"{question.id}:{day:%Y%m%d}{hour:02}{minute:02}",
         )
         for minute in range(0, 60, 5)
     ]  # fmt: skip
-    return tuple(tuple(buttons[i : i + 6]) for i in range(0, 12, 6))
+    return tuple(tuple(buttons[i : i + 3]) for i in range(0, 12, 3))
+
+
+def _at(day: date, hour: int, minute: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=KST)
