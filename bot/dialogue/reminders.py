@@ -327,10 +327,12 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     )  # fmt: skip
     ends = told.at if told else None
     late = known.who == "user" and (at.date() > known.day or bool(ends and at >= ends))
-    said = {"at": at, "title": known.title, "day": known.day, "ends": ends, "late": late}
-    said["evening_gone"] = until == "evening" and is_evening_gone(world.now)
-    say = Say("snoozed", said)
-    return Turn(outs=(*before, say), remind=(reminder,))
+    gone = until == "evening" and is_evening_gone(world.now)
+    said = {
+        "at": at, "title": known.title, "day": known.day, "ends": ends, "late": late,
+        "evening_gone": gone,
+    }  # fmt: skip
+    return Turn(outs=(*before, Say("snoozed", said)), remind=(reminder,))
 
 
 def _known(case: Case, deadline_id: str) -> KeptDeadline | None:

@@ -260,10 +260,9 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
         case = replace(case, overlong_at=overlong_at)
     if turn := mistaken.reopened(pack, case, said, world):
         return turn
-    if path.exit is None and path.next and (turn := heard.said(pack, case, said, world)):
-        return turn
     if path.exit is None and path.next:
-        return _to_question(pack, case, path.next, said, desk, world)
+        turn = heard.said(pack, case, said, world)
+        return turn or _to_question(pack, case, path.next, said, desk, world)
     if path.exit is None and not case.confirmed:
         return _review_line(pack, case, said, desk, world)
     if path.exit is None and (turn := _once_finished(pack, case, said, desk, world)):
