@@ -36,7 +36,7 @@ def answered(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
         case "incident" if heard.confidence >= SURE:
             return _towards(heard, said, desk, world)
         case "elsewhere" if heard.confidence >= SURE:
-            return Turn(outs=(menus.elsewhere_screen(heard.id, world),))
+            return Turn(outs=(menus.elsewhere_screen(heard.id, desk, world),))
         case "faq" if is_sure_answer(heard):
             return Turn(outs=(_answer(heard, desk, world),))
         case "faq":

@@ -22,6 +22,7 @@ from bot.dialogue import (
     labels,
     locked,
     menus,
+    mistaken,
     noting,
     proofs,
     renewing,
@@ -257,18 +258,29 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     overlong_at = said.at if len(said.text) >= SPLIT_LENGTH else None
     if overlong_at != case.overlong_at:
         case = replace(case, overlong_at=overlong_at)
-    if path.exit is None and path.next and (turn := heard.said(pack, case, said, world)):
+    if turn := mistaken.reopened(pack, case, said, world):
         return turn
     if path.exit is None and path.next:
-        return _to_question(pack, case, path.next, said, desk, world)
+        turn = heard.said(pack, case, said, world)
+        return turn or _to_question(pack, case, path.next, said, desk, world)
     if path.exit is None and not case.confirmed:
         return _review_line(pack, case, said, desk, world)
-    if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
+    if path.exit is None and (turn := _once_finished(pack, case, said, desk, world)):
         return turn
     wanted = free_lines.heard_in(said, desk, world)
     if free_lines.is_understood(wanted):
         return _free_line(wanted, said, desk, world)
     return Turn(outs=(screens.current(pack, case, world),))
+
+
+def _once_finished(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Turn | None:
+    """A typed line after the result: a button's label, or the number of an answer.
+
+    The list of cases is numbered, too: of several, "2" may be the second.
+    """
+    if turn := _said_a_button(pack, case, said.text, desk, world):
+        return turn
+    return mistaken.by_number(pack, case, said.text, world) if len(desk.cases) == 1 else None
 
 
 def _to_question(
@@ -318,14 +330,13 @@ def _review_line(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -
     text = said.text
     if read_yes_no(text).value is True and not heard.has_a_but(text):
         return results.confirmed(pack, case, world, ())
-    path = screens.path_of(pack, case, world)
-    wanted = text.removesuffix("번").strip()
-    for number, question in enumerate((*path.answered, *path.followed), 1):
-        if wanted in (str(number), question.short):
-            return asking.reopen(pack, case, question.id, world)
+    opened = mistaken.by_number(pack, case, text, world)
+    if opened := opened or mistaken.by_name(pack, case, text, world):
+        return opened
     heard_there = free_lines.heard_in(said, desk, world)
     if heard_there.kind == "command" or free_lines.is_sure_answer(heard_there):
         return _free_line(heard_there, said, desk, world)
+    path = screens.path_of(pack, case, world)
     say = screens.review_screen(
         pack, case, path, note="고칠 답의 번호를 쓰거나, 맞으면 ‘네’라고 해 주세요."
     )
@@ -338,7 +349,7 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
     if command in ("privacy", "export", "withdraw"):
         return rights.commanded(command, desk, world)
     if command == "faq":
-        return Turn(outs=(menus.faq_list(world),))
+        return Turn(outs=(menus.faq_list(desk, world),))
     if command == "stop":
         return menus.stopped(desk)
     if desk.person is None and command in ("delete", "cases", "evidence"):

@@ -39,7 +39,16 @@ def test_one_thing_that_works_ends_the_questions(content: Content) -> None:
 
 
 def test_the_result_counts_down_to_the_hour(tried: Talker) -> None:
-    assert "⏰ 11월 20일(금) 17:30까지 · 3시간 30분 남았어요" in tried.heard
+    assert "⏰ 11월 20일(금) 오후 5:30까지 · 3시간 30분 남았어요" in tried.heard
+
+
+def test_every_hour_is_told_in_one_way_and_a_reminder_is_no_closing(tried: Talker) -> None:
+    """'17:30까지' and '오후 4:30 접수 마감' stood in one message: as if it closed at 4:30."""
+    assert "11월 20일(금) 오후 5:30까지" in tried.heard
+    assert "• 11/20(금) 오후 4:30 — ‘접수 마감’ 알림" in tried.heard
+    assert "17:30" not in tried.heard
+    tried.taps("알림 받을게요")
+    assert "11월 20일(금) 오후 5:30까지\n" in tried.heard
 
 
 def test_an_hour_before_closing_there_is_a_reminder_and_a_question_the_morning_after(
