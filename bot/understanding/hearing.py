@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.engine.model import Content, Talk, TalkKind
+from bot.understanding.dangers import names_danger
 from bot.understanding.likeness import SAME, Likeness, Near
 from bot.understanding.requests import Core, core_of
 from bot.understanding.routing import Route, route
@@ -39,6 +40,8 @@ _NOT_OURS = 0.03
 """How far a matter must lie ahead of everything that is not ours."""
 _LEAST_BEST = {"command": 0.55, "talk/crisis": 0.2}
 """How near the nearest line of these must be: their words stand in many other lines too."""
+_WITHOUT_DANGER = 0.65
+"""How near the nearest cry must be to a line that has no word of dying ('다 끝났어', '엄마가')."""
 _TELLS = re.compile(r"[했었았였샀됐왔갔](?:어|는|습|다|고|음|던)|인데")
 """Something happened."""
 _ASKED = 0.08
@@ -101,6 +104,13 @@ class _Talk:
         phrases = {squeezed(phrase): phrase for phrase in talk.phrases}
         unless = tuple(map(squeezed, talk.unless))
         return cls(talk.id, talk.kind, phrases, unless, _any_of(phrases), _any_of(unless))
+
+    def without_others(self, letters: str) -> str:
+        """Leave out of a squeezed line what holds a phrase and is not it."""
+        if self.any_other.search(letters):
+            for other in self.unless:
+                letters = letters.replace(other, "")
+        return letters
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -214,9 +224,7 @@ def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
 
 
 def _phrase_in(talk: _Talk, letters: str) -> str:
-    if talk.any_other.search(letters):
-        for other in talk.unless:
-            letters = letters.replace(other, "")
+    letters = talk.without_others(letters)
     if not talk.any_phrase.search(letters):  # nearly always
         return ""
     return next((said for phrase, said in talk.phrases.items() if phrase in letters), "")
@@ -241,7 +249,8 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     way = route(said, packs, content.elsewhere)
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
         return Heard("incident", way.id, because=way.because, others=way.others)
-    matters = sorted(_with_names(ear.matters.nearest(bare), way, tells(bare)), key=_rank)
+    heard = [near for near in ear.matters.nearest(bare) if not _sounds_only(said, near, ear)]
+    matters = sorted(_with_names(heard, way, tells(bare)), key=_rank)
     if entries and _answers(said, entries[0], matters):
         lead = 1.0 if _is_asked_so(entries) else _lead(entries)
         because = _common(said, entries[0].line)
@@ -269,6 +278,17 @@ def _with_names(nearest: Sequence[Near], way: Route, tells: bool) -> Iterator[Ne
             _SURE if is_sure else _NAMED if is_named else _NOT_OURS if kind == OFF_TOPIC else 0.0
         )
         yield replace(near, closeness=near.closeness + more)
+
+
+def _sounds_only(said: str, near: Near, ear: _Ear) -> bool:
+    """Whether the nearest cry for help has the line's sound, but the line no word of dying."""
+    if near.label != "talk/crisis" or near.best >= _WITHOUT_DANGER:
+        return False
+    letters = squeeze(said)
+    for talk in ear.talks:
+        if talk.kind == "crisis":
+            letters = talk.without_others(letters)
+    return not names_danger(letters)
 
 
 def _rank(near: Near) -> tuple[float, str]:
