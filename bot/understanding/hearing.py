@@ -48,6 +48,8 @@ _ASKED = 0.08
 """How far an answer must lie ahead of all matters, where the line does not ask."""
 _MOST_READ = 1_000
 _ENGLISH_WORDS = 2
+_ENGLISH_WORD = re.compile(r"[A-Za-z][A-Za-z']+[.,!?]*")
+"""An id ('leeji_fan88') is none."""
 _MOST_BECAUSE = 30
 _STOCK = re.compile(
     r"안녕(?:하세요|하십니까|하신지요)|수고(?:하십니다|가? ?많으십니다|하세요)|실례(?:합니다|지만)|여보세요|선생님"
@@ -240,7 +242,8 @@ def _language(said: str) -> str:
         return "zh"
     if re.search("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]", said):
         return "vi"
-    return "en" if len(re.findall(r"[A-Za-z']{2,}", said)) >= _ENGLISH_WORDS else ""
+    words = [word for word in said.split() if _ENGLISH_WORD.fullmatch(word)]
+    return "en" if len(words) >= _ENGLISH_WORDS else ""
 
 
 def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, ear: _Ear) -> Heard:
