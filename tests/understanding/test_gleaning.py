@@ -122,6 +122,13 @@ NO_FACTS = [
     ("order-cancellation", "3개월 할부 월 29,000원 결제돼요", {"pay_how": "installment"}),
     ("order-cancellation", "할부로 안 했어요", {}),
     ("order-cancellation", "환불은 됐나요?", {}),
+    *((pack, line, {}) for pack in ("order-cancellation", "ticket-ban") for line in (
+        "근데 이거 환불은 받을수있는거에요?", "환불은 받을 수 있어요?", "환불은 받을수있는거에요", "환불은 받는거죠",
+        "환불됐나 모르겠네", "환불은 받았는지 모르겠어요", "환불 받았냐고요", "일부만 받아도 되나요", "환불은 받는 거예요",
+    )),
+    ("ticket-ban", "왜 환불도 안 해줘요?", {"refund_state": "none"}),
+    ("ticket-ban", "환불은 받았어요. 근데 왜 이래요?", {"refund_state": "full"}),
+    ("ticket-ban", "환불받았는데 재예매 되나요?", {"refund_state": "full"}),
     ("order-cancellation", "환불됐다고 문자만 오고 돈은 안 왔어요", {}),
     ("order-cancellation", "환불은 받았는데 3만원만 왔어요", {}),
     ("order-cancellation", "환불 안 해주면 신고할 거예요", {}),
