@@ -114,11 +114,22 @@ def _before_consent(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
     return Turn(outs=(menus.on(said, Say("asked_first", {}, (*answers, (start,), (HOME,)))),))
 
 
+def near_of_incident(said: Said, incident: str, world: World) -> list[tuple[str, float]]:
+    """Return the entries of an incident's FAQ that are near and their closeness, best first."""
+    entries = entries_near(said.text, world.content, incident)
+    return [near for near in entries if near[1] >= NEAR_OF_INCIDENT]
+
+
+def is_far_ahead(near: Sequence[tuple[str, float]]) -> bool:
+    """Whether the first of some near entries is close, and surely the one that is meant."""
+    first, *others = (closeness for _, closeness in near)
+    return first >= menus.NEAR and first >= SURE_ANSWER * (first + max(others, default=0.0))
+
+
 def _near_rows(incident: str, said: Said, world: World) -> Keyboard:
     """A button for each answer of the incident that is near."""
-    entries = entries_near(said.text, world.content, incident)
-    near = [entry for entry, closeness in entries if closeness >= NEAR_OF_INCIDENT]
-    return menus.faq_buttons(near, world)
+    near = near_of_incident(said, incident, world)
+    return menus.faq_buttons([entry for entry, _ in near], world)
 
 
 def _at_once(heard: Heard, world: World) -> tuple[Out, ...]:

@@ -257,7 +257,7 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     overlong_at = said.at if len(said.text) >= SPLIT_LENGTH else None
     if overlong_at != case.overlong_at:
         case = replace(case, overlong_at=overlong_at)
-    if path.exit is None and path.next and (turn := heard.said(pack, case, said, world)):
+    if path.exit is None and path.next and (turn := heard.said(pack, case, said, desk, world)):
         return turn
     if path.exit is None and path.next:
         return _to_question(pack, case, path.next, said, desk, world)

@@ -62,6 +62,7 @@ _SHORTEST = 5
 _ASKS = re.compile(
     r"언제|어디|얼마|며칠|몇|(?<!지 )뭐|무엇|무슨|뭘|왜|어떻게|어떤|누가|누구|가능|되나|돼나"
     r"|나요|까요|가요|는지|은지|\?"
+    r"|냐(?:[고구]요?)?[\s!.~ㅠㅜㅋ]*$"
 )
 RIGHTS = ("withdraw", "delete", "export", "privacy")
 """Commands that are heard in any everyday words: nobody should have to look for the right ones."""
