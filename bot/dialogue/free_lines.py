@@ -20,6 +20,7 @@ SURE_ANSWER = 0.53
 """Confidence from which on one answer is given rather than three to choose from."""
 TALKS = frozenset({"smalltalk", "abuse", "scam", "crisis", "language"})
 """Kinds of lines that tell of no matter."""
+MATTERS = frozenset({"incident", "elsewhere"})
 _LEFT_ALONE = frozenset({"crisis", "language", "scam"})
 """Kinds after which no matter is offered."""
 
@@ -65,9 +66,17 @@ def is_understood(heard: Heard) -> bool:
 
     A guess between matters is not: the line tells of the open case as likely.
     """
-    if heard.kind in ("incident", "elsewhere"):
+    if heard.kind in MATTERS:
         return heard.confidence >= SURE
     return heard.kind != "off_topic"
+
+
+def leads_away(heard: Heard) -> bool:
+    """Whether a line that a case has no use for is better answered than shown the case again.
+
+    Another matter is begun only where its own phrase stands in the line: '모름' is like lines of all.
+    """
+    return is_understood(heard) and (heard.named or heard.kind not in MATTERS)
 
 
 def talked(talk_id: str, desk: Desk, world: World) -> tuple[Out, ...]:

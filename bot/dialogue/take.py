@@ -81,6 +81,8 @@ SPLIT_LENGTH = 4000
 """Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
+NO_CALL = free_lines.MATTERS | {"faq", "off_topic", "smalltalk"}
+"""What a line that tells how a case went on may sound like."""
 NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
     "remind_no", "proofs", "unlist", "id_card", "personal_no",
@@ -266,7 +268,10 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
         return turn
     wanted = free_lines.heard_in(said, desk, world)
-    if free_lines.is_understood(wanted):
+    tells = wanted.kind in NO_CALL and path.exit is None
+    if tells and (news := labels.named_news(pack, case, said.text, world)):
+        return _by_tap(news, desk, world)
+    if free_lines.leads_away(wanted):
         return _free_line(wanted, said, desk, world)
     return Turn(outs=(screens.current(pack, case, world),))
 

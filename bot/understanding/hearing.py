@@ -36,6 +36,8 @@ _NEARLY, _LEAST_ASKED = 0.08, 0.2
 """How far an answer of that closeness may lie behind what is not ours: many questions sound alike."""
 _OWN = 0.3
 """Closeness from which on an entry of the open case's own FAQ goes before all others."""
+_TELLS_WHY = 0.3
+"""Closeness from which on the words that a line and the nearest one share are said as the reason."""
 _NOT_OURS = 0.03
 """How far a matter must lie ahead of everything that is not ours."""
 _LEAST_BEST = {"command": 0.55, "talk/crisis": 0.2}
@@ -50,7 +52,8 @@ _MOST_READ = 1_000
 _ENGLISH_WORDS = 2
 _ENGLISH_WORD = re.compile(r"[A-Za-z][A-Za-z']+[.,!?]*")
 """An id ('leeji_fan88') is none."""
-_MOST_BECAUSE = 30
+_SHORTEST_BECAUSE, _MOST_BECAUSE = 4, 30
+"""Squeezed letters, and characters: '모름' and '아직도' decide nothing."""
 _STOCK = re.compile(
     r"안녕(?:하세요|하십니까|하신지요)|수고(?:하십니다|가? ?많으십니다|하세요)|실례(?:합니다|지만)|여보세요|선생님"
     r"|여쭙(?:습|고|니)\w*|여쭤\w*|문의 ?드(?:립니다|려요)|(?:좀 )?(?:알려|가르쳐) ?주(?:세\w|십시오|시\w*|면)"
@@ -88,6 +91,8 @@ class Heard:
     """The three nearest entries of the FAQ and their closeness, best first."""
     urgent: bool = False
     """A clock is running as the line is typed."""
+    named: bool = False
+    """Whether a phrase of the matter itself decided it, not only that people wrote such lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +257,7 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     packs = {key: pack for key, pack in content.packs.items() if not pack.draft}
     way = route(said, packs, content.elsewhere)
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
-        return Heard("incident", way.id, because=way.because, others=way.others)
+        return Heard("incident", way.id, because=way.because, others=way.others, named=True)
     heard = [near for near in ear.matters.nearest(bare) if not _sounds_only(said, near, ear)]
     matters = sorted(_with_names(heard, way, tells(bare)), key=_rank)
     if entries and _answers(said, entries[0], matters):
@@ -262,7 +267,7 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     if not matters or matters[0].closeness < _LEAST:
         return Heard("off_topic", confidence=0.0, others=way.others)
     found = _of(said, matters)
-    return replace(found, because=way.because) if found.id == way.id else found
+    return replace(found, because=way.because, named=True) if found.id == way.id else found
 
 
 def _with_names(nearest: Sequence[Near], way: Route, tells: bool) -> Iterator[Near]:
@@ -327,7 +332,9 @@ def _of(said: str, matters: Sequence[Near]) -> Heard:
         return Heard("off_topic", confidence=_lead(matters), others=_matters_in(matters))
     what: Kind = _TALK_KINDS.get(name, "smalltalk") if kind == "talk" else kind  # type: ignore[assignment]
     others = tuple(one for one in _matters_in(matters) if one != name)
-    return Heard(what, name, _lead(matters), _common(said, matters[0].line), others)
+    phrase = _common(said, matters[0].line)
+    tells_why = matters[0].closeness >= _TELLS_WHY and len(squeeze(phrase)) >= _SHORTEST_BECAUSE
+    return Heard(what, name, _lead(matters), phrase if tells_why else "", others)
 
 
 def _common(said: str, line: str) -> str:

@@ -176,7 +176,12 @@ def test_what_can_no_longer_be_is_not_taken(told: Talker) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["아니 환불 받을 수 있냐고요", "아니 환불은 언제 받을 수 있나요?", "네 근데 환불은 언제 받나요?"]
+    "line",
+    [
+        "아니 환불 받을 수 있냐고요",
+        "아니 환불은 언제 받을 수 있나요?",
+        "네 근데 환불은 언제 받나요?",
+    ],
 )
 def test_a_question_to_what_was_understood_is_answered_first(told: Talker, line: str) -> None:
     told.says(line)
