@@ -79,6 +79,7 @@ _CLOCK_OR_DAY = re.compile(
 _LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
 _TALK = re.compile(
     r"^(?:네|넵|예|응|아니요?|아뇨)[.!]*$|(?:어요|아요|해요|래요|네요|니다)[.!~]*$|안|못|없|뭐|뭔|어디|왜|싫"
+    r"|모르|[겠었았했됐났갔왔]네|[났갔왔]어[.!~]*$"
 )
 _HANGUL_WORD = re.compile(r"[가-힣]+")
 _CASUAL_ENDING = re.compile(

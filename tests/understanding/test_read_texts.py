@@ -97,6 +97,7 @@ def test_codes(typed: str, code: str) -> None:
     ("typed", "problem"),
     [
         ("", "empty"), ("---", "not_understood"), ("😀", "not_understood"), ("a" * 61, "too_long"),
+        ("열받아 죽겠네", "not_understood"), ("다 끝났어", "not_understood"), ("환불됐나 모르겠네", "not_understood"),
         ("7시", "not_understood"), ("어제 오후 7시 30분쯤", "not_understood"), ("11월 3일", "not_understood"),
     ],
 )  # fmt: skip
