@@ -267,8 +267,18 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
         return _review_line(pack, case, said, desk, world)
     if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
         return turn
+    return _to_ended(pack, case, said, desk, world, goes_on=path.exit is None)
+
+
+def _to_ended(
+    pack: Pack, case: Case, said: Said, desk: Desk, world: World, *, goes_on: bool
+) -> Turn:
+    """A typed line when nothing is asked: how the case went on, or something else.
+
+    ``goes_on``: whether there are stages to tell of, as there are not after an exit.
+    """
     wanted = free_lines.heard_in(said, desk, world)
-    tells = wanted.kind in NO_CALL and path.exit is None
+    tells = goes_on and wanted.kind in NO_CALL
     if tells and (news := labels.named_news(pack, case, said.text, world)):
         return _by_tap(news, desk, world)
     if free_lines.leads_away(wanted):
