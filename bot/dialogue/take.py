@@ -82,6 +82,8 @@ SPLIT_LENGTH = 4000
 """Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
+NO_CALL = free_lines.MATTERS | {"faq", "off_topic", "smalltalk"}
+"""What a line that tells how a case went on may sound like."""
 NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
     "remind_no", "proofs", "unlist", "id_card", "personal_no",
@@ -261,14 +263,27 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     if turn := mistaken.reopened(pack, case, said, world):
         return turn
     if path.exit is None and path.next:
-        turn = heard.said(pack, case, said, world)
+        turn = heard.said(pack, case, said, desk, world)
         return turn or _to_question(pack, case, path.next, said, desk, world)
     if path.exit is None and not case.confirmed:
         return _review_line(pack, case, said, desk, world)
     if path.exit is None and (turn := _once_finished(pack, case, said, desk, world)):
         return turn
+    return _to_ended(pack, case, said, desk, world, goes_on=path.exit is None)
+
+
+def _to_ended(
+    pack: Pack, case: Case, said: Said, desk: Desk, world: World, *, goes_on: bool
+) -> Turn:
+    """A typed line when nothing is asked: how the case went on, or something else.
+
+    ``goes_on``: whether there are stages to tell of, as there are not after an exit.
+    """
     wanted = free_lines.heard_in(said, desk, world)
-    if free_lines.is_understood(wanted):
+    tells = goes_on and wanted.kind in NO_CALL
+    if tells and (news := labels.named_news(pack, case, said.text, world)):
+        return _by_tap(news, desk, world)
+    if free_lines.leads_away(wanted):
         return _free_line(wanted, said, desk, world)
     return Turn(outs=(screens.current(pack, case, world),))
 

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 Problem = Literal[
     "not_understood", "future", "far", "impossible", "before", "too_long", "too_small", "too_big",
-    "empty", "personal_number", "above",
+    "empty", "personal_number", "above", "in_parts",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ class Reading(Generic[T_co]):
 
     future: lies after now · far: a year nobody means · impossible: no such day or time ·
     before: earlier than allowed · above: more than another answer allows ·
+    in_parts: amounts of which the sum is wanted ·
     personal_number: holds a number that must not be kept, see `guard`.
     """
 

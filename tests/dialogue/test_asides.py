@@ -193,3 +193,8 @@ ANSWERS = [
 def test_an_answer_is_no_question(content: Content, now: datetime, line: str) -> None:
     talker = to_the_review(content, now, 10).says(line)
     assert talker.case.answers["shared_ip_story"] == line
+
+
+def test_several_amounts_are_asked_for_their_sum(at_the_amount: Talker) -> None:
+    at_the_amount.says("8만9천원 두장이니까 17만8천원에 수수료 4천원")
+    assert "모두 더한 금액" in at_the_amount.heard
