@@ -65,6 +65,10 @@ class GoneError(DeliveryError):
     """The person blocked the bot, deleted the account, or the chat does not exist: for ever."""
 
 
+class DroppedError(DeliveryError):
+    """Nobody wants the message any more; it was not sent."""
+
+
 class RefusedError(DeliveryError):
     """Telegram refuses this request as it stands; the same request will be refused again."""
 

@@ -13,14 +13,16 @@ import signal
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.clock import Clock
-from bot.courier.courier import Courier
+from bot.courier.courier import LEASE_SECONDS, Courier
 from bot.courier.digests import Digests
+from bot.courier.sending import Wanted, always
 from bot.engine.model import Content
 from bot.errors import StoreError
 from bot.nightly import Nightly
@@ -39,7 +41,7 @@ INTRODUCE_WAIT = 30.0
 """Seconds until commands and description are tried again."""
 STEP_BACK_SECONDS = 1.5
 """How long what takes updates in may need to end: longer than requests in hand get (listening.py)."""
-FINISH_SECONDS = 5.0
+FINISH_SECONDS = 4.0
 """How long updates in hand, their answers and sends on their way may take once it is to stop."""
 CUT_SECONDS, GIVE_BACK_SECONDS = 0.5, 1.0
 """How long what was cut off may take to end; how long the database may take in the end."""
@@ -54,11 +56,11 @@ class Hands(Messenger):
 
     full = 0
 
-    async def send(self, payload: Mapping[str, Any]) -> int | None:
+    async def send(self, payload: Mapping[str, Any], wanted: Wanted = always) -> int | None:
         """Send; see `bot.courier.sending.Messenger`."""
         self.full += 1
         try:
-            return await super().send(payload)
+            return await super().send(payload, wanted)
         finally:
             self.full -= 1
 
@@ -149,7 +151,8 @@ class App:
         """End the leases, so that the next start need not wait for them."""
         try:
             async with asyncio.timeout(GIVE_BACK_SECONDS):
-                await self.store.release()
+                leased_until = self.clock.now() + timedelta(seconds=LEASE_SECONDS)
+                await self.store.release(leased_until=leased_until)
                 await self.store.release_looks()
         except (StoreError, TimeoutError) as error:
             log.warning("leases are left to end by themselves: %(kind)s", {"kind": _name(error)})

@@ -234,7 +234,7 @@ def talk(trial: Trial, ask: Ask, tell: Tell) -> dict[str, str]:
         tell(_screen(trial.pack, question, path.answers, f"{path.step}/{path.total}", trial.now))
         text = ask("> ").strip()
         if text in ("이전", "/이전"):
-            before = path.before(question.id)
+            before = path.before(question.id, answers)
             focus = before.id if before else focus
             continue
         if text in ("왜", "왜 묻나요?"):

@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from bot.clock import KST
-from bot.deadlines.wording import long_day, short_day
+from bot.deadlines.wording import clock, long_day, short_day
 from bot.engine.model import Source, Status
 from bot.letters.wording import josa
 
@@ -82,9 +82,8 @@ class Wording:
 @pass_context
 def moment(context: Context, at: datetime) -> str:
     """'11/22(일) 오전 9:00', with its year where that is not this one."""
-    half = "오전" if at.hour < 12 else "오후"
     year = "" if at.year == context["today"].year else f"{at.year}년 "
-    return f"{year}{short_day(at.date())} {half} {at.hour % 12 or 12}:{at.minute:02}"
+    return f"{year}{short_day(at.date())} {clock(at)}"
 
 
 def countdown(day: date, today: date) -> str:
@@ -125,14 +124,9 @@ class Dated(Protocol):
 
 
 def due(deadline: Dated, today: date) -> Markup:
-    """'11월 21일(토)', or '11월 21일(토) 17:30' for a deadline that ends at an hour."""
+    """'11월 21일(토)', or '11월 21일(토) 오후 5:30' for a deadline that ends at an hour."""
     day = near_day(deadline.day, today)
     return day + f" {clock(deadline.at)}" if deadline.at else day
-
-
-def clock(at: datetime) -> str:
-    """'17:30', in Korea."""
-    return f"{at.astimezone(KST):%H:%M}"
 
 
 def time_left(at: datetime, now: datetime) -> str:

@@ -65,7 +65,7 @@ async def test_hands_are_full_while_something_is_on_its_way_and_never_after(
     """A stopping bot would wait in vain for a send that failed, or cut off one that goes well."""
     answer = asyncio.Event()
 
-    async def send(_: Messenger, payload: Mapping[str, Any]) -> int | None:
+    async def send(_: Messenger, payload: Mapping[str, Any], __: object) -> int | None:
         await answer.wait()
         if payload["fails"]:
             raise RuntimeError

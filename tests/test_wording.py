@@ -100,7 +100,7 @@ class Step:
 def test_a_next_action_counts_down_to_the_hour_where_there_is_one() -> None:
     by_the_hour = End(NOW.date(), NOW.replace(hour=17, minute=30).astimezone(UTC))
     for end, words in (
-        (by_the_hour, "11월 21일(토) 17:30까지 · 3시간 30분 남았어요"),
+        (by_the_hour, "11월 21일(토) 오후 5:30까지 · 3시간 30분 남았어요"),
         (End(date(2026, 11, 24)), "11월 24일(화)까지 · 3일 남았어요"),
     ):
         data = {"next": Step("접수하세요", end), "now": NOW}
@@ -115,12 +115,12 @@ def test_a_reminder_names_the_hour_where_there_is_one() -> None:
         "pack": "작은 사건",
     }  # fmt: skip
     on = NOW.date()
-    assert "오늘 17:30까지예요" in plain(WORDING.html("reminder", {**data, "on": on}, on))
+    assert "오늘 오후 5:30까지예요" in plain(WORDING.html("reminder", {**data, "on": on}, on))
     before = date(2026, 11, 20)
     early = plain(WORDING.html("reminder", {**data, "on": before}, before))
-    assert "11월 21일(토) 17:30까지예요 · 하루 남았어요" in early
+    assert "11월 21일(토) 오후 5:30까지예요 · 하루 남았어요" in early
     last = {**data, "on": on, "now": NOW.replace(hour=16, minute=30)}
-    assert "오늘 17:30까지예요 · 1시간 남았어요" in plain(WORDING.html("reminder", last, on))
+    assert "오늘 오후 5:30까지예요 · 1시간 남았어요" in plain(WORDING.html("reminder", last, on))
 
 
 def test_a_day_that_only_reminds_of_another_is_no_last_day() -> None:

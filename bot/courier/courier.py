@@ -84,15 +84,18 @@ class Courier:
     async def run(self) -> None:
         """Send for ever; cancel to stop. What was begun is finished first."""
         # One process serves a file, so a lease found now belongs to one that died.
-        quiet_until = self._clock.now() + QUIET_MOMENT
-        await patiently(partial(self._store.release, quiet_until))
-        await patiently(partial(self._store.rewind, self._clock.now()))
+        now = self._clock.now()
+        leased_until = now + timedelta(seconds=LEASE_SECONDS)
+        release = partial(self._store.release, now + QUIET_MOMENT, leased_until=leased_until)
+        await patiently(release)
+        await patiently(partial(self._store.rewind, now, sure=False))
         try:
             while True:
                 self._wakeup.clear()
                 self._meter.alive("courier")
                 if wait := await self._closed():
-                    await asyncio.sleep(wait)  # a new message changes nothing about it
+                    # A new message changes nothing about it. Now and then, to be seen alive.
+                    await asyncio.sleep(min(wait, LONGEST_REST))
                     continue
                 await patiently(self.round)
                 await rest(self._wakeup, self._pause)
@@ -222,7 +225,7 @@ class Courier:
             while left and (may_send or self._may_send(left[0])):
                 may_send = False
                 # A case that was deleted while its message waited here is not told of any more.
-                if waited and not await self._is_there(left[0]):
+                if waited and not await self._sender.is_wanted(left[0]):
                     await self._give_back([left.popleft()], 0.0)
                     continue
                 waited = True
@@ -235,9 +238,6 @@ class Courier:
         finally:
             # Certainly not begun, however this ended: no try and no doubt is counted.
             await self._give_back(left, wait)
-
-    async def _is_there(self, errand: Errand) -> bool:
-        return await self._store.are_unsent([row.id for row in errand.rows])
 
     async def _give_back(self, waiting: Iterable[Errand], wait: float) -> None:
         for errand in waiting:

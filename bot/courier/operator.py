@@ -42,12 +42,18 @@ class Operator:
     async def __call__(self, kind: str, text: str) -> None:
         """Tell every chat, at most once an hour for each kind; what fails is logged and dropped."""
         now = self._clock.now()
-        if now - self._told.get(kind, now - PAUSE) < PAUSE:
+        # A clock that was put back must not make the operator deaf for as long.
+        if timedelta() <= now - self._told.get(kind, now - PAUSE) < PAUSE:
             return
-        self._told[kind] = now
-        for chat in self._chats:
-            try:
-                await self._messenger.send(html_message(chat, text))
-            except DeliveryError as error:
-                kind = type(error).__name__
-                log.error("the operator could not be told: %(kind)s", {"kind": kind})
+        self._told[kind] = now  # before anything is sent: others come with the same meanwhile
+        if not any([await self._sent(chat, text) for chat in self._chats]):
+            del self._told[kind]
+
+    async def _sent(self, chat: int, text: str) -> bool:
+        try:
+            await self._messenger.send(html_message(chat, text))
+        except DeliveryError as error:
+            told = {"kind": type(error).__name__}
+            log.error("the operator could not be told: %(kind)s", told)
+            return False
+        return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from bot.courier.line import Line
 from bot.courier.operator import Tell
 from bot.courier.repeats import is_harmless_twice, marked
 from bot.errors import (
+    DroppedError,
     GoneError,
     GujeError,
     RefusedError,
@@ -47,11 +48,24 @@ MOST_DOUBTS = 20
 """Processes that died while they sent it: more, and it is what they die of."""
 
 
+Wanted = Callable[[], Awaitable[bool]]
+"""Whether a message is still to be sent."""
+
+
+async def always() -> bool:
+    """Nothing is ever called off."""
+    return True
+
+
 class Messenger(Protocol):
     """Hands one request to Telegram; telegram/messenger.py is the one behind it."""
 
-    async def send(self, payload: Mapping[str, Any]) -> int | None:
-        """Send; return the new message's id if there is one. Raise a DeliveryError otherwise."""
+    async def send(self, payload: Mapping[str, Any], wanted: Wanted = always) -> int | None:
+        """Send; return the new message's id if there is one. Raise a DeliveryError otherwise.
+
+        ``wanted`` is asked once a file is made, which may take half a minute: meanwhile the person may
+        have deleted all. DroppedError then.
+        """
 
     async def probe(self) -> None:
         """Return once Telegram has answered a cheap question; raise a DeliveryError otherwise."""
@@ -95,6 +109,10 @@ class Sender:
             return await self._again(errand, "again", _wait(errand, error), "failed")
         return None
 
+    async def is_wanted(self, errand: Errand) -> bool:
+        """Whether the message is still there to be sent."""
+        return await self._store.are_unsent([row.id for row in errand.rows])
+
     async def _again(self, errand: Errand, result: str, wait: float, after: Try) -> float:
         self._meter.sent(errand.row.kind, result)
         await self.give_back(errand, wait, after)
@@ -118,9 +136,12 @@ class Sender:
     async def _deliver(self, errand: Errand) -> None:
         """Send and mark; set aside what cannot be sent, and tell the person."""
         try:
-            message_id = await self._messenger.send(self._payload(errand))
+            wanted = partial(self.is_wanted, errand)
+            message_id = await self._messenger.send(self._payload(errand), wanted)
         except (GoneError, SlowDownError):
             raise
+        except DroppedError:
+            return
         except Exception as error:
             if self._may_try_again(errand, error):
                 raise

@@ -16,6 +16,8 @@ Who = Literal["user", "provider", "body"]
 
 MORNING = time(9)
 TONIGHT = time(19)
+NO_EVENING_FROM = time(18, 30)
+"""From here on nobody is offered this evening's 19:00."""
 QUIET_FROM = time(21)
 QUIET_UNTIL = time(8)
 BEFORE_QUIET = time(20, 30)
@@ -127,17 +129,28 @@ def by_day(at: datetime) -> datetime:
     return _at(local.date(), MORNING, int(local.time() >= QUIET_FROM))
 
 
+def is_evening_gone(now: datetime) -> bool:
+    """Say whether this evening's 19:00 has passed in Korea."""
+    return now.astimezone(KST).time() >= TONIGHT
+
+
+def is_evening_near(at: datetime) -> bool:
+    """Say whether "오늘 저녁 7시" is no choice any more beside "1시간 뒤"."""
+    return at.astimezone(KST).time() >= NO_EVENING_FROM
+
+
 def snoozed_until(now: datetime, choice: Snooze) -> datetime:
     """Return when to remind again: "1시간 뒤", "오늘 저녁 7시" or "내일 아침 9시".
 
-    An hour that ends in the night moves to 20:30 before it, or to 08:00 after it. The evening is
-    the next 19:00 there is: after 19:00 that is tomorrow's. The morning is the one after the
-    night: at 01:00 it is the same date's, as somebody means who has not slept yet.
+    An hour that ends in the night moves to 20:30 before it, or to 08:00 after it. Once this
+    evening's 19:00 has passed it is as after an hour: a day later may be after the deadline. The
+    morning is the one after the night: at 01:00 it is the same date's, as somebody means who has
+    not slept yet.
     """
     local = now.astimezone(KST)
-    if choice == "hour":
+    if choice == "hour" or (choice == "evening" and is_evening_gone(local)):
         later = local + timedelta(hours=1)
         return quiet(later, local, later.date() + timedelta(days=1)) or later
     if choice == "evening":
-        return _at(local.date(), TONIGHT, int(local.time() >= TONIGHT))
+        return _at(local.date(), TONIGHT)
     return _at(local.date(), MORNING, int(local.time() >= NIGHT_ENDS))

@@ -18,7 +18,7 @@ from typing import Literal
 
 from bot.clock import KST
 from bot.deadlines.calendar import Calendar
-from bot.deadlines.wording import day_beside, topic
+from bot.deadlines.wording import clock, day_beside, topic
 
 DAY = timedelta(days=1)
 
@@ -185,7 +185,7 @@ def _hours(start: date, length: int) -> Count:
 
 
 def _clock(at: datetime, beside: datetime) -> str:
-    return f"{day_beside(at.date(), beside.date())} {at:%H:%M}"
+    return f"{day_beside(at.date(), beside.date())} {clock(at)}"
 
 
 def _business(day: date, length: int, calendar: Calendar) -> Count:

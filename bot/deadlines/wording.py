@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import hangeul
+
+from bot.clock import KST
 
 _WEEKDAYS = "월화수목금토일"
 
@@ -22,6 +24,13 @@ def short_day(day: date) -> str:
 def long_day(day: date) -> str:
     """Return '2026년 12월 18일(금)'."""
     return f"{day.year}년 {day.month}월 {day.day}일({weekday(day)})"
+
+
+def clock(at: datetime) -> str:
+    """Return '오후 5:30', the hour in Korea as a person says it; the first after midnight is 오전 0."""
+    local = at.astimezone(KST)
+    half, hour = ("오전", local.hour) if local.hour < 12 else ("오후", local.hour % 12 or 12)
+    return f"{half} {hour}:{local.minute:02}"
 
 
 def day_beside(day: date, other: date) -> str:

@@ -19,7 +19,7 @@ CLOSE = 0.3
 """Closeness from which on a text looks as much like a question of the FAQ as like an answer."""
 _ENDS_ASKING = re.compile(
     r"(?:\?|나요|까요|가요|는지요?|은지요?|[돼되에해봐]요|뭐예요|뭔데요|남았어요"
-    r"|죠|니까|을까|ㄹ까|냐|나|지)[\s?!.~ㅠㅜㅋ]*$"
+    r"|죠|니까|을까|ㄹ까|냐(?:[고구]요?)?|나|지)[\s?!.~ㅠㅜㅋ]*$"
 )
 _SURELY_ASKS = re.compile(r"(?:\?|[나까가돼봐]요|뭐[예에]요|뭔데요)[\s?!.~ㅠㅜㅋ]*$")
 """How hardly anything ends but a question."""
@@ -98,6 +98,26 @@ def _aside(
         which = Say("which_faq", {}, menus.faq_buttons(near, world))
         return replace(missed, outs=(which, *missed.outs))
     return missed
+
+
+def asks_back(said: Said) -> bool:
+    """Whether a short line is surely a question of the person's own."""
+    short = len(said.text) <= LONGEST_QUESTION
+    return short and asks(said.text) and bool(_ENDS_ASKING.search(said.text))
+
+
+def answers_to(case: Case, said: Said, desk: Desk, world: World) -> tuple[Say, ...]:
+    """The entry of the FAQ that a question surely means, else a button for each that is near."""
+    heard = free_lines.heard_in(said, desk, world)
+    if free_lines.is_sure_answer(heard):
+        return (replace(menus.faq_screen(heard.id, desk, world), buttons=()),)
+    near = free_lines.near_of_incident(said, case.incident, world)
+    if not near:
+        return ()
+    if free_lines.is_far_ahead(near):
+        return (replace(menus.faq_screen(near[0][0], desk, world), buttons=()),)
+    rows = menus.faq_buttons([entry for entry, _ in near], world)
+    return (Say("which_faq", {}, rows),)
 
 
 def _may_ask(question: Question, said: Said) -> bool:

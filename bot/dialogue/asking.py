@@ -252,7 +252,7 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
         case "keep":
             return keep(pack, case, question, world, answered)
         case "back":
-            earlier = screens.path_of(pack, case, world).before(question.id)
+            earlier = screens.path_of(pack, case, world).before(question.id, case.answers)
             wanted = (earlier or question).id
             return reopen(pack, case, wanted, world, answered, reading=case.reading)
         case "day" if question.type == "date":
@@ -285,7 +285,7 @@ def _redrawn(
     """Buttons that only change the question's own message: calendar, hours, toggles, why."""
     assert tap.action is not None  # noqa: S101 - as above
     path = screens.path_of(pack, case, world)
-    earlier = path.before(question.id)
+    earlier = path.before(question.id, case.answers)
     echo = screens.echo_of(earlier, path.answers[earlier.id]) if earlier else ""
     say = screens.question_screen(pack, case, path, world, echo=echo)
     match tap.action.kind:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from bot.dialogue import screens
 from bot.dialogue.state import Action, Button, Case, Evidence, Keyboard, Say, World
 from bot.engine.model import EvidenceKind, Pack
 from bot.engine.walk import applies
+from bot.understanding.texts import squeeze, squeezed
 
 MAX_FILES = 30
 IDENTITY = "🪪 신분증이에요"
+LONGEST_NAME = 60
+"""Characters of a caption that may name what the file shows; a longer one tells a story."""
+_PICTURE = re.compile("캡[처쳐]|스크린샷|스샷|사진")
+_DENIED = re.compile("아니|아님|아닌|말고|없|못")
 _NAMELESS = {"photo": "사진", "video": "영상", "audio": "녹음", "document": "문서"}
 
 
@@ -44,6 +51,25 @@ def missing(pack: Pack, case: Case, world: World) -> list[EvidenceKind]:
         kind for kind in pack.evidence if kind.id not in there and applies(kind.when, values)
     ]
     return sorted(lacking, key=lambda kind: not kind.now)
+
+
+def kind_in(pack: Pack, caption: str) -> EvidenceKind | None:
+    """Return the kind that a caption names ('주문내역 캡처요'), where it names just one."""
+    if len(caption) > LONGEST_NAME or _DENIED.search(caption):
+        return None
+    said = squeeze(caption)
+    forms = (said, _PICTURE.sub("화면", said))
+    named = [
+        kind for kind in pack.evidence
+        if any(name in form for name in _names(kind.label) for form in forms)
+    ]  # fmt: skip
+    return named[0] if len(named) == 1 else None
+
+
+def _names(label: str) -> Iterator[str]:
+    """'취소안내' and '제한안내' of '취소·제한 안내'."""
+    for words in product(*(word.split("·") for word in label.split())):
+        yield squeezed(" ".join(words))
 
 
 def by_id(case: Case, hexadecimal: str) -> Evidence | None:
@@ -103,6 +129,23 @@ def asked(pack: Pack, case: Case, one: Evidence, *, more: int = 0, new: bool = F
     }  # fmt: skip
     identity = Button(IDENTITY, Action("id_card", case.id, key))
     return Say("evidence", data, (*rows, (identity,)), reply_to=0 if new else one.message_id)
+
+
+def explained(
+    case: Case, ids: Collection[int], kind: EvidenceKind, rows: Keyboard, *, new: bool = False
+) -> Say:
+    """Tell what files show; ``new``: one was just noted, and its caption said so."""
+    data = {
+        "numbers": numbers(case, ids), "label": kind.label, "proves": kind.proves, "new": new,
+        "notes": big_notes(case, ids) if new else [], "alone": True, "max": MAX_FILES,
+    }  # fmt: skip
+    return Say("evidence_kind", data, rows)
+
+
+def told(case: Case, one: Evidence, kind: EvidenceKind) -> Say:
+    """The caption of a file has said what it shows; another kind can be chosen."""
+    other = Button("✏️ 다른 자료예요", Action("shows", case.id, f"{one.id:x}"))
+    return explained(case, {one.id}, kind, ((other,), *go_on(case)), new=True)
 
 
 def asked_at_once(

@@ -20,6 +20,7 @@ SURE_ANSWER = 0.53
 """Confidence from which on one answer is given rather than three to choose from."""
 TALKS = frozenset({"smalltalk", "abuse", "scam", "crisis", "language"})
 """Kinds of lines that tell of no matter."""
+MATTERS = frozenset({"incident", "elsewhere"})
 _LEFT_ALONE = frozenset({"crisis", "language", "scam"})
 """Kinds after which no matter is offered."""
 
@@ -36,7 +37,7 @@ def answered(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
         case "incident" if heard.confidence >= SURE:
             return _towards(heard, said, desk, world)
         case "elsewhere" if heard.confidence >= SURE:
-            return Turn(outs=(menus.elsewhere_screen(heard.id, world),))
+            return Turn(outs=(menus.elsewhere_screen(heard.id, desk, world),))
         case "faq" if is_sure_answer(heard):
             return Turn(outs=(_answer(heard, desk, world),))
         case "faq":
@@ -65,9 +66,17 @@ def is_understood(heard: Heard) -> bool:
 
     A guess between matters is not: the line tells of the open case as likely.
     """
-    if heard.kind in ("incident", "elsewhere"):
+    if heard.kind in MATTERS:
         return heard.confidence >= SURE
     return heard.kind != "off_topic"
+
+
+def leads_away(heard: Heard) -> bool:
+    """Whether a line that a case has no use for is better answered than shown the case again.
+
+    Another matter is begun only where its own phrase stands in the line: '모름' is like lines of all.
+    """
+    return is_understood(heard) and (heard.named or heard.kind not in MATTERS)
 
 
 def talked(talk_id: str, desk: Desk, world: World) -> tuple[Out, ...]:
@@ -114,11 +123,22 @@ def _before_consent(heard: Heard, said: Said, desk: Desk, world: World) -> Turn:
     return Turn(outs=(menus.on(said, Say("asked_first", {}, (*answers, (start,), (HOME,)))),))
 
 
+def near_of_incident(said: Said, incident: str, world: World) -> list[tuple[str, float]]:
+    """Return the entries of an incident's FAQ that are near and their closeness, best first."""
+    entries = entries_near(said.text, world.content, incident)
+    return [near for near in entries if near[1] >= NEAR_OF_INCIDENT]
+
+
+def is_far_ahead(near: Sequence[tuple[str, float]]) -> bool:
+    """Whether the first of some near entries is close, and surely the one that is meant."""
+    first, *others = (closeness for _, closeness in near)
+    return first >= menus.NEAR and first >= SURE_ANSWER * (first + max(others, default=0.0))
+
+
 def _near_rows(incident: str, said: Said, world: World) -> Keyboard:
     """A button for each answer of the incident that is near."""
-    entries = entries_near(said.text, world.content, incident)
-    near = [entry for entry, closeness in entries if closeness >= NEAR_OF_INCIDENT]
-    return menus.faq_buttons(near, world)
+    near = near_of_incident(said, incident, world)
+    return menus.faq_buttons([entry for entry, _ in near], world)
 
 
 def _at_once(heard: Heard, world: World) -> tuple[Out, ...]:

@@ -6,8 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import asking, listening, screens
-from bot.dialogue.state import Action, Case, Out, Redraw, Said, Tapped, Toast, Turn, World
+from bot.dialogue import asides, asking, listening, screens
+from bot.dialogue.state import (
+    Action,
+    Case,
+    Desk,
+    Out,
+    Redraw,
+    Said,
+    Tapped,
+    Toast,
+    Turn,
+    World,
+)
 from bot.engine.model import Pack
 from bot.understanding.yes_no import read_yes_no
 
@@ -21,10 +32,11 @@ _MOST_SAID = 60
 """Characters; whoever corrects more than that tells the story anew."""
 
 
-def said(pack: Pack, case: Case, line: Said, world: World) -> Turn | None:
+def said(pack: Pack, case: Case, line: Said, desk: Desk, world: World) -> Turn | None:
     """A line while it is shown: yes takes it, no drops it, anything else is for the open question.
 
     What a yes or no puts right is shown again before it counts; so is what is agreed to with a but.
+    Of a question ('아니 환불 받을 수 있냐고요') the no is only a sigh: it is answered first.
     """
     if not listening.shown(pack, case, world):
         return None
@@ -33,10 +45,13 @@ def said(pack: Pack, case: Case, line: Said, world: World) -> Turn | None:
     if (agreed is False or is_yes) and (right := listening.put_right(pack, case, line, world)):
         put = replace(case, heard={**case.heard, **right}, revision=case.revision + 1, misses=0)
         return Turn(case=put, outs=(screens.current(pack, put, world),))
+    is_but = is_yes and len(line.text) <= _MOST_SAID and has_a_but(line.text)
+    asked = (agreed is False or is_but) and asides.asks_back(line)
+    answers = asides.answers_to(case, line, desk, world) if asked else ()
+    if is_but or answers:
+        return Turn(outs=(*answers, screens.current(pack, case, world)))
     if agreed is False:
         return dropped(pack, case, world)
-    if is_yes and len(line.text) <= _MOST_SAID and has_a_but(line.text):
-        return Turn(outs=(screens.current(pack, case, world),))
     return taken(pack, case, world) if agreed and is_yes else None
 
 

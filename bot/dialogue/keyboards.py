@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from bot.clock import KST
+from bot.deadlines.wording import clock
 from bot.dialogue.state import Action, Button, Case, Keyboard, World
 from bot.engine.model import Question, Value
 from bot.engine.walk import Path
@@ -21,7 +23,7 @@ def question_buttons(case: Case, question: Question, path: Path, world: World) -
     if blanks:
         rows.append(blanks)
     around = [case_button(case, "❓ 왜 묻나요?", "why", question.id)]
-    if path.before(question.id):
+    if path.before(question.id, case.answers):
         around.append(case_button(case, "◀ 이전", "back", question.id))
     leave = case_button(case, "↩ 결과로 돌아가기", "leave_stage") if path.stage else None
     return (*rows, tuple(around), (leave or case_button(case, "💾 여기까지 저장", "save"),))
@@ -149,21 +151,28 @@ def _pickable(question: Question, day: date, first: date, world: World) -> bool:
 
 
 def hour_rows(case: Case, question: Question, day: date) -> Keyboard:
-    """The hours of a day, six in a row."""
+    """The hours of a day, four in a row, as a person says them ('오후 5시')."""
     buttons = [
-        case_button(case, f"{hour}시", "hour", f"{question.id}:{day:%Y%m%d}{hour:02}")
+        case_button(
+            case, clock(_at(day, hour, 0)).replace(":00", "시"), "hour",
+            f"{question.id}:{day:%Y%m%d}{hour:02}",
+        )
         for hour in range(24)
-    ]
-    return tuple(tuple(buttons[i : i + 6]) for i in range(0, 24, 6))
+    ]  # fmt: skip
+    return tuple(tuple(buttons[i : i + 4]) for i in range(0, 24, 4))
 
 
 def minute_rows(case: Case, question: Question, day: date, hour: int) -> Keyboard:
-    """Every fifth minute of an hour, six in a row."""
+    """Every fifth minute of an hour, three in a row."""
     buttons = [
         case_button(
-            case, f"{hour}:{minute:02}", "minute",
+            case, clock(_at(day, hour, minute)), "minute",
             f"{question.id}:{day:%Y%m%d}{hour:02}{minute:02}",
         )
         for minute in range(0, 60, 5)
     ]  # fmt: skip
-    return tuple(tuple(buttons[i : i + 6]) for i in range(0, 12, 6))
+    return tuple(tuple(buttons[i : i + 3]) for i in range(0, 12, 3))
+
+
+def _at(day: date, hour: int, minute: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=KST)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.dialogue import screens
 from bot.dialogue.state import Action, Button, Case, Say, World
-from bot.engine.model import Pack
+from bot.engine.model import Pack, Stage
+from bot.understanding.choices import read_choice
+from bot.understanding.hearing import asks
+from bot.understanding.mentions import names_of
 from bot.understanding.texts import squeeze
 
 _DONE = frozenset({"완료", "완료했어요", "다했어요", "했어요", "끝났어요", "끝냈어요"})
 _QUIET = re.compile(
     r"알림(?:을|은|이)?(?:이제)?(?:그만|끄|꺼|안|필요없|싫|받기싫)|그만보내|보내지마"
 )
+_YES_NO = re.compile(r"(?:네|예|응|아니|아뇨|맞|그렇|그래|당연|알겠|알았)[가-힣]{0,4}")
+_SHORTEST_NEWS, _LONGEST_NEWS = 4, 40
+"""Squeezed letters: '없음' is said of many things, and a story is no news of one thing."""
 
 
 def named_button(pack: Pack, case: Case, text: str, world: World) -> Action | None:
@@ -27,6 +34,40 @@ def named_button(pack: Pack, case: Case, text: str, world: World) -> Action | No
             if said in set(_names(button)):
                 return button.action
     return None
+
+
+def named_news(pack: Pack, case: Case, text: str, world: World) -> Action | None:
+    """Return the button of the stage whose news a line tells ('아직도 답이 없어'), or nothing.
+
+    Who says one of its choices word by word has answered it, unless that would end the case.
+    """
+    said = squeeze(text)
+    if not _SHORTEST_NEWS <= len(said) <= _LONGEST_NEWS or asks(text) or _YES_NO.fullmatch(said):
+        return None
+    stages = screens.outcome_of(pack, case, world).stages
+    told = [stage for stage in stages if _tells(stage, text)]
+    stages = tuple(stage for stage in told if _word_by_word(stage, said)) or tuple(told)
+    if len(stages) != 1:
+        return None
+    question, choice = stages[0].questions[0], _word_by_word(stages[0], said)
+    ended = replace(case, answers={**case.answers, question.id: choice})
+    if not choice or screens.outcome_of(pack, ended, world).closed:
+        return Action("stage", case.id, stages[0].id)
+    return Action("news", case.id, f"{question.id}:{choice}")
+
+
+def _tells(stage: Stage, text: str) -> bool:
+    """Whether a line is an answer to the stage's first question, or a part of its button."""
+    if squeeze(text) in squeeze(stage.button):
+        return True
+    question = stage.questions[0]
+    return bool(question.choices) and read_choice(text, question.choices).value is not None
+
+
+def _word_by_word(stage: Stage, said: str) -> str:
+    """Return the choice of the stage's first question that a squeezed line is, if any."""
+    choices = stage.questions[0].choices
+    return next((choice.id for choice in choices if said in names_of(choice)), "")
 
 
 def _names(button: Button) -> Iterator[str]:

@@ -27,6 +27,9 @@ from bot.understanding.hearing import hear
 
 MAX_OPEN_CASES = 10
 FAQ_LABEL = 40
+FIRST_FAQ = 6
+"""Questions shown at first; an incident has some forty."""
+ALL_FAQ = ":all"
 NEAR = 0.2
 """Closeness from which on an entry of the FAQ is worth a button."""
 MINUTE = "%Y%m%d%H%M"
@@ -226,19 +229,34 @@ def _back_to(case: Case) -> Button:
     return Button(label, Action("resume", case.id))
 
 
-def faq_list(world: World, incident: str = "") -> Say:
-    """The questions of one incident as buttons; where there are several, the incidents first.
+def faq_list(desk: Desk, world: World, which: str = "") -> Say:
+    """Some questions of one incident as buttons, and where there are several, the incidents first.
 
-    All together they would be more buttons than Telegram takes under one message.
+    ``which``: an incident; 'incident/entry' for what is near that entry; 'incident:all' for every
+    question. All incidents' together would be more buttons than one message takes.
     """
     packs = [pack for key in world.content.packs if (pack := world.pack(key)) and pack.faq]
+    incident = which.partition(":")[0].partition("/")[0]
+    back: Keyboard = ((_back_to(desk.active),),) if desk.active else ()
     one = next((pack for pack in packs if incident == pack.id or len(packs) == 1), None)
     if one is None:
-        which = tuple((Button(pack.short, Action("faqs", arg=pack.id)),) for pack in packs)
-        return Say("faq_list", {"count": len(packs), "which": bool(packs)}, (*which, (HOME,)))
-    rows = [(Button(cut(entry.question), Action("faq", arg=entry.id)),) for entry in one.faq]
+        rows = tuple((Button(pack.short, Action("faqs", arg=pack.id)),) for pack in packs)
+        data = {"count": len(packs), "which": bool(packs)}
+        return Say("faq_list", data, (*rows, *back, (HOME,)))
     others = ((Button("❔ 다른 일의 질문", Action("faqs")),),) if len(packs) > 1 else ()
-    return Say("faq_list", {"count": len(one.faq), "which": False}, (*rows, *others, (HOME,)))
+    data = {"count": len(one.faq), "which": False}
+    return Say("faq_list", data, (*_faq_rows(one, which, world), *back, *others, (HOME,)))
+
+
+def _faq_rows(pack: Pack, which: str, world: World) -> Keyboard:
+    """A few questions, nearest to the entry ``which`` first, and the way to all; or all of them."""
+    near = {faq_id: place for place, faq_id in enumerate(_next_to(which, world))}
+    nearest = sorted(pack.faq, key=lambda faq: near.get(faq.id, len(near)))
+    every = which.endswith(ALL_FAQ) or len(pack.faq) <= FIRST_FAQ + 1
+    shown = pack.faq if every else [faq for faq in nearest if faq.id != which][:FIRST_FAQ]
+    rows = tuple((Button(cut(faq.question), Action("faq", arg=faq.id)),) for faq in shown)
+    more = Button("⬇ 더 보기", Action("faqs", arg=f"{pack.id}{ALL_FAQ}"))
+    return rows if every else (*rows, (more,))
 
 
 def cut(text: str) -> str:
@@ -250,14 +268,14 @@ def faq_screen(faq_id: str, desk: Desk, world: World, near: Sequence[str] = ()) 
     """One answer with its source, status and date, and what is asked ``near`` it."""
     entry = _faq(faq_id, world)
     if entry is None:
-        return faq_list(world)
+        return faq_list(desk, world)
     incident = faq_id.partition("/")[0]
     rows: list[tuple[Button, ...]] = [*faq_buttons(near or _next_to(faq_id, world), world)]
     if desk.active:
         rows.append((_back_to(desk.active),))
     elif pack := world.pack(incident):
         rows.append((Button(cut(f"▶ {pack.short} 도움 받기"), Action("start", arg=incident)),))
-    rows.append((Button("❔ 다른 질문", Action("faqs", arg=incident)), HOME))
+    rows.append((Button("❔ 다른 질문", Action("faqs", arg=faq_id)), HOME))
     return Say("faq", {"faq": entry, "source": world.content.source(entry.source)}, tuple(rows))
 
 
@@ -321,14 +339,14 @@ def started(
     return begin(incident, desk, world, before, about=about)
 
 
-def elsewhere_screen(elsewhere_id: str, world: World) -> Say:
+def elsewhere_screen(elsewhere_id: str, desk: Desk, world: World) -> Say:
     """Something no pack covers: say so, say the urgent thing, and name who helps.
 
     An old button may name an entry that is gone: then it is a choice again.
     """
     entry = next((e for e in world.content.elsewhere if e.id == elsewhere_id), None)
     if entry is None:
-        return faq_list(world)
+        return faq_list(desk, world)
     data = {
         "entry": entry,
         "source": world.content.source(entry.source),

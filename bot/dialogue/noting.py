@@ -67,7 +67,7 @@ def noted(pack: Pack, case: Case, sent: Sent, desk: Desk, personal: tuple[str, .
         case, told, erased = _all_papers(case, replace(told, identity=True))
     why = _why_not(case, sent, told, personal)
     if why is None:
-        case, told = _with(case, sent, told, desk.new_id)
+        case, told = _with(pack, case, sent, told, desk.new_id)
     elif why == "again":
         case, told = _sent_again(case, sent, _left(told, why, sent))
     else:
@@ -129,10 +129,14 @@ def _left(told: Told, why: Why, sent: Sent) -> Told:
     return replace(told, left=(*told.left, (why, name)))
 
 
-def _with(case: Case, sent: Sent, told: Told, new_id: int) -> tuple[Case, Told]:
+def _with(
+    pack: Pack, case: Case, sent: Sent, told: Told, new_id: int
+) -> tuple[Case, Told]:  # fmt: skip
+    """Note it. A caption says what a file by itself shows; of an album it may mean another file."""
     key = told.key or f"{new_id:x}"
+    kind = None if sent.group else files.kind_in(pack, sent.caption)
     evidence = replace(
-        sent.evidence, id=new_id, album=key if sent.group else "",
+        sent.evidence, id=new_id, album=key if sent.group else "", kind=kind.id if kind else "",
         file_name=shorten(one_line(sent.evidence.file_name), MOST_NAME),
     )  # fmt: skip
     kept = replace(case, evidence=(*case.evidence, evidence))
@@ -170,6 +174,9 @@ def _answer(pack: Pack, case: Case, told: Told, *, alone: bool) -> Say:
         data = {"notes": notes, "alone": alone, "max": MAX_FILES}
         return Say("evidence_left_out", data, files.go_on(case))
     if len(there) == 1:
+        kind = next((kind for kind in pack.evidence if kind.id == there[0].kind), None)
+        if kind and alone:
+            return files.told(case, there[0], kind)
         say = files.asked(pack, case, there[0], new=True)
         return replace(say, data={**say.data, "notes": notes, "alone": alone})
     return files.asked_at_once(pack, case, told.key, told.noted, notes)

@@ -113,7 +113,7 @@ def _shows(pack: Pack, case: Case, tap: Tapped, arg: str) -> Turn:
         )
     case = _said_to_show(case, {one.id}, kind)
     others = [other for other in files.of_album(case, one.album) if not other.kind]
-    answered = _explained(case, {one.id}, kind, () if others else files.go_on(case))
+    answered = files.explained(case, {one.id}, kind, () if others else files.go_on(case))
     outs: tuple[Out, ...] = (Toast(tap.query_id, "적어 뒀어요"), Redraw(tap.message_id, answered))
     if others:
         outs = (*outs, files.asked(pack, case, others[0], more=len(others) - 1))
@@ -133,7 +133,7 @@ def _album(pack: Pack, case: Case, tap: Tapped, arg: str) -> Turn:
     if colon and (kind := _kind(pack, kind_id)):
         ids = {one.id for one in there}
         case = _said_to_show(case, ids, kind)
-        say = _explained(case, ids, kind, files.go_on(case))
+        say = files.explained(case, ids, kind, files.go_on(case))
         outs = (Toast(tap.query_id, "적어 뒀어요"), Redraw(tap.message_id, say))
         return Turn(case=case, outs=outs)
     open_ones = [one for one in there if not one.kind] or there
@@ -152,11 +152,6 @@ def _kind(pack: Pack, kind_id: str) -> EvidenceKind | None:
 def _said_to_show(case: Case, ids: Collection[int], kind: EvidenceKind) -> Case:
     evidence = tuple(replace(one, kind=kind.id) if one.id in ids else one for one in case.evidence)
     return replace(case, evidence=evidence)
-
-
-def _explained(case: Case, ids: Collection[int], kind: EvidenceKind, rows: Keyboard) -> Say:
-    data = {"numbers": files.numbers(case, ids), "label": kind.label, "proves": kind.proves}
-    return Say("evidence_kind", data, rows)
 
 
 # --- off the list ------------------------------------------------------------------------------

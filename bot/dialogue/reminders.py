@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.deadlines.ladder import Snooze, ladder, snoozed_until
+from bot.deadlines.ladder import (
+    Snooze,
+    is_evening_gone,
+    is_evening_near,
+    ladder,
+    snoozed_until,
+)
 from bot.dialogue import keyboards, screens
 from bot.dialogue.state import (
     Action,
@@ -129,11 +135,15 @@ def _say(
 
 
 def _later(case: Case, deadline_id: str, at: datetime, ends: datetime | None) -> list[Button]:
-    """Ways to put a reminder off; before an hour at which it is over, only those in time for it."""
+    """Ways to put a reminder off; before an hour at which it is over, only those in time for it.
+
+    "This evening" is offered only while it lies well ahead of the moment at which it is read.
+    """
     return [
         Button(label, Action("snooze", case.id, f"{deadline_id}:{until}"))
         for label, until in SNOOZES
-        if ends is None or at >= ends or snoozed_until(at, until) < ends
+        if (ends is None or at >= ends or snoozed_until(at, until) < ends)
+        and not (until == "evening" and is_evening_near(at))
     ]
 
 
@@ -317,9 +327,12 @@ def snoozed(pack: Pack, case: Case, arg: str, world: World, before: tuple[Out, .
     )  # fmt: skip
     ends = told.at if told else None
     late = known.who == "user" and (at.date() > known.day or bool(ends and at >= ends))
-    said = {"at": at, "title": known.title, "day": known.day, "ends": ends, "late": late}
-    say = Say("snoozed", said)
-    return Turn(outs=(*before, say), remind=(reminder,))
+    gone = until == "evening" and is_evening_gone(world.now)
+    said = {
+        "at": at, "title": known.title, "day": known.day, "ends": ends, "late": late,
+        "evening_gone": gone,
+    }  # fmt: skip
+    return Turn(outs=(*before, Say("snoozed", said)), remind=(reminder,))
 
 
 def _known(case: Case, deadline_id: str) -> KeptDeadline | None:

@@ -90,7 +90,7 @@ def heard_screen(pack: Pack, case: Case, world: World, *, echo: str = "") -> Say
 
 def review_screen(pack: Pack, case: Case, path: Path, *, echo: str = "", note: str = "") -> Say:
     """All answers with a button to edit each, before anything is concluded from them."""
-    listed = path.answered if path.stage else (*path.answered, *path.followed)
+    listed = reviewed(path)
     rows = [(q.short, shorten(display(q, path.answers[q.id]))) for q in listed]
     data = {"echo": echo, "note": note, "rows": rows, "files": len(case.evidence)}
     edits = [
@@ -104,6 +104,11 @@ def review_screen(pack: Pack, case: Case, path: Path, *, echo: str = "", note: s
         case_button(case, "💾 여기까지 저장", "save"),
     )
     return Say("review", data, ((confirm,), *pairs, last))
+
+
+def reviewed(path: Path) -> tuple[Question, ...]:
+    """Return the answered questions as the review numbers them, from 1."""
+    return path.answered if path.stage else (*path.answered, *path.followed)
 
 
 def title_of(pack: Pack, case: Case) -> str:

@@ -22,6 +22,7 @@ from bot.dialogue import (
     labels,
     locked,
     menus,
+    mistaken,
     noting,
     proofs,
     renewing,
@@ -81,6 +82,8 @@ SPLIT_LENGTH = 4000
 """Telegram's apps send a longer paste as several messages; each but the last is about this long."""
 REST_WITHIN = timedelta(seconds=3)
 """The rest of a split line comes at once; nobody types a new answer that fast."""
+NO_CALL = free_lines.MATTERS | {"faq", "off_topic", "smalltalk"}
+"""What a line that tells how a case went on may sound like."""
 NEEDS_NO_CONSENT = consent.TAPS | rights.TAPS | {
     "faqs", "faq", "help", "home", "cases", "delete_all", "drop", "delete_case", "finish", "quiet",
     "remind_no", "proofs", "unlist", "id_card", "personal_no",
@@ -257,18 +260,42 @@ def _in_case(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Tu
     overlong_at = said.at if len(said.text) >= SPLIT_LENGTH else None
     if overlong_at != case.overlong_at:
         case = replace(case, overlong_at=overlong_at)
-    if path.exit is None and path.next and (turn := heard.said(pack, case, said, world)):
+    if turn := mistaken.reopened(pack, case, said, world):
         return turn
     if path.exit is None and path.next:
-        return _to_question(pack, case, path.next, said, desk, world)
+        turn = heard.said(pack, case, said, desk, world)
+        return turn or _to_question(pack, case, path.next, said, desk, world)
     if path.exit is None and not case.confirmed:
         return _review_line(pack, case, said, desk, world)
-    if path.exit is None and (turn := _said_a_button(pack, case, said.text, desk, world)):
+    if path.exit is None and (turn := _once_finished(pack, case, said, desk, world)):
         return turn
+    return _to_ended(pack, case, said, desk, world, goes_on=path.exit is None)
+
+
+def _to_ended(
+    pack: Pack, case: Case, said: Said, desk: Desk, world: World, *, goes_on: bool
+) -> Turn:
+    """A typed line when nothing is asked: how the case went on, or something else.
+
+    ``goes_on``: whether there are stages to tell of, as there are not after an exit.
+    """
     wanted = free_lines.heard_in(said, desk, world)
-    if free_lines.is_understood(wanted):
+    tells = goes_on and wanted.kind in NO_CALL
+    if tells and (news := labels.named_news(pack, case, said.text, world)):
+        return _by_tap(news, desk, world)
+    if free_lines.leads_away(wanted):
         return _free_line(wanted, said, desk, world)
     return Turn(outs=(screens.current(pack, case, world),))
+
+
+def _once_finished(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -> Turn | None:
+    """A typed line after the result: a button's label, or the number of an answer.
+
+    The list of cases is numbered, too: of several, "2" may be the second.
+    """
+    if turn := _said_a_button(pack, case, said.text, desk, world):
+        return turn
+    return mistaken.by_number(pack, case, said.text, world) if len(desk.cases) == 1 else None
 
 
 def _to_question(
@@ -318,14 +345,13 @@ def _review_line(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -
     text = said.text
     if read_yes_no(text).value is True and not heard.has_a_but(text):
         return results.confirmed(pack, case, world, ())
-    path = screens.path_of(pack, case, world)
-    wanted = text.removesuffix("번").strip()
-    for number, question in enumerate((*path.answered, *path.followed), 1):
-        if wanted in (str(number), question.short):
-            return asking.reopen(pack, case, question.id, world)
+    opened = mistaken.by_number(pack, case, text, world)
+    if opened := opened or mistaken.by_name(pack, case, text, world):
+        return opened
     heard_there = free_lines.heard_in(said, desk, world)
     if heard_there.kind == "command" or free_lines.is_sure_answer(heard_there):
         return _free_line(heard_there, said, desk, world)
+    path = screens.path_of(pack, case, world)
     say = screens.review_screen(
         pack, case, path, note="고칠 답의 번호를 쓰거나, 맞으면 ‘네’라고 해 주세요."
     )
@@ -338,7 +364,7 @@ def _command(command: str, desk: Desk, world: World) -> Turn:
     if command in ("privacy", "export", "withdraw"):
         return rights.commanded(command, desk, world)
     if command == "faq":
-        return Turn(outs=(menus.faq_list(world),))
+        return Turn(outs=(menus.faq_list(desk, world),))
     if command == "stop":
         return menus.stopped(desk)
     if desk.person is None and command in ("delete", "cases", "evidence"):

@@ -31,6 +31,7 @@ from bot.dialogue.state import (
     Everything,
     Happened,
     Out,
+    Redraw,
     Retire,
     Say,
     Tapped,
@@ -88,11 +89,11 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
         return consent.tapped(desk, tap, chat_id, world)
     match action.kind:
         case "faqs":
-            return Turn(outs=(*done, menus.faq_list(world, action.arg)))
+            return Turn(outs=(*done, _faqs(desk, tap, action, world)))
         case "faq":
             return Turn(outs=(*done, menus.faq_screen(action.arg, desk, world)))
         case "elsewhere":
-            return Turn(outs=(*done, menus.elsewhere_screen(action.arg, world)))
+            return Turn(outs=(*done, menus.elsewhere_screen(action.arg, desk, world)))
         case "help":
             return Turn(outs=(*done, rights.help_screen(desk)))
         case "start" if desk.person:
@@ -110,6 +111,12 @@ def _menu_tap(desk: Desk, tap: Tapped, action: Action, chat_id: int, world: Worl
         return rights.deleted_all(world, done)
     person = replace(desk.person, active_case=None)
     return Turn(person=person, outs=(*done, menus.home_screen(desk, world)))
+
+
+def _faqs(desk: Desk, tap: Tapped, action: Action, world: World) -> Out:
+    """A list of questions; all of them take the place of the first few."""
+    say = menus.faq_list(desk, world, action.arg)
+    return Redraw(tap.message_id, say) if action.arg.endswith(menus.ALL_FAQ) else say
 
 
 def _asked(desk: Desk, tap: Tapped, action: Action, world: World) -> Say:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from bot.deadlines.wording import long_day
+from bot.deadlines.wording import clock, long_day
 from bot.engine.model import Blank, Pack, Question, Value
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z][\w-]*)\}")
@@ -24,7 +24,7 @@ def display(question: Question, value: Value) -> str:
         case bool():
             return "네" if value else "아니요"
         case datetime():
-            return f"{long_day(value.date())} {value:%H:%M}"
+            return f"{long_day(value.date())} {clock(value)}"
         case date():
             return long_day(value)
         case int():

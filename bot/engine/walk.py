@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -46,11 +46,16 @@ class Path:
             return ids.index(self.next.id) + 1
         return len(ids) + 1
 
-    def before(self, question_id: str) -> Question | None:
-        """Return the answered question asked just before that one."""
-        ids = [question.id for question in self.answered]
+    def before(self, question_id: str, given: Iterable[str]) -> Question | None:
+        """Return the question whose answer was given just before that one's, or given last.
+
+        ``given``: ids in the order in which the answers were given. It is not that of the pack: a
+        story answers later questions before the first is asked.
+        """
+        by_id = {question.id: question for question in self.answered}
+        ids = [one for one in given if one in by_id]
         place = ids.index(question_id) if question_id in ids else len(ids)
-        return self.answered[place - 1] if place else None
+        return by_id[ids[place - 1]] if place else None
 
 
 @lru_cache(maxsize=2048)

@@ -92,7 +92,12 @@ def retry(db: sqlite3.Connection, keys: KeyRing, row_id: int, who: str, now: int
     row = db.execute("SELECT * FROM outbox WHERE id = ?", (row_id,)).fetchone()
     message = _message(keys, row) if row and row["state"] == "refused" else None
     # Of a case that leaves its person is told anew in the night.
-    if message is None or row["rung"] == LEAVING or _is_planned_anew(db, row):
+    if (
+        message is None
+        or row["rung"] == LEAVING
+        or _is_settled(db, row)
+        or _is_planned_anew(db, row)
+    ):
         # What is no row of ours may be anything, and what was noted stays for a year.
         audit.note(db, now, who, "retry_refused", str(row_id) if row else "")
         return False
@@ -110,6 +115,16 @@ def retry(db: sqlite3.Connection, keys: KeyRing, row_id: int, who: str, now: int
 def _message(keys: KeyRing, row: sqlite3.Row) -> Mapping[str, Any] | None:
     """The text of a row that was set aside, unless it is gone or cannot be read."""
     return (outbox.opened(keys, row) or {}).get("message")
+
+
+def _is_settled(db: sqlite3.Connection, row: sqlite3.Row) -> bool:
+    """Whether it reminds of a day that is done or dropped by now, or of a case without reminders."""
+    query = (
+        "SELECT 1 FROM cases JOIN deadlines ON deadlines.case_id = cases.id "
+        "WHERE cases.id = ? AND deadlines.id = ? AND reminders AND NOT done AND NOT dropped"
+    )
+    wanted = db.execute(query, (row["case_id"], row["deadline"])).fetchone()
+    return row["kind"] == "reminder" and wanted is None
 
 
 def _is_planned_anew(db: sqlite3.Connection, row: sqlite3.Row) -> bool:

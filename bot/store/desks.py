@@ -49,7 +49,7 @@ class Desks:
             return None
         return kept.desk
 
-    def used(self, chat_id: int) -> int:
+    def let_go(self, chat_id: int) -> int:
         """Return the era of the desk that a turn was made of, and forget both."""
         self._kept.pop(chat_id, None)
         return self._read.pop(chat_id, NEVER)
@@ -103,6 +103,8 @@ def left_by(desk: Desk, turn: Turn, used_at: datetime | None) -> Desk | None:
         return None
     if before.used_at is None or before.reminders_at != turn.case.reminders_at:
         return None
+    if used_at is not None and used_at <= before.used_at:
+        return None  # answers of one moment are read by their names, not by when they were given
     answers = dict(_in_order(before.answers, turn.case.answers))
     kept = replace(turn.case, used_at=used_at or before.used_at, answers=answers)
     cases = tuple(kept if one is before else one for one in desk.cases)

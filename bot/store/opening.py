@@ -78,7 +78,7 @@ def _look_before_touching(path: Path, keys: KeyRing) -> None:
 
 def _set_up(db: sqlite3.Connection, keys: KeyRing) -> None:
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA busy_timeout = 5000")  # ms; another process may hold the file for a moment
+    db.execute("PRAGMA busy_timeout = 2000")  # ms; another process may hold the file for a moment
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
     if migrate.is_empty(db):

@@ -289,9 +289,14 @@ def _claimed(keys: KeyRing, row: sqlite3.Row) -> OutboxRow:
         return _row(row, {}, readable=False)
 
 
-def release(db: sqlite3.Connection, quiet_until: int = 0) -> None:
-    """End every lease now; what waits for a quiet moment waits until ``quiet_until`` (ms)."""
-    _end_leases(db, FOR_EVER)
+def release(
+    db: sqlite3.Connection, quiet_until: int = 0, leased_until: int = FOR_EVER
+) -> None:  # fmt: skip
+    """End every lease now that ends by ``leased_until`` (ms); what is put off for longer stays put off.
+
+    What waits for a quiet moment waits until ``quiet_until`` (ms).
+    """
+    _end_leases(db, leased_until)
     db.execute(
         "UPDATE outbox SET due = max(due, ?) WHERE kind = 'reply' AND state = 'waiting' "
         "AND rung <> ''",

@@ -201,15 +201,21 @@ class Store(Protocol):
         be folded.
         """
 
-    async def release(self, quiet_until: datetime | None = None) -> None:
+    async def release(
+        self, quiet_until: datetime | None = None, *, leased_until: datetime | None = None
+    ) -> None:
         """Give back what a courier that died had leased. Only while no other courier runs.
 
+        What is leased beyond ``leased_until`` waits for a second try, as Telegram may have asked for.
         Replies that wait for a quiet moment wait until ``quiet_until`` at least: what they wait
         for may have come while nobody was there.
         """
 
-    async def rewind(self, now: datetime) -> None:
-        """The clock was put back: let nothing wait until it has caught up. Reminders stay."""
+    async def rewind(self, now: datetime, *, sure: bool = True) -> None:
+        """The clock was put back: let nothing wait until it has caught up. Reminders stay.
+
+        Not ``sure``: only where something was written later than now.
+        """
 
     async def are_unsent(self, row_ids: Sequence[int]) -> bool:
         """Tell whether all these rows are still to be sent: what was deleted since is not."""

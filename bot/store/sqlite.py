@@ -43,7 +43,7 @@ from bot.store.rewind import rewind
 from bot.store.rows import cases_with_days, read_desk
 from bot.store.traces import Traces
 from bot.store.turns import Written, apply_turn
-from bot.store.values import from_ms, to_ms
+from bot.store.values import FOR_EVER, from_ms, to_ms
 
 log = logging.getLogger(__name__)
 
@@ -109,11 +109,13 @@ class SqliteStore(Store):
                 gone=gone, given=given, desk=desk,
             )  # fmt: skip
 
-        era = self._desks.used(chat_id)
+        era = self._desks.let_go(chat_id)
         written = await self._db.write(work, desks_stay=True)
         left = (
             left_by(desk, turn, written.used_at) if desk and written and written.is_plain else None
         )
+        # An errand of our own is no sign that the person talks.
+        left = left if update_id is not None else None
         if left:
             self._desks.keep(chat_id, left, era)
         if turn.forget:
@@ -153,12 +155,15 @@ class SqliteStore(Store):
 
         return await self._db.write(work, desks_stay=True)
 
-    async def release(self, quiet_until: datetime | None = None) -> None:
-        until = to_ms(quiet_until) if quiet_until else 0
-        await self._db.write(lambda db: outbox.release(db, until))
+    async def release(
+        self, quiet_until: datetime | None = None, *, leased_until: datetime | None = None
+    ) -> None:
+        quiet = to_ms(quiet_until) if quiet_until else 0
+        leased = to_ms(leased_until) if leased_until else FOR_EVER
+        await self._db.write(lambda db: outbox.release(db, quiet, leased))
 
-    async def rewind(self, now: datetime) -> None:
-        await self._db.write(lambda db: rewind(db, to_ms(now)))
+    async def rewind(self, now: datetime, *, sure: bool = True) -> None:
+        await self._db.write(lambda db: rewind(db, to_ms(now), sure=sure))
 
     async def are_unsent(self, row_ids: Sequence[int]) -> bool:
         return await self._db.read(lambda db: outbox.are_unsent(db, row_ids))

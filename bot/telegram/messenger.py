@@ -13,7 +13,8 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.errors import RetryLaterError
+from bot.courier.sending import Wanted, always
+from bot.errors import DroppedError, RetryLaterError
 from bot.telegram.refusals import mended, raise_unless_harmless
 
 Make = Callable[[Mapping[str, Any]], Awaitable[tuple[str, bytes]]]
@@ -44,19 +45,21 @@ class Messenger:
         self._base_url = bot.base_url
         self._makers = makers
 
-    async def send(self, payload: Mapping[str, Any]) -> int | None:
+    async def send(self, payload: Mapping[str, Any], wanted: Wanted = always) -> int | None:
         """Send one payload; see `bot.courier.sending.Messenger`."""
         file = await self._made(payload)
-        params: Mapping[str, Any] | None = payload["params"]
-        while params is not None:
+        if file and not await wanted():
+            raise DroppedError("it was deleted while its file was made")
+        request: tuple[str, Mapping[str, Any]] | None = payload["method"], payload["params"]
+        while request is not None:
             try:
-                result = await self._call(payload["method"], params, file)
+                result = await self._call(*request, file)
             except TelegramError as error:
-                params = mended(params, error)
-                if params is None:
+                request = mended(*request, error)
+                if request is None:
                     raise_unless_harmless(error)
             else:
-                return _new_message(payload["method"], result)
+                return _new_message(request[0], result)
         return None
 
     async def probe(self) -> None:

@@ -108,12 +108,18 @@ class Pace:
             self._meter.turned_away("kind")  # inline queries and whatever else was never asked for
             return None
         try:
-            chat, group = chat_of(update), is_group(update)
+            return self._of_chat(update, batch)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             return update  # the intake says that it cannot be read
-        if group:
+
+    def _of_chat(self, update: Update, batch: Batch) -> Update | None:
+        chat = chat_of(update)
+        if is_group(update):
             return self._of_group(update, chat, batch)
-        return self._of_person(update, chat, batch) if self._allowed.per_minute else update
+        # That somebody blocks the bot, or comes back, is no message of theirs.
+        if not self._allowed.per_minute or "my_chat_member" in update:
+            return update
+        return self._of_person(update, chat, batch)
 
     # --- groups
 

@@ -22,6 +22,8 @@ from bot.errors import GoneError, RefusedError, RetryLaterError, SlowDownError, 
 from bot.telegram.transport import NotHandled
 from bot.wording import plain
 
+Params = Mapping[str, Any]
+
 
 class Meaning(Enum):
     """What follows from an error."""
@@ -34,6 +36,8 @@ class Meaning(Enum):
     """Its markup is broken: the same words go out as plain text."""
     WITHOUT_REPLY = auto()
     """What it answers was deleted: it goes out by itself."""
+    AS_NEW = auto()
+    """The message that it changes is not there any more: what it says goes out as a new one."""
     REFUSED = auto()
     """It will be refused again as it stands."""
     SLOW_DOWN = auto()
@@ -60,15 +64,15 @@ MEANINGS: tuple[tuple[type[TelegramError], str, Meaning], ...] = (
     (BadRequest, "query_id_invalid", Meaning.HARMLESS),
     (BadRequest, "message to delete not found", Meaning.HARMLESS),
     (BadRequest, "message can't be deleted", Meaning.HARMLESS),
-    (BadRequest, "message to edit not found", Meaning.HARMLESS),
-    (BadRequest, "message can't be edited", Meaning.HARMLESS),
-    (BadRequest, "there is no text in the message to edit", Meaning.HARMLESS),
-    (BadRequest, "message_id_invalid", Meaning.HARMLESS),
     (BadRequest, "can't parse entities", Meaning.WITHOUT_TAGS),
     (BadRequest, "message to be replied not found", Meaning.WITHOUT_REPLY),
     (BadRequest, "message to reply not found", Meaning.WITHOUT_REPLY),
     (BadRequest, "replied message not found", Meaning.WITHOUT_REPLY),
     (BadRequest, "reply_message_id_invalid", Meaning.WITHOUT_REPLY),
+    (BadRequest, "message to edit not found", Meaning.AS_NEW),
+    (BadRequest, "message can't be edited", Meaning.AS_NEW),
+    (BadRequest, "there is no text in the message to edit", Meaning.AS_NEW),
+    (BadRequest, "message_id_invalid", Meaning.AS_NEW),
     (BadRequest, "", Meaning.REFUSED),  # too long, and whatever else cannot happen
     (InvalidToken, "", Meaning.AWAY),  # the poller stops the program; the right token sends it
     (Conflict, "", Meaning.AWAY),
@@ -88,26 +92,31 @@ def meaning(error: TelegramError) -> Meaning:
     )
 
 
-def mended(params: Mapping[str, Any], error: TelegramError) -> Mapping[str, Any] | None:
-    """Return the parameters with what Telegram stumbled over left out; None where nothing helps."""
+def mended(method: str, params: Params, error: TelegramError) -> tuple[str, Params] | None:
+    """Return method and parameters without what Telegram stumbled over; None where nothing helps."""
     match meaning(error):
         case Meaning.WITHOUT_TAGS if "parse_mode" in params:
-            return {
-                key: plain(value) if key in ("text", "caption") else value
-                for key, value in params.items()
-                if key != "parse_mode"
+            bare = _without("parse_mode", params)
+            return method, {
+                k: plain(v) if k in ("text", "caption") else v for k, v in bare.items()
             }
         case Meaning.WITHOUT_REPLY if "reply_parameters" in params:
-            return {key: value for key, value in params.items() if key != "reply_parameters"}
+            return method, _without("reply_parameters", params)
+        case Meaning.AS_NEW if method == "editMessageText":
+            return "sendMessage", _without("message_id", params)
         case _:
             return None
+
+
+def _without(name: str, params: Params) -> dict[str, Any]:
+    return {key: value for key, value in params.items() if key != name}
 
 
 def raise_unless_harmless(error: TelegramError) -> None:
     """Let pass what does no harm; raise one of our errors for the rest. None quotes a message."""
     match meaning(error), error:
-        case Meaning.HARMLESS, _:
-            return
+        case Meaning.HARMLESS | Meaning.AS_NEW, _:
+            return  # buttons of a message that is gone need not be taken away
         case Meaning.GONE, _:
             raise GoneError("nothing reaches this chat any more") from None
         case Meaning.SLOW_DOWN, RetryAfter(retry_after=timedelta() as wait):

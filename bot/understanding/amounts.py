@@ -38,11 +38,11 @@ _FOREIGN = re.compile(r"[$€¥£]|달러|유로|위안|\d ?(?:불|엔)(?!\w)|us
 _NOT_THE_WHOLE = re.compile(
     r"(?<![가-힣])(?:몇|수|반)(?= ?[십백천만])|[만천원] ?대(?![가-힣])"
     r"|이상|이하|미만|초과|넘[어게었는음김]|안 ?[돼되됨됩]|최[소대]|적어도|많아야|못 ?미"
-    r"|[만천원\d] ?(?:을|만)? ?(?:빼고|제외|떼고|덜|모자)"
-    r"|\d ?[x×*] ?\d|\d원? ?\+",
+    r"|[만천원\d] ?(?:을|만)? ?(?:빼고|제외|떼고|덜|모자)",
     re.IGNORECASE,
 )
-"""Bounds, what was taken off, and sums: the amount itself is not said."""
+"""Bounds, and what was taken off: the amount itself is not said."""
+_SUM = re.compile(r"\d ?[x×*] ?\d|[만천원\d] ?\+", re.IGNORECASE)
 _EACH = re.compile(
     r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에"
     r"|(?:짜리|원권)(?! ?(?:한|1|하나) ?(?:장|매|개)?(?!\d))"
@@ -86,8 +86,8 @@ _NOT_COUNTS = frozenset({"네", "한", "두", "세", "석", "넉"})
 def read_amount(text: str) -> Reading[int]:
     """Read an amount in won: '8만9천', '₩100,000', '백이십만원'; several are a choice.
 
-    Without a number, in another currency, as a range, a bound or a sum: 'not_understood'. Below nothing:
-    'too_small'. Over a milliard: 'too_big'.
+    Without a number, in another currency, as a range or a bound: 'not_understood'. The price of one, or
+    parts of a sum: 'in_parts'. Below nothing: 'too_small'. Over a milliard: 'too_big'.
     """
     said = _BETWEEN.sub(r"\1\2 / \3\2", _reworded(text))
     if not said:
@@ -102,19 +102,21 @@ def read_amount(text: str) -> Reading[int]:
         return Reading(None, "too_big")
     if _BROKEN_FIGURE.search(said):
         return Reading(None, "not_understood")
+    if _SUM.search(said):
+        return Reading(None, "in_parts")
     named, bare = _numbers(said)
     found = tuple(named or bare)
     if any(n > MOST_WON for n in found):
         return Reading(None, "too_big")
     if _EACH.search(said) if len(set(found)) == 1 else _IN_PARTS.search(said):
-        return Reading(None, "not_understood")  # the price of one, or parts of a sum
+        return Reading(None, "in_parts")
     return one_of(found)
 
 
 def amounts_in(text: str) -> tuple[int, ...]:
     """Return the amounts (won) that a piece of a story names with 원, 만 or 천."""
     said = _reworded(text)
-    if _RANGE.search(said) or _FOREIGN.search(said) or _NOT_THE_WHOLE.search(said):
+    if any(p.search(said) for p in (_RANGE, _FOREIGN, _NOT_THE_WHOLE, _SUM)):
         return ()
     named, _ = _numbers(said)
     return tuple(dict.fromkeys(n for n in named if 0 < n <= MOST_WON))

@@ -239,7 +239,7 @@ def _all_mentioned(
     """Return the days in figures, what else is said, and the spoken days and times in it."""
     if _NO_SUCH_TIME.search(said):
         raise ImpossibleDayError
-    days, rest = written_days(in_figures(reworded(said)), now.date(), past)
+    days, rest = written_days(in_figures(reworded(said, past=past)), now.date(), past)
     spoken = _PAST.parse_all(rest, now=now)
     for expression in spoken:
         rest = rest.replace(expression.text, " ", 1)

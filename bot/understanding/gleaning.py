@@ -18,6 +18,7 @@ from bot.understanding.mentions import is_negative, mentions
 from bot.understanding.texts import one_line, read_email, squeeze, squeezed
 from bot.understanding.unreal import (
     is_unreal,
+    only_asks,
     own,
     without_discounts,
     without_quotes,
@@ -32,7 +33,7 @@ _MOST_CLAUSES = 30
 _LONGEST_CUE = 5
 """Words."""
 _CLAUSE_END = re.compile(
-    r"[!?~…;]+|(?<!\d)[.,]+|[.,]+(?!\d)|(?<=[는인]데)(?!도)|(?<=더니)|(?<=다가)|(?<=지만)|(?<=니까)|(?<=길래)"
+    r"(?<=\?)(?!\?)|[!~…;]+|(?<!\d)[.,]+|[.,]+(?!\d)|(?<=[는인]데)(?!도)|(?<=더니)|(?<=다가)|(?<=지만)|(?<=니까)|(?<=길래)"
     r"|(?<=고) |(?<=서) "
 )
 _CODE = re.compile(
@@ -68,7 +69,8 @@ def glean(text: str, questions: Sequence[Question], now: datetime) -> dict[str, 
 
 def _chosen(said: str, questions: Iterable[Question]) -> Iterator[tuple[str, Value]]:
     """Yield each question of which a story names exactly one choice."""
-    letters, clauses = squeeze(said), [squeeze(clause) for clause in own(_clauses(said))]
+    letters = squeeze(said)
+    clauses = [squeeze(clause) for clause in own(_clauses(said)) if not only_asks(clause)]
     for question in questions:
         if question.type != "choice":
             continue

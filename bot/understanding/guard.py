@@ -28,8 +28,8 @@ PASSWORD, ONE_TIME = "비밀번호", "인증번호"
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 7
 """No number of these has fewer (a masked 주민등록번호 is found by our own pattern); the library is slow."""
-_ONLY_HANGUL = re.compile("[가-힣ㄱ-ㅣ .,!?~]*")
-"""Each number and secret has a digit or a Latin letter, once those that are said aloud are digits."""
+_ONLY_HANGUL = re.compile("[가-힣ㄱ-ㅣ .,?~]*")
+"""Each number and secret has a digit, a Latin letter or a sign, once what is said aloud is digits."""
 _RUN = re.compile(r"\d{3}")
 """Each of these has three digits in a row."""
 _MASK = "*●•xX○#■□·…ㅁㅇ"

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.engine.model import Content, Talk, TalkKind
+from bot.understanding.dangers import names_danger
 from bot.understanding.likeness import SAME, Likeness, Near
 from bot.understanding.requests import Core, core_of
 from bot.understanding.routing import Route, route
@@ -35,17 +36,24 @@ _NEARLY, _LEAST_ASKED = 0.08, 0.2
 """How far an answer of that closeness may lie behind what is not ours: many questions sound alike."""
 _OWN = 0.3
 """Closeness from which on an entry of the open case's own FAQ goes before all others."""
+_TELLS_WHY = 0.3
+"""Closeness from which on the words that a line and the nearest one share are said as the reason."""
 _NOT_OURS = 0.03
 """How far a matter must lie ahead of everything that is not ours."""
 _LEAST_BEST = {"command": 0.55, "talk/crisis": 0.2}
 """How near the nearest line of these must be: their words stand in many other lines too."""
+_WITHOUT_DANGER = 0.65
+"""How near the nearest cry must be to a line that has no word of dying ('다 끝났어', '엄마가')."""
 _TELLS = re.compile(r"[했었았였샀됐왔갔](?:어|는|습|다|고|음|던)|인데")
 """Something happened."""
 _ASKED = 0.08
 """How far an answer must lie ahead of all matters, where the line does not ask."""
 _MOST_READ = 1_000
 _ENGLISH_WORDS = 2
-_MOST_BECAUSE = 30
+_ENGLISH_WORD = re.compile(r"[A-Za-z][A-Za-z']+[.,!?]*")
+"""An id ('leeji_fan88') is none."""
+_SHORTEST_BECAUSE, _MOST_BECAUSE = 4, 30
+"""Squeezed letters, and characters: '모름' and '아직도' decide nothing."""
 _STOCK = re.compile(
     r"안녕(?:하세요|하십니까|하신지요)|수고(?:하십니다|가? ?많으십니다|하세요)|실례(?:합니다|지만)|여보세요|선생님"
     r"|여쭙(?:습|고|니)\w*|여쭤\w*|문의 ?드(?:립니다|려요)|(?:좀 )?(?:알려|가르쳐) ?주(?:세\w|십시오|시\w*|면)"
@@ -57,6 +65,7 @@ _SHORTEST = 5
 _ASKS = re.compile(
     r"언제|어디|얼마|며칠|몇|(?<!지 )뭐|무엇|무슨|뭘|왜|어떻게|어떤|누가|누구|가능|되나|돼나"
     r"|나요|까요|가요|는지|은지|\?"
+    r"|냐(?:[고구]요?)?[\s!.~ㅠㅜㅋ]*$"
 )
 RIGHTS = ("withdraw", "delete", "export", "privacy")
 """Commands that are heard in any everyday words: nobody should have to look for the right ones."""
@@ -82,6 +91,8 @@ class Heard:
     """The three nearest entries of the FAQ and their closeness, best first."""
     urgent: bool = False
     """A clock is running as the line is typed."""
+    named: bool = False
+    """Whether a phrase of the matter itself decided it, not only that people wrote such lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,13 @@ class _Talk:
         phrases = {squeezed(phrase): phrase for phrase in talk.phrases}
         unless = tuple(map(squeezed, talk.unless))
         return cls(talk.id, talk.kind, phrases, unless, _any_of(phrases), _any_of(unless))
+
+    def without_others(self, letters: str) -> str:
+        """Leave out of a squeezed line what holds a phrase and is not it."""
+        if self.any_other.search(letters):
+            for other in self.unless:
+                letters = letters.replace(other, "")
+        return letters
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -214,9 +232,7 @@ def _before_all(said: str, content: Content, ear: _Ear) -> Heard | None:
 
 
 def _phrase_in(talk: _Talk, letters: str) -> str:
-    if talk.any_other.search(letters):
-        for other in talk.unless:
-            letters = letters.replace(other, "")
+    letters = talk.without_others(letters)
     if not talk.any_phrase.search(letters):  # nearly always
         return ""
     return next((said for phrase, said in talk.phrases.items() if phrase in letters), "")
@@ -232,7 +248,8 @@ def _language(said: str) -> str:
         return "zh"
     if re.search("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]", said):
         return "vi"
-    return "en" if len(re.findall(r"[A-Za-z']{2,}", said)) >= _ENGLISH_WORDS else ""
+    words = [word for word in said.split() if _ENGLISH_WORD.fullmatch(word)]
+    return "en" if len(words) >= _ENGLISH_WORDS else ""
 
 
 def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, ear: _Ear) -> Heard:
@@ -240,8 +257,9 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     packs = {key: pack for key, pack in content.packs.items() if not pack.draft}
     way = route(said, packs, content.elsewhere)
     if way.kind == "incident" and f"incident/{way.id}" not in content.lines:
-        return Heard("incident", way.id, because=way.because, others=way.others)
-    matters = sorted(_with_names(ear.matters.nearest(bare), way, tells(bare)), key=_rank)
+        return Heard("incident", way.id, because=way.because, others=way.others, named=True)
+    heard = [near for near in ear.matters.nearest(bare) if not _sounds_only(said, near, ear)]
+    matters = sorted(_with_names(heard, way, tells(bare)), key=_rank)
     if entries and _answers(said, entries[0], matters):
         lead = 1.0 if _is_asked_so(entries) else _lead(entries)
         because = _common(said, entries[0].line)
@@ -249,7 +267,7 @@ def _compared(said: str, bare: str, entries: Sequence[Near], content: Content, e
     if not matters or matters[0].closeness < _LEAST:
         return Heard("off_topic", confidence=0.0, others=way.others)
     found = _of(said, matters)
-    return replace(found, because=way.because) if found.id == way.id else found
+    return replace(found, because=way.because, named=True) if found.id == way.id else found
 
 
 def _with_names(nearest: Sequence[Near], way: Route, tells: bool) -> Iterator[Near]:
@@ -269,6 +287,17 @@ def _with_names(nearest: Sequence[Near], way: Route, tells: bool) -> Iterator[Ne
             _SURE if is_sure else _NAMED if is_named else _NOT_OURS if kind == OFF_TOPIC else 0.0
         )
         yield replace(near, closeness=near.closeness + more)
+
+
+def _sounds_only(said: str, near: Near, ear: _Ear) -> bool:
+    """Whether the nearest cry for help has the line's sound, but the line no word of dying."""
+    if near.label != "talk/crisis" or near.best >= _WITHOUT_DANGER:
+        return False
+    letters = squeeze(said)
+    for talk in ear.talks:
+        if talk.kind == "crisis":
+            letters = talk.without_others(letters)
+    return not names_danger(letters)
 
 
 def _rank(near: Near) -> tuple[float, str]:
@@ -303,7 +332,9 @@ def _of(said: str, matters: Sequence[Near]) -> Heard:
         return Heard("off_topic", confidence=_lead(matters), others=_matters_in(matters))
     what: Kind = _TALK_KINDS.get(name, "smalltalk") if kind == "talk" else kind  # type: ignore[assignment]
     others = tuple(one for one in _matters_in(matters) if one != name)
-    return Heard(what, name, _lead(matters), _common(said, matters[0].line), others)
+    phrase = _common(said, matters[0].line)
+    tells_why = matters[0].closeness >= _TELLS_WHY and len(squeeze(phrase)) >= _SHORTEST_BECAUSE
+    return Heard(what, name, _lead(matters), phrase if tells_why else "", others)
 
 
 def _common(said: str, line: str) -> str:

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 Problem = Literal[
     "not_understood", "future", "far", "impossible", "before", "too_long", "too_small", "too_big",
-    "empty", "personal_number", "above", "no_time",
+    "empty", "personal_number", "above", "in_parts", "no_time",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -21,6 +21,7 @@ class Reading(Generic[T_co]):
     future: lies after now · far: a year nobody means · impossible: no such day or time ·
     before: earlier than allowed · above: more than another answer allows ·
     no_time: a day without the hour that is asked for too ·
+    in_parts: amounts of which the sum is wanted ·
     personal_number: holds a number that must not be kept, see `guard`.
     """
 

@@ -70,10 +70,12 @@ def sounded(text: str) -> str:
 
 
 class _Alike(dict[int, int]):
-    """Code point → that of the letter that it is written as here; each is looked into once."""
+    """Code point → that of the letter that it is written as here; each syllable is looked into once."""
 
     def __missing__(self, code: int) -> int:
-        like = self[code] = _folded(code) if _FIRST <= code <= _LAST else code
+        if not _FIRST <= code <= _LAST:
+            return code  # not kept: there are a million of them
+        like = self[code] = _folded(code)
         return like
 
 

@@ -67,9 +67,19 @@ _CODE_ENDING = re.compile(
     r"|이라고 ?(?:돼|되어) ?있어요"
     r"|라고 ?(?:돼|되어) ?있어요|라고 ?나와요|이라고 ?나와요)[.,!~]*$"
 )
+_CODE_POINTED_AT = re.compile(
+    r"(?<=[A-Za-z0-9]) +(?:(?:이|요)(?:거|것|걸)|맞)(?:로|아|습니다|같아|예요|에요|이에요|이요|요|임|입니다| )*[.,!~]*$"
+)
+"""'T2039481234 이거요'."""
+_CLOCK_OR_DAY = re.compile(
+    r"(?:(?:어제|오늘|오전|오후|새벽|아침|점심|낮|저녁|밤) ?)*"
+    r"(?:\d{1,2} ?시(?: ?반| ?\d{1,2} ?분)?|\d{1,2}월 ?\d{1,2}일)(?: ?(?:쯤|경|에))?"
+)
+"""What answers another question than which number it is."""
 _LATIN_OR_DIGIT = re.compile(r"[A-Za-z0-9]")
 _TALK = re.compile(
     r"^(?:네|넵|예|응|아니요?|아뇨)[.!]*$|(?:어요|아요|해요|래요|네요|니다)[.!~]*$|안|못|없|뭐|뭔|어디|왜|싫"
+    r"|모르|[겠었았했됐났갔왔]네|[났갔왔]어[.!~]*$"
 )
 _HANGUL_WORD = re.compile(r"[가-힣]+")
 _CASUAL_ENDING = re.compile(
@@ -208,7 +218,8 @@ def read_code(text: str) -> Reading[str]:
     said = _without_mood(one_line(text)) if len(text) <= 4 * MOST_CODE else text
     if not said:
         return Reading(None, "empty" if not clean(text) else "not_understood")
-    code = _CODE_ENDING.sub("", _CODE_OPENING.sub("", said)).strip()
+    bare = _CODE_POINTED_AT.sub("", _CODE_OPENING.sub("", said))
+    code = _CODE_ENDING.sub("", bare).strip()
     if not _LATIN_OR_DIGIT.search(code) and _TALK.search(said):
         return Reading(None, "not_understood")
     if len(code) > MOST_CODE:
@@ -221,6 +232,7 @@ def read_code(text: str) -> Reading[str]:
 def _is_talk(code: str) -> bool:
     return (
         "?" in code
+        or bool(_CLOCK_OR_DAY.fullmatch(code))
         or len(_HANGUL_WORD.findall(code)) > 2
         or bool(_SENTENCE_ENDING.search(code) or _CASUAL_ENDING.search(code))
     )

@@ -25,10 +25,13 @@ _WON = (
 _NOT_PAID = (
     r"쿠폰|포인트|적립금|마일리지|할인|배송비|배송료|택배비|수수료|정가|캐시백|상품권|월|매달|매월"
 )
+_SEVERAL = r"(?:[2-9]|[1-9]\d|두|세|네|다섯|여섯|여러) ?(?:장|매|개|벌|켤레|권|자리|석|좌석|명|세트|박스|병|통)"
+_ONE = r"(?:(?:한|1) ?(?:장|매|개|벌|켤레|권|자리|좌석|명|세트|박스)(?:에|당)|(?<![가-힣])(?:장|매|개|인)당)"
 _NO_PAYMENT = re.compile(
     rf"(?:{_NOT_PAID})(?:[을를이은는가]|료|금액|값|으로)? ?(?:{_WON})"
     rf"|(?:{_WON})(?:짜리|어치)? ?(?:{_NOT_PAID})"
-    rf"|(?:{_WON}) ?(?:씩|넘|이상|이하|미만|당 )|(?:{_WON})짜리 ?\d+ ?(?:매|장|개)"
+    rf"|(?:{_WON}) ?(?:씩|넘|이상|이하|미만|당 )|(?:{_WON})(?:짜리)? ?(?:표|티켓|좌석)?(?:를|을)? ?{_SEVERAL}"
+    rf"|{_ONE} ?(?:{_WON})"
 )
 _OTHERS = re.compile(
     r"(?:(?<![가-힣])남(?=들|의)|친구|지인|동료|다른 ?(?:사람|분)(?:들)?|암표상|되팔이|옆 ?사람)"
@@ -38,12 +41,15 @@ _OTHERS = re.compile(
 _MINE = re.compile(r"(?:^| )(?:저[는도]?|제가?|전|나[는도]|내가?|난)(?= )")
 _UNREAL = re.compile(
     r"^(?:"
-    r"[될할살올](?!때)|[가-힣]{0,2}(?:려고|려다|려는|려했|뻔|예정|실패|오류|기로)|하려"
+    r"[될할살올을](?!때)|[는은ㄹ]?[거건게](?:[예에]요|야|죠|지|[가-힣]?요?$)|는[거건]|[가-힣]{0,2}(?:려고|려다|려는|려했|뻔|예정|실패|오류|기로)|하려"
     r"|(?:된|한|해준|해 ?줄|온)다고|[가-힣]{0,3}(?:으면|다면|하면|되면|라면|주면)"
-    r"|[가-힣]{0,4}(?:나요|까요)|한?[게거것]이?맞나|[가-힣]{0,3}적(?:이)?있"
+    r"|[가-힣]{0,4}(?:나요|까요)|[가-힣]{0,3}(?:나|냐|는지|은지|을지)(?:$|고|요$|모르|몰라|싶|궁금)|한?[게거것]이?맞나|[가-힣]{0,3}적(?:이)?있"
     r"|[은는이가]?(?:풀렸|풀림|풀려|해제)|[은는이가]?(?:모르|모름|몰라|까먹|잊)"
     r")"
 )
+_ENDS_ASKING = re.compile(r"\?$|(?:나요|까요?|가요|는지요?|은지요?|냐|냐고요?|죠)[ㅠㅜㅋㅎ.~ ]*$")
+_TAKEN_FOR_GRANTED = re.compile(r"왜|어째서|어떻게")
+"""'왜 환불도 안 해줘요?' tells that there was none."""
 _SEVERAL_TIMES = re.compile(r"(?:두|세|네|여러|[2-9]) ?번에? ?$")
 _LONG_QUOTE = re.compile(r"\"[^\"]{12,}\"|“[^”]{12,}”|‘[^’]{12,}’|「[^」]{12,}」")
 
@@ -72,6 +78,11 @@ def is_unreal(before: str, rest: str) -> bool:
     ``before``: the words up to the cue; ``rest``: what follows it, squeezed.
     """
     return bool(_UNREAL.match(rest) or _SEVERAL_TIMES.search(before))
+
+
+def only_asks(clause: str) -> bool:
+    """Whether a clause asks whether something is so, and thus does not tell it."""
+    return bool(_ENDS_ASKING.search(clause.rstrip())) and not _TAKEN_FOR_GRANTED.search(clause)
 
 
 def without_shows(text: str) -> str:

@@ -85,7 +85,7 @@ class Telegram:
     async def probe(self) -> None:
         """Telegram is there."""
 
-    async def send(self, payload: Mapping[str, Any]) -> int | None:
+    async def send(self, payload: Mapping[str, Any], _: object = None) -> int | None:
         params = payload["params"]
         self.sent.append((params["chat_id"], str(params.get("text") or params.get("caption"))))
         return len(self.sent)

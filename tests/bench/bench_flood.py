@@ -99,7 +99,7 @@ class Telegram:
             self.there.clear()
         return [self.queue[n] for n in range(min(len(self.queue), 100))]
 
-    async def send(self, payload: Mapping[str, Any]) -> int:
+    async def send(self, payload: Mapping[str, Any], _: object = None) -> int:
         """Take a message after some milliseconds."""
         await asyncio.sleep(self.lot.uniform(*TELEGRAM))
         chat = payload["params"].get("chat_id", 0)

@@ -53,7 +53,7 @@ class Telegram:
         self.replied: dict[str, float] = {}
         self._random = random.Random(7)  # noqa: S311 - a delay, no secret
 
-    async def send(self, payload: Mapping[str, Any]) -> int:
+    async def send(self, payload: Mapping[str, Any], _: object = None) -> int:
         """Take a message."""
         await asyncio.sleep(self._random.uniform(*TELEGRAM))
         self.sent += 1

@@ -31,7 +31,7 @@ class Telegram:
         self.away: Exception | None = None
         self.fails: Callable[[int, str], Exception | None] = lambda chat, text: None
 
-    async def send(self, payload: Mapping[str, Any]) -> int | None:
+    async def send(self, payload: Mapping[str, Any], _: object = None) -> int | None:
         chat, text = payload["params"]["chat_id"], payload["params"]["text"]
         await asyncio.sleep(0)
         if error := self.fails(chat, text):

@@ -316,7 +316,7 @@ async def test_what_takes_longer_than_its_lease_is_sent_once_and_holds_up_nobody
     begun: list[str] = []
 
     class Slow(Telegram):
-        async def send(self, payload: Mapping[str, Any]) -> int | None:
+        async def send(self, payload: Mapping[str, Any], _: object = None) -> int | None:
             text = payload["params"]["text"]
             begun.append(text)
             if text == "file":

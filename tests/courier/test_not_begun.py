@@ -12,6 +12,8 @@ import pytest
 from post import Telegram, courier_of, plan, put, states
 
 from bot.clock import FixedClock
+from bot.courier.sending import Wanted
+from bot.errors import DroppedError
 from bot.store import outbox
 from bot.store.sqlite import SqliteStore
 
@@ -103,7 +105,7 @@ async def test_what_was_claimed_and_deleted_before_its_turn_is_not_sent(
     await plan(store, clock, "둘", clock.now().date() + timedelta(days=9), timedelta(0))
     real = telegram.send
 
-    async def send(payload: Mapping[str, Any]) -> int | None:
+    async def send(payload: Mapping[str, Any], _: object) -> int | None:
         await store._db.write(lambda db: outbox.forget_chat(db, 1))
         return await real(payload)
 
@@ -114,3 +116,23 @@ async def test_what_was_claimed_and_deleted_before_its_turn_is_not_sent(
     (said,) = telegram.texts(1)
     assert "하나" in said
     assert await states(store) == []
+
+
+async def test_a_file_of_what_was_deleted_while_it_was_made_is_dealt_with(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    """The messenger asks once it is made, and sends nothing."""
+    await put(store, clock, 1, "a", kind="file")
+    answers = []
+
+    async def send(_: Mapping[str, Any], wanted: Wanted) -> int | None:
+        answers.append(await wanted())
+        await store._db.write(lambda db: outbox.forget_chat(db, 1))
+        answers.append(await wanted())
+        raise DroppedError
+
+    telegram.send = send  # type: ignore[method-assign,assignment]
+    courier = courier_of(store, telegram, clock)
+    assert await courier.round() == 1
+    await asyncio.gather(*courier._running)
+    assert (answers, await states(store)) == ([True, False], [])

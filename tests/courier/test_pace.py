@@ -156,3 +156,14 @@ async def test_a_clock_that_is_set_back_a_day_holds_nobody_up(
     assert await courier.round() == 1
     await asyncio.gather(*courier._running)
     assert telegram.texts() == ["a"], "and it was not in doubt"
+
+
+async def test_a_clock_that_is_set_back_holds_no_notice_up(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    await put(store, clock, 1, "a", kind="notice")
+    courier = courier_of(store, telegram, clock)
+    clock.at -= timedelta(days=1)
+    assert await courier.round() == 1
+    await asyncio.gather(*courier._running)
+    assert telegram.texts() == ["a"]

@@ -106,3 +106,24 @@ async def test_an_operator_who_cannot_be_reached_stops_nothing(
     telegram.fails = lambda chat, _: RetryLaterError("") if chat == 98 else None
     await Operator(telegram, [98, 99], clock)("a", "one")
     assert telegram.got == [(99, "one")]
+
+
+async def test_the_operator_hears_of_it_though_the_clock_was_put_back(
+    telegram: Telegram, clock: FixedClock
+) -> None:
+    tell = Operator(telegram, [99], clock)
+    await tell("a", "one")
+    clock.at -= timedelta(hours=4)
+    await tell("a", "two")
+    assert telegram.texts(99) == ["one", "two"]
+
+
+async def test_what_the_operator_could_not_be_told_is_told_at_the_next_trouble(
+    telegram: Telegram, clock: FixedClock
+) -> None:
+    tell = Operator(telegram, [99], clock)
+    telegram.fails = lambda *_: RetryLaterError("")
+    await tell("a", "one")
+    telegram.fails = lambda *_: None
+    await tell("a", "two")
+    assert telegram.texts(99) == ["two"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 
-from post import Telegram, Tries, courier_of, put, states, until
+import pytest
+from post import Telegram, Tries, courier_of, put, settle, states, until
 
 from bot.clock import FixedClock
 from bot.courier.slowdown import Slowdown
 from bot.errors import SlowDownError
+from bot.meter import NoMeter, Part
 from bot.store.sqlite import SqliteStore
 
 
@@ -92,3 +95,51 @@ async def test_patience_costs_no_try_and_no_doubt(
     clock.at += timedelta(seconds=8)
     (row,) = await store.claim(now=clock.now(), lease_seconds=60, limit=1, reminders=True)
     assert (row.attempts, row.doubts) == (0, 0)
+
+
+async def test_what_telegram_asked_for_holds_after_a_start(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    """A process that starts anew in the middle of a ban must not run into it at once."""
+    await put(store, clock, 1, "a")
+    telegram.fails = lambda *_: SlowDownError("", 300.0)
+    await settle(courier_of(store, telegram, clock))
+    telegram.fails = lambda *_: None
+    await settle(courier_of(store, telegram, clock))
+    assert telegram.texts() == []
+    clock.at += timedelta(seconds=301)
+    await settle(courier_of(store, telegram, clock))
+    assert telegram.texts() == ["a"]
+
+
+async def test_a_start_after_the_clock_was_put_back_holds_nobody_up(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock
+) -> None:
+    """As much as can be known then: something was written at a time that is still to come."""
+    await put(store, clock, 1, "a")
+    telegram.fails = lambda *_: SlowDownError("", 300.0)
+    await settle(courier_of(store, telegram, clock))
+    telegram.fails = lambda *_: None
+    clock.at -= timedelta(days=1)
+    await settle(courier_of(store, telegram, clock))
+    assert telegram.texts() == ["a"]
+
+
+async def test_a_courier_that_waits_for_long_is_seen_alive(
+    store: SqliteStore, telegram: Telegram, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken for stuck, it would be started anew in the middle of the ban."""
+    monkeypatch.setattr("bot.courier.courier.LONGEST_REST", 0.01)
+    heard = Alive()
+    courier = courier_of(store, telegram, clock, meter=heard)
+    for chat in (1, 2):
+        courier._slowdown.told(chat, 300.0, time.monotonic())
+    await settle(courier)
+    assert heard.times > 3
+
+
+class Alive(NoMeter):
+    times = 0
+
+    def alive(self, part: Part) -> None:
+        self.times += 1

@@ -104,7 +104,7 @@ def test_hours_run_through_days_off() -> None:
     result = counted("hours", datetime(2026, 12, 24, 14, 30, tzinfo=KST), 72, "hours")
     assert result.at == datetime(2026, 12, 27, 14, 30, tzinfo=KST)
     assert result.due == date(2026, 12, 27)
-    assert result.steps[0] == "12/24(목) 14:30부터 72시간 뒤는 12/27(일) 14:30이에요."
+    assert result.steps[0] == "12/24(목) 오후 2:30부터 72시간 뒤는 12/27(일) 오후 2:30이에요."
 
 
 def test_hours_are_said_in_korean_time() -> None:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.deadlines.wording import day_beside, long_day, short_day, topic, weekday
+from bot.clock import KST
+from bot.deadlines.wording import clock, day_beside, long_day, short_day, topic, weekday
 
 
 def test_days() -> None:
     assert short_day(date(2026, 12, 18)) == "12/18(금)"
     assert long_day(date(2026, 12, 18)) == "2026년 12월 18일(금)"
     assert "".join(weekday(date(2026, 11, n)) for n in range(16, 23)) == "월화수목금토일"
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        (0, "오전 0:05"),
+        (9, "오전 9:05"),
+        (11, "오전 11:05"),
+        (12, "오후 12:05"),
+        (17, "오후 5:05"),
+    ],
+)
+def test_an_hour_is_said_with_its_half_of_the_day(hour: int, said: str) -> None:
+    at = datetime(2026, 11, 27, hour, 5, tzinfo=KST)
+    assert clock(at) == clock(at.astimezone(UTC)) == said
 
 
 def test_another_year_is_said() -> None:

@@ -161,7 +161,7 @@ def test_a_moment_is_picked_by_day_hour_and_minute(content: Content, now: dateti
     questions = tuple(timed if q.id == "paid_on" else q for q in pack.questions)
     changed = replace(content, packs={"ticket-ban": replace(pack, questions=questions)})
     talker = to_the_review(changed, now, 5).taps("달력")
-    talker.taps("20").taps("14시").taps("14:35")
+    talker.taps("20").taps("오후 2시").taps("오후 2:35")
     assert talker.case.answers["paid_on"] == datetime(2026, 11, 20, 14, 35, tzinfo=KST)
 
 

@@ -61,7 +61,7 @@ def test_a_cry_for_help_comes_before_everything(at_the_amount: Talker, line: str
     at_the_amount.says(line)
     assert at_the_amount.templates[0] == "talk"
     assert at_the_amount.heard.index("109") < at_the_amount.heard.index("얼마를")
-    assert "확인 필요" in at_the_amount.heard
+    assert "확인 필요" not in at_the_amount.heard, "who calls must not doubt the number"
 
 
 def test_a_cry_for_help_within_a_story_keeps_the_story(content: Content, now: datetime) -> None:
@@ -193,3 +193,8 @@ ANSWERS = [
 def test_an_answer_is_no_question(content: Content, now: datetime, line: str) -> None:
     talker = to_the_review(content, now, 10).says(line)
     assert talker.case.answers["shared_ip_story"] == line
+
+
+def test_several_amounts_are_asked_for_their_sum(at_the_amount: Talker) -> None:
+    at_the_amount.says("8만9천원 두장이니까 17만8천원에 수수료 4천원")
+    assert "모두 더한 금액" in at_the_amount.heard

@@ -39,7 +39,16 @@ def test_one_thing_that_works_ends_the_questions(content: Content) -> None:
 
 
 def test_the_result_counts_down_to_the_hour(tried: Talker) -> None:
-    assert "⏰ 11월 20일(금) 17:30까지 · 3시간 30분 남았어요" in tried.heard
+    assert "⏰ 11월 20일(금) 오후 5:30까지 · 3시간 30분 남았어요" in tried.heard
+
+
+def test_every_hour_is_told_in_one_way_and_a_reminder_is_no_closing(tried: Talker) -> None:
+    """'17:30까지' and '오후 4:30 접수 마감' stood in one message: as if it closed at 4:30."""
+    assert "11월 20일(금) 오후 5:30까지" in tried.heard
+    assert "• 11/20(금) 오후 4:30 — ‘접수 마감’ 알림" in tried.heard
+    assert "17:30" not in tried.heard
+    tried.taps("알림 받을게요")
+    assert "11월 20일(금) 오후 5:30까지\n" in tried.heard
 
 
 def test_an_hour_before_closing_there_is_a_reminder_and_a_question_the_morning_after(
@@ -61,7 +70,7 @@ def test_the_day_of_the_question_is_not_told_as_the_closing_hour(tried: Talker) 
     told = tried.heard
     asked = told.partition("접수 소식을 여쭤볼 때")[2]
     assert asked.strip().startswith("📅 11월 21일(토) · 하루 남았어요")
-    assert "17:30" not in asked.partition("접수는 어떻게")[0]
+    assert "5:30" not in asked.partition("접수는 어떻게")[0]
 
 
 def test_the_last_reminder_says_where_to_call(tried: Talker) -> None:
@@ -74,7 +83,7 @@ def test_the_last_reminder_says_where_to_call(tried: Talker) -> None:
 def test_before_closing_the_receipt_is_to_be_seen_before_closing(tried: Talker) -> None:
     """Once the hour is over nobody can apply again, so the day after would be too late to look."""
     tried.taps("알림 받을게요").taps("접수 소식 알려 주기").taps("접수까지 끝났어요")
-    assert "11월 20일(금) 17:30까지" in tried.heard
+    assert "11월 20일(금) 오후 5:30까지" in tried.heard
     assert "마감 전에 청약 신청 내역에서 접수증을 확인하세요" in tried.heard
     first = min(one.at for one in tried.reminders.values())
     assert first == AFTERNOON.replace(hour=16, minute=30)
@@ -85,7 +94,7 @@ def test_before_closing_the_receipt_is_to_be_seen_before_closing(tried: Talker) 
 
 def test_after_closing_no_hour_gone_by_is_told_for_the_receipt(tried: Talker) -> None:
     tried.waits(hours=5).taps("접수 소식 알려 주기").taps("접수까지 끝났어요")
-    assert "17:30까지" not in tried.heard.partition("다음에 할 일")[2].partition("신청 내역")[0]
+    assert "5:30까지" not in tried.heard.partition("다음에 할 일")[2].partition("신청 내역")[0]
 
 
 def test_a_receipt_that_is_not_there_is_asked_for_by_telephone(tried: Talker) -> None:
@@ -98,7 +107,7 @@ def test_a_receipt_that_is_not_there_is_asked_for_by_telephone(tried: Talker) ->
 
 def test_a_closing_hour_in_the_first_line_is_heard(content: Content) -> None:
     talker = Talker(content, AFTERNOON).says("청약홈 인증서 오류나요 마감 5시반인데").consents()
-    assert "접수 마감: 2026년 11월 20일(금) 17:30" in talker.heard
+    assert "접수 마감: 2026년 11월 20일(금) 오후 5:30" in talker.heard
     talker.taps("맞아요").says("아직 마감 전이에요")
     assert "인증서는 어떤 상태" in talker.heard
 

@@ -83,6 +83,14 @@ def test_who_does_not_agree_at_first_finds_the_way_back_with_the_story(
     assert fresh.case.heard, "what the first line told was not lost on the way"
 
 
+def test_the_second_screen_asks_to_tap_before_telling_more(fresh: Talker) -> None:
+    """Nothing is stored in between: a line typed there gets the first screen, as if undone."""
+    fresh.says(STORY).taps("만 14세 이상")
+    assert "아래 버튼만 눌러 주시면 바로 시작해요. 이야기는 그다음에" in fresh.heard
+    other = fresh.says("무신사에서 12만원 결제했는데 쿠폰 오류라고 취소됐어요").consents()
+    assert other.case.heard["amount"] == 120_000, "what was typed there is not lost"
+
+
 def test_refusing_the_transfer_overseas_stores_nothing(fresh: Talker) -> None:
     fresh.says("/start").taps("만 14세 이상").taps("동의 안 할래요")
     assert fresh.desk.person is None

@@ -467,3 +467,41 @@ def test_numbers_read_as_runs(talker: Talker) -> None:
     assert numbers(talker.case, ids) == "증 제1호~제6호"
     assert numbers(talker.case, [ids[0], ids[2], ids[3], ids[5]]) == "증 제1호, 제3호~제4호, 제6호"
     assert numbers(talker.case, []) == ""
+
+
+# --- a caption that says what it shows ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("caption", "kind"),
+    [
+        ("결제내역 캡처요", "payment"), ("예매 내역이에요", "booking"), ("취소 안내 문자", "notice"),
+        ("오류 캡쳐", "error"),
+    ],
+)  # fmt: skip
+def test_a_caption_that_names_one_kind_is_not_asked_about(
+    talker: Talker, caption: str, kind: str
+) -> None:
+    talker.sends(caption=caption)
+    assert talker.case.evidence[0].kind == kind
+    assert "붙여 주신 설명대로 적어 뒀어요" in talker.heard
+    assert "무엇을 보여주는 자료인가요" not in talker.heard
+    talker.taps("다른 자료예요")
+    assert "무엇을 보여주는 자료인가요" in talker.heard
+    talker.taps("환급 내역")
+    assert talker.case.evidence[0].kind == "refund"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["이거요", "결제 내역이랑 예매 내역", "결제 내역은 아니고요", "", "가" * 60 + "결제 내역"],
+)
+def test_any_other_caption_leaves_the_question(talker: Talker, caption: str) -> None:
+    talker.sends(caption=caption)
+    assert talker.case.evidence[0].kind == ""
+    assert "무엇을 보여주는 자료인가요" in talker.heard
+
+
+def test_a_caption_in_an_album_may_be_about_another_file(talker: Talker) -> None:
+    talker.sends(caption="결제 내역", unique="a1", group="g").sends(unique="a2", group="g")
+    assert [one.kind for one in talker.case.evidence] == ["", ""]

@@ -68,6 +68,10 @@ HARMLESS = [
     "캠핑용 번개탄을 주문했는데 취소됐어요", "원격 지원을 부탁했더니 안 된대요", "선금을 내고 예매했는데 취소됐어요",
     "회사에서 정지를 풀어 준다고 했는데 안 풀어줘요", "인증번호를 입력했는데 오류가 났어요",
     "팀뷰어를 썼다고 부정이용자래요",
+    "해당하는게 없다니까요 동생이랑 같이 볼라고 산거라고요",
+    "안된다고 진짜 이거 떨어지면 책임질거야?", "청약 떨어지면 끝이에요",
+    "엄마랑 같이 가려고 샀어요", "열받아 죽겠네", "짜증나 죽겠어요", "살고 싶은 집이었는데",
+    "끝났어요", "다 끝났어", "엄마가", "끝",
     "티켓 대행업체 쓴 적 없는데 부정이용이래요", "원격 프로그램이 깔려 있으면 예매가 취소되나요",
 ]  # fmt: skip
 CRIES = [
@@ -75,6 +79,16 @@ CRIES = [
     "옥상에 있어요", "수면제를 먹었어요 많이", "인생 그만하고 싶어요", "제가 없어지면 다들 편하겠죠",
     "살아갈 자신이 없습니다", "요즘 죽고 싶다는 생각밖에 없어요", "다 정리하고 떠나려고요 이 세상", "유서를 썼어요",
     "혼자 자살하려고요",
+    "죽구싶어요", "그냥 다 끝내버리고 싶어요", "살아가는 게 너무 버거워요 이제 그만하고 싶어",
+    "더 살아갈 의지가 없어요", "칵 죽어버렸으면", "뛰어내리면 편해질까", "옥상 올라왔어요",
+    "한강 왔어요 지금", "손목 그엇어요", "수면재 먹엇어요 다", "약 다 털어넣었어요",
+    "유서 써놧어요", "사는게 지옥이에요 그만 살래요", "살기실어요", "살고십지 않아요",
+    "이제 지쳤어요 다 내려놓고 갈래요", "애들한테 미안해요 먼저 갈게요",
+    "저 하나 사라지면 되잖아요", "죽는거 말고는 방법이 없어요", "죽어야죠 뭐",
+    "더이상 버틸수가 없네요 죽을것같아요", "번개탄 사왔어요", "동생이 죽겠대요", "죽여줘",
+    "살아서 머해요", "이제 살 자신이", "사라지고 싶다", "제 아들이 유서를 남겼어요",
+    "다 놓을게요", "아무 의미가 없어요", "약을 한 움큼 먹었어요", "다리 위에 왔어요", "숨이 안 쉬어졌으면",
+    "이대로 끝냈으면 좋겠다", "눈 감고 싶어요 영영", "차라리 없어졌으면", "주글래", "사는게 고통",
 ]  # fmt: skip
 SCAMS = [
     "원격제어 앱을 깔라는데 괜찮아요?", "환불받으려면 먼저 수수료를 입금하래요", "화면 공유를 하라고 해요",
@@ -90,6 +104,26 @@ def test_a_plain_story_is_neither_a_cry_nor_a_scam(content: Content, line: str) 
 @pytest.mark.parametrize("line", CRIES)
 def test_a_cry_in_other_words_is_heard(content: Content, line: str) -> None:
     assert hear(line, content).kind == "crisis"
+
+
+def test_every_cry_that_was_written_down_is_heard(content: Content) -> None:
+    missed = [
+        line for line in content.lines["talk/crisis"] if hear(line, content).kind != "crisis"
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("line", ["다 끝났어", "엄마랑 같이 가려고 샀어요", "열받아 죽겠네"])
+def test_an_ordinary_line_to_an_open_question_is_no_cry(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now, steps=1).says(line)
+    assert "109" not in talker.heard
+
+
+@pytest.mark.parametrize("line", CRIES)
+def test_a_cry_to_an_open_question_is_heard(content: Content, now: datetime, line: str) -> None:
+    assert "109" in to_the_review(content, now, steps=1).says(line).heard
 
 
 @pytest.mark.parametrize("line", SCAMS)

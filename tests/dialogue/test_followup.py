@@ -95,11 +95,11 @@ def test_when_the_time_runs_out_the_reminder_asks_what_came_of_it(told: Talker) 
     assert labels[:4] == ["해결됐어요", "거절당했어요", "답이 없어요", "조정안을 받았어요"]
 
 
-def ring(talker: Talker, deadline: str) -> Talker:
-    """Go to the moment of a deadline's first reminder, which shows its buttons."""
-    reminder = min(
-        (r for (_, one, _), r in talker.reminders.items() if one == deadline), key=lambda r: r.at
-    )
+def ring(talker: Talker, deadline: str, kind: str = "") -> Talker:
+    """Go to the moment of a deadline's first reminder (of that kind), which shows its buttons."""
+    ahead = [r for (_, one, rung), r in talker.reminders.items()
+             if one == deadline and kind in ("", rung)]  # fmt: skip
+    reminder = min(ahead, key=lambda r: r.at)
     talker.now = reminder.at
     talker.buttons = [button for row in reminder.say.buttons for button in row]
     return talker
@@ -172,12 +172,30 @@ def test_new_days_are_offered_to_those_without_reminders(content: Content, now: 
     [("1시간 뒤", "11-21T15:00"), ("오늘 저녁", "11-21T19:00"), ("내일 아침", "11-22T09:00")],
 )
 def test_later_means_what_the_button_says(told: Talker, label: str, at: str) -> None:
+    """Of a reminder that comes in the morning, tapped at two in the afternoon."""
     now = told.now
-    ring(told, "T-SEND")
+    ring(told, "T-SEND", "D-day")
     told.now = now
     told.taps(label)
     (reminder,) = told.turn.remind
     assert f"{reminder.at:%m-%dT%H:%M}" == at
+
+
+def test_an_evening_reminder_does_not_offer_this_evening(told: Talker) -> None:
+    """It comes at 19:00: "오늘 저녁 7시" set the evening after, of the last day or past it."""
+    ring(told, "T-SEND", "tonight")
+    assert told.now.hour == 19
+    labels = [button.label for button in told.buttons if button.action.kind == "snooze"]
+    assert labels == ["⏰ 1시간 뒤", "🌅 내일 아침 9시"]
+
+
+def test_this_evening_tapped_too_late_is_still_this_evening(told: Talker) -> None:
+    ring(told, "T-SEND", "D-day")
+    told.now = told.now.replace(hour=19, minute=20)
+    told.taps("오늘 저녁 7시")
+    (reminder,) = told.turn.remind
+    assert reminder.at == told.now.replace(hour=20, minute=20)
+    assert "저녁 7시가 지나서, 대신" in told.heard
 
 
 def test_a_case_is_shown_as_a_picture_and_as_a_calendar(told: Talker) -> None:

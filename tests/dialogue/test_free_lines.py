@@ -125,3 +125,8 @@ def test_news_of_a_finished_case_is_no_guess_between_matters(
 ) -> None:
     talker = to_the_review(content, now).taps("맞아요").says(line)
     assert talker.templates == ["finished"]
+
+
+@pytest.mark.parametrize("line", ["leeji_fan88", "leeji fan88", "user-name@nowhere"])
+def test_an_id_is_no_other_language(fresh: Talker, line: str) -> None:
+    assert "Korean only" not in fresh.says(line).heard

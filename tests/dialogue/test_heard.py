@@ -173,3 +173,23 @@ def test_what_can_no_longer_be_is_not_taken(told: Talker) -> None:
     told.waits(days=-3)  # a clock that was wrong
     told.taps("맞아요")
     assert told.case.answers == {"provider": "musinsa", "amount": 89_000}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "아니 환불 받을 수 있냐고요",
+        "아니 환불은 언제 받을 수 있나요?",
+        "네 근데 환불은 언제 받나요?",
+    ],
+)
+def test_a_question_to_what_was_understood_is_answered_first(told: Talker, line: str) -> None:
+    told.says(line)
+    assert told.templates[0] in ("faq", "faq_answer", "which_faq")
+    assert "이렇게 이해했어요" in told.heard, "and nothing is dropped"
+    assert told.case.heard == HEARD
+
+
+def test_a_plain_no_still_drops_it(told: Talker) -> None:
+    told.says("아니요 틀렸어요")
+    assert told.case.heard == {}

@@ -23,7 +23,7 @@ PICK = question("kind", "choices", choices=choices("a", "b"))
         ("amount", 132_000, "132,000원"),
         ("count", 1_200, "1,200"),
         ("date", date(2026, 11, 20), "2026년 11월 20일(금)"),
-        ("datetime", datetime(2026, 11, 20, 9, 5, tzinfo=KST), "2026년 11월 20일(금) 09:05"),
+        ("datetime", datetime(2026, 11, 20, 9, 5, tzinfo=KST), "2026년 11월 20일(금) 오전 9:05"),
         ("text", Blank.UNKNOWN, "모르겠어요"),
         ("text", Blank.SKIPPED, "건너뛰었어요"),
     ],

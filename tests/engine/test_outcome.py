@@ -124,7 +124,7 @@ def test_hours_and_named_moments_keep_their_time() -> None:
     counted = only(ends(hours, answers={"at": at}))
     assert counted.at == datetime(2026, 11, 23, 16, 0, tzinfo=KST)
     stated = only(ends(spec(start="at", rule="stated", length=0, unit=""), answers={"at": at}))
-    assert stated.working[0] == "안내문에 적힌 때 그대로 11/20(금) 16:00까지예요."
+    assert stated.working[0] == "안내문에 적힌 때 그대로 11/20(금) 오후 4:00까지예요."
     early = datetime(2026, 11, 23, 15, 59, tzinfo=KST)
     assert not only(ends(hours, answers={"at": at}, now=early)).past
     assert only(ends(hours, answers={"at": at}, now=early.replace(hour=17))).past

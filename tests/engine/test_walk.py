@@ -177,9 +177,10 @@ def test_a_day_before_an_earlier_stage_does_not_fit() -> None:
 
 
 def test_a_question_of_a_stage_can_be_reopened() -> None:
-    path = after({"sent_on": TODAY, "how": "앱"}, focus="sent_on")
+    answers: Answers = {"sent_on": TODAY, "how": "앱"}
+    path = after(answers, focus="sent_on")
     assert path.next == SENT.questions[0]
-    assert (path.step, path.total, path.before("sent_on")) == (1, 2, None)
+    assert (path.step, path.total, path.before("sent_on", answers)) == (1, 2, None)
 
 
 def test_a_reopened_question_before_the_letter_goes_before_the_open_stage() -> None:

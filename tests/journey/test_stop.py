@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,19 @@ async def test_a_send_that_never_answers_holds_nobody_up_and_is_not_lost(tmp_pat
             assert "동의" in await person.reads()
             assert await stopped(bot, 10) == 0
         assert count(tmp_path, OWED) == 0
+
+
+async def test_a_database_that_another_program_holds_does_not_hold_up_the_end(
+    tmp_path: Path,
+) -> None:
+    """Nothing can be written any more; what was not taken in comes again."""
+    async with telegram() as (_, person), child(person.root, tmp_path) as bot:
+        await person.says("안녕하세요")
+        with closing(sqlite3.connect(tmp_path / "guje.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await person.control("text", chat=person.chat, text="예매가 부정이용으로 취소됐어요")
+            await asyncio.sleep(0.5)
+            assert await stopped(bot, 10) == 0
 
 
 async def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:

@@ -233,3 +233,23 @@ async def test_the_use_of_a_case_is_known_without_a_look_or_read_again(talk: Cha
     leaving = replace(desk, cases=(replace(case, leaving_on=tomorrow.date()),))
     assert desks.left_by(leaving, Turn(), None) is None
     assert desks.left_by(replace(desk, unreadable=(5,)), Turn(), None) is None
+
+
+async def test_what_we_do_by_ourselves_keeps_no_desk(talk: Chat) -> None:
+    """Each night all cases are counted anew: nobody's words lie in memory for that."""
+    await to_the_result(talk)
+    talk.store._desks.clear()
+    (errand,) = await talk.service.recounts()
+    await talk.service.handle(errand)
+    assert not await is_kept(talk)
+
+
+async def test_answers_of_one_moment_are_read_again(talk: Chat) -> None:
+    """The database tells them in another order."""
+    await answered(talk)
+    await talk.says("모르겠어요")
+    talk.clock.at += timedelta(milliseconds=1)
+    await talk.says("모르겠어요")
+    assert await is_kept(talk)
+    await talk.says("모르겠어요")
+    assert not await is_kept(talk)

@@ -50,7 +50,7 @@ class Telegram:
     async def probe(self) -> None:
         """Be there."""
 
-    async def send(self, payload: Mapping[str, Any]) -> int | None:
+    async def send(self, payload: Mapping[str, Any], _: object = None) -> int | None:
         params = payload["params"]
         chat = params.get("chat_id", 0)
         if chat in self.blocked:

@@ -187,7 +187,7 @@ async def test_a_reminder_of_an_hour_keeps_the_hour_while_it_waits(chat: Chat) -
     await chat.outbox()
     (row,) = [row for row in chat.rows if row.kind == "reminder"]
     assert row.payload["reminder"]["at"] == "2026-11-20T17:30:00+09:00"
-    assert "오늘 17:30까지예요" in message(Errand(row), due, WORDING)["params"]["text"]
+    assert "오늘 오후 5:30까지예요" in message(Errand(row), due, WORDING)["params"]["text"]
 
 
 async def test_reminders_rest_while_the_person_is_gone_and_go_on_after(chat: Chat) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -125,6 +126,35 @@ async def test_a_reminder_that_is_planned_anew_does_not_come_twice(
     number = await aside(store, clerk, reminder())
     await clerk.turn(rows=[reminder()])
     assert not await store.retry(number, OPERATOR, NOW)
+
+
+async def test_a_reminder_that_was_set_aside_goes_out_while_its_day_is_open(
+    store: SqliteStore, clerk: Clerk
+) -> None:
+    await clerk.agree(full_case())
+    number = await aside(store, clerk, reminder())
+    assert await store.retry(number, OPERATOR, NOW)
+    assert await clerk.texts() == ["T-01 D-3"]
+
+
+@pytest.mark.parametrize("change", ["done", "dropped", "off", "gone"])
+async def test_nobody_is_reminded_of_what_is_settled(
+    store: SqliteStore, clerk: Clerk, change: str
+) -> None:
+    """Done, or switched off by the person, since it was set aside."""
+    case = full_case()
+    await clerk.agree(case)
+    number = await aside(store, clerk, reminder())
+    first, day = case.deadlines
+    settled = {
+        "done": replace(case, deadlines=(first, replace(day, done=True))),
+        "dropped": replace(case, deadlines=(first, replace(day, dropped=True))),
+        "off": replace(case, reminders=False),
+        "gone": replace(case, deadlines=(first,)),
+    }
+    await clerk.turn(Turn(case=settled[change]))
+    assert not await store.retry(number, OPERATOR, NOW)
+    assert await clerk.texts() == []
 
 
 async def test_what_cannot_be_read_is_named_and_not_tried(

@@ -181,7 +181,7 @@ def test_the_promised_pragmas_are_on(path: Path, keys: KeyRing) -> None:
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 2000,
         "secure_delete": 1,
     }
     with closing(open_database(path, keys)) as db:

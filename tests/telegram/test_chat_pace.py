@@ -221,3 +221,15 @@ async def test_a_flood_while_nothing_can_be_stored_is_judged_once(
     await intake.take(sent(range(1, 6)))
     await lanes.drained()
     assert desk.done == [1, 2, 3, 4, 5]
+
+
+def test_that_somebody_leaves_or_comes_back_is_always_taken(pace: Pace) -> None:
+    taken(pace, sent(range(1, 12)))
+    change = {"chat": {"id": 7, "type": "private"}, "new_chat_member": {"status": "kicked"}}
+    assert taken(pace, [{"update_id": 20, "my_chat_member": change}]) == [20]
+
+
+def test_what_has_an_odd_shape_ends_nothing(pace: Pace) -> None:
+    """The intake says that it cannot be read."""
+    odd = {"update_id": 20, "callback_query": {"from": {"id": 7}, "data": "x"}}
+    assert taken(pace, [*sent(range(1, 10)), odd])[-1] == 20

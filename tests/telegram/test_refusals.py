@@ -20,6 +20,7 @@ from telegram.error import (
 )
 
 from bot.errors import (
+    DroppedError,
     GoneError,
     GujeError,
     RefusedError,
@@ -28,7 +29,7 @@ from bot.errors import (
     UnknownOutcomeError,
 )
 from bot.telegram.messenger import Messenger
-from bot.telegram.refusals import Meaning, meaning, raise_unless_harmless
+from bot.telegram.refusals import MEANINGS, Meaning, meaning, raise_unless_harmless
 from bot.telegram.transport import AiohttpRequest, NotHandled
 
 CASES = [
@@ -43,8 +44,10 @@ CASES = [
     (BadRequest("Bad Request: query is too old and response timeout…"), Meaning.HARMLESS, None),
     (BadRequest("Bad Request: message to delete not found"), Meaning.HARMLESS, None),
     (BadRequest("Bad Request: message can't be deleted for everyone"), Meaning.HARMLESS, None),
-    (BadRequest("Bad Request: message to edit not found"), Meaning.HARMLESS, None),
-    (BadRequest("Bad Request: there is no text in the message to edit"), Meaning.HARMLESS, None),
+    (BadRequest("Bad Request: message to edit not found"), Meaning.AS_NEW, None),
+    (BadRequest("Bad Request: there is no text in the message to edit"), Meaning.AS_NEW, None),
+    (BadRequest("Bad Request: MESSAGE_ID_INVALID"), Meaning.AS_NEW, None),
+    (BadRequest("Bad Request: REPLY_MESSAGE_ID_INVALID"), Meaning.WITHOUT_REPLY, RefusedError),
     (BadRequest("Bad Request: can't parse entities: …"), Meaning.WITHOUT_TAGS, RefusedError),
     (BadRequest("Bad Request: message to be replied not found"), Meaning.WITHOUT_REPLY, RefusedError),
     (BadRequest("Bad Request: message is too long"), Meaning.REFUSED, RefusedError),
@@ -70,6 +73,13 @@ def test_every_error_has_its_meaning(
     assert type(raised.value) is ours
 
 
+@pytest.mark.parametrize(
+    ("part", "means"), [(part, means) for kind, part, means in MEANINGS if kind is BadRequest]
+)
+def test_no_line_of_the_table_hides_a_later_one(part: str, means: Meaning) -> None:
+    assert meaning(BadRequest(f"Bad Request: {part}")) == means
+
+
 class Answers(AiohttpRequest):
     """Takes what is posted, and fails as it is told to."""
 
@@ -77,10 +87,12 @@ class Answers(AiohttpRequest):
         super().__init__()
         self.errors = list(errors)
         self.got: list[Mapping[str, Any]] = []
+        self.methods: list[str] = []
         self.answer = b'{"ok":true,"result":{"message_id":7}}'
 
     async def do_request(self, url: str, method: str, request_data: Any = None, **_: Any) -> Any:
         self.got.append(request_data.parameters)
+        self.methods.append(url.rpartition("/")[2])
         if self.errors:
             raise self.errors.pop(0)
         return 200, self.answer
@@ -109,11 +121,51 @@ async def test_what_telegram_stumbles_over_is_left_out() -> None:
     assert len(broken.got) == 3
 
 
+EDIT = {
+    "method": "editMessageText",
+    "params": {"chat_id": 1, "message_id": 7, "text": "b", "reply_markup": {}},
+}
+
+
+async def test_what_would_change_a_message_that_is_gone_goes_out_as_a_new_one() -> None:
+    """It is an answer, and nobody else says it."""
+    request = Answers(BadRequest("Bad Request: message to edit not found"))
+    assert await sent_by(request).send(EDIT) == 7, "it has a number, to be deleted by"
+    assert request.methods == ["editMessageText", "sendMessage"]
+    assert request.got[-1] == {"chat_id": 1, "text": "b", "reply_markup": {}}
+
+
+async def test_buttons_of_a_message_that_is_gone_need_not_be_taken_away() -> None:
+    request = Answers(BadRequest("Bad Request: message to edit not found"))
+    retire = {"method": "editMessageReplyMarkup", "params": {"chat_id": 1, "message_id": 7}}
+    assert await sent_by(request).send(retire) is None
+    assert request.methods == ["editMessageReplyMarkup"]
+
+
+async def test_a_file_that_nobody_wants_any_more_is_not_sent() -> None:
+    """All was deleted while it was made."""
+
+    async def made(_: Mapping[str, Any]) -> tuple[str, bytes]:
+        return "a.pdf", b"%PDF"
+
+    async def deleted() -> bool:
+        return False
+
+    request = Answers()
+    messenger = Messenger(Bot("1:x", request=request), {"letter": made})
+    payload = {
+        "method": "sendDocument", "params": {"chat_id": 1},
+        "file": {"make": "letter", "as": "document", "data": {}},
+    }  # fmt: skip
+    with pytest.raises(DroppedError):
+        await messenger.send(payload, deleted)
+    assert request.got == []
+
+
 async def test_only_a_new_message_has_a_number() -> None:
     """Deleting goes by age: a message that was changed today may be from last week."""
-    edit = {"method": "editMessageText", "params": {"chat_id": 1, "message_id": 7, "text": "b"}}
     assert await sent_by(Answers()).send(HELLO) == 7
-    assert await sent_by(Answers()).send(edit) is None
+    assert await sent_by(Answers()).send(EDIT) is None
 
 
 async def test_a_text_that_is_plain_already_is_not_mended_for_ever() -> None:

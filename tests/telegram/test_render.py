@@ -67,6 +67,7 @@ def test_every_faq_and_exit_renders(content: Content, now: datetime) -> None:
         for entry in pack.faq:
             taken_by_telegram(talker.says("/질문"))
             taken_by_telegram(talker.taps(pack.short))
+            taken_by_telegram(talker.taps("더 보기"))
             taken_by_telegram(talker.taps(entry.question[:20]))
     for elsewhere in content.elsewhere:
         fresh = Talker(content, now).says(elsewhere.keywords[0])

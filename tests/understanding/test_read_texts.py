@@ -84,6 +84,8 @@ def test_what_is_no_name(typed: str, problem: str) -> None:
     [
         ("T1234567890", "T1234567890"), ("예매번호는 T1234567890 입니다", "T1234567890"),
         ("예매번호: A-1029-3847", "A-1029-3847"), ("Ｔ１２３", "T123"), ("아이디 guje01", "guje01"),
+        ("T2039481234 이거요", "T2039481234"), ("T2039481234 이거에요", "T2039481234"),
+        ("player7시", "player7시"),
         ("그라나도 짱", "그라나도 짱"), ("<b>x", "<b>x"),
     ],
 )  # fmt: skip
@@ -93,8 +95,12 @@ def test_codes(typed: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "problem"),
-    [("", "empty"), ("---", "not_understood"), ("😀", "not_understood"), ("a" * 61, "too_long")],
-)
+    [
+        ("", "empty"), ("---", "not_understood"), ("😀", "not_understood"), ("a" * 61, "too_long"),
+        ("열받아 죽겠네", "not_understood"), ("다 끝났어", "not_understood"), ("환불됐나 모르겠네", "not_understood"),
+        ("7시", "not_understood"), ("어제 오후 7시 30분쯤", "not_understood"), ("11월 3일", "not_understood"),
+    ],
+)  # fmt: skip
 def test_what_is_no_code(typed: str, problem: str) -> None:
     assert (read_code(typed).value, read_code(typed).problem) == (None, problem)
 

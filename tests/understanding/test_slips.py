@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.understanding import slips
 from bot.understanding.slips import mend, mend_times, sounded
 
 MENDED = {
@@ -44,3 +45,9 @@ def test_what_sounds_alike_is_equal(one: str, other: str) -> None:
 def test_sounded_keeps_every_place(text: str) -> None:
     assert len(sounded(text)) == len(text)
     assert sounded(sounded(text)) == sounded(text)
+
+
+def test_only_syllables_are_remembered() -> None:
+    """Anybody may write any of a million characters."""
+    sounded("".join(map(chr, range(0x1F300, 0x1F900))))
+    assert all("가" <= chr(code) <= "힣" for code in slips._LIKE)
