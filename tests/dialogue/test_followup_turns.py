@@ -181,3 +181,17 @@ def test_sent_on_an_unknown_day_is_asked_about_all_the_same(told: Talker) -> Non
     reminder = next(r for key, r in told.reminders.items() if key[1] == "T-REPLY")
     assert reminder.say.buttons[0][0].label == "해결됐어요"
     assert not reminder.say.data["hoped"], "it was sent; only the day is not known"
+
+
+@pytest.mark.parametrize("line", ["아직 안했어", "아니 취소", "취소할래요"])
+def test_a_stage_opened_too_early_is_left_by_saying_so(told: Talker, line: str) -> None:
+    before = dict(opened(told).case.answers)
+    told.taps("보냈어요").says(line)
+    assert told.templates == ["finished"]
+    assert (told.case.stage, dict(told.case.answers)) == ("", before)
+
+
+def test_only_a_stage_is_left_by_words(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=6).says("아직 안했어")
+    assert talker.templates == ["unclear"]
+    assert "얼마를 결제하셨나요" in talker.heard
