@@ -197,7 +197,9 @@ def test_only_a_stage_is_left_by_words(content: Content, now: datetime) -> None:
     assert "얼마를 결제하셨나요" in talker.heard
 
 
-def test_what_one_only_waits_for_is_no_deadline_of_ones_own(content: Content, now: datetime) -> None:
+def test_what_one_only_waits_for_is_no_deadline_of_ones_own(
+    content: Content, now: datetime
+) -> None:
     talker = to_the_review(content, now).taps("맞아요").waits(days=2)
     opened(talker).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
     talker.taps("소식 알려 주기").taps("거절당했어요").taps("오늘")
