@@ -89,6 +89,7 @@ def test_a_far_day_is_counted_in_years(day: str, words: str) -> None:
 class End:
     day: date
     at: datetime | None = None
+    who: str = "user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,10 @@ def test_a_next_action_counts_down_to_the_hour_where_there_is_one() -> None:
     for end, words in (
         (by_the_hour, "11월 21일(토) 오후 5:30까지 · 3시간 30분 남았어요"),
         (End(date(2026, 11, 24)), "11월 24일(화)까지 · 3일 남았어요"),
+        (
+            End(date(2026, 11, 24), who="provider"),
+            "답을 기다리는 날: 11월 24일(화) · 3일 남았어요",
+        ),
     ):
         data = {"next": Step("접수하세요", end), "now": NOW}
         text = plain(WORDING.html("next_action", data, NOW.date()))

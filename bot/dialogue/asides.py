@@ -23,7 +23,7 @@ _ENDS_ASKING = re.compile(
 )
 _SURELY_ASKS = re.compile(r"(?:\?|[나까가돼봐]요|뭐[예에]요|뭔데요)[\s?!.~ㅠㅜㅋ]*$")
 """How hardly anything ends but a question."""
-BUTTONS = ("back", "why", "again", "save", "pass")
+BUTTONS = ("back", "why", "again", "save", "pass", "leave")
 """What a line may name word by word, instead of tapping it."""
 _CHATTER = frozenset({"chat"})
 """Small talk that needs no answer of its own: the question is asked again."""
@@ -59,12 +59,16 @@ def own_button(
     """Return the button of the open question that a line names, where it is no answer.
 
     Whoever types 뒤로 to a question that takes any words wants to go back as well. 넘어갈게요 or
-    몰라 passes a question over only where so many lines were missed that this is offered.
+    몰라 passes a question over only where so many lines were missed that this is offered. 아직 안
+    했어요 or 취소 leaves a stage that was opened too early.
     """
     kind = button_in(said.text, world.content)
     if kind == "pass":
         offered = was_missed(turn) and turn.case and asking.may_pass(turn.case)
         return Action(kind, case.id, question.id, case.revision) if offered else None
+    if kind == "leave":
+        too_early = case.stage and was_missed(turn)
+        return Action("leave_stage", case.id, revision=case.revision) if too_early else None
     if not kind or not (kind == "save" or question.type in OWN_WORDS or was_missed(turn)):
         return None
     if kind == "again":

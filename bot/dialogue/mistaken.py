@@ -44,7 +44,7 @@ def reopened(pack: Pack, case: Case, said: Said, world: World) -> Turn | None:
 
 def by_number(pack: Pack, case: Case, text: str, world: World) -> Turn | None:
     """Ask the answer again whose number in the review is all that a line says ('6', '6번 틀려요')."""
-    line = _FILLER.sub("", text.strip())
+    line = _line(text)
     wrong = _WRONG.search(line)
     number = _NUMBER_ALONE.fullmatch(line[: wrong.start()] if wrong else line)
     listed = screens.reviewed(screens.path_of(pack, case, world))
@@ -60,11 +60,20 @@ def by_name(pack: Pack, case: Case, text: str, world: World) -> Turn | None:
     return asking.reopen(pack, case, named.id, world) if named else None
 
 
+def _line(text: str) -> str:
+    """Return what was typed without its opening, on one line with single blanks; '' of a story.
+
+    So short a line is searched at once, whatever is in it.
+    """
+    line = " ".join(text.split())
+    return _FILLER.sub("", line) if len(line) <= _LONGEST else ""
+
+
 def _called_wrong(text: str) -> str:
     """Return what a line calls wrong, in letters only; '' where it says no such thing."""
-    if len(text) > _LONGEST or "?" in text or _HEARSAY.search(text):
+    line = _line(text)
+    if "?" in line or _HEARSAY.search(line):
         return ""
-    line = _FILLER.sub("", text.strip())
     wrong = _WRONG.search(line)
     return squeeze(_NUMBER.sub("", line[: wrong.start()])) if wrong else ""
 

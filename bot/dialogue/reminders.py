@@ -165,6 +165,8 @@ def _news(case: Case, asks: str, outcome: Outcome) -> Keyboard:
     if stage is None:
         return screens.stage_rows(case, outcome) if asks else ()
     question = stage.questions[0]
+    if not question.choices:  # a day, say: the stage's own button asks for it
+        return ((Button(stage.button, Action("stage", case.id, stage.id)),),)
     return keyboards.pairs(
         [
             Button(choice.label, Action("news", case.id, f"{question.id}:{choice.id}"))

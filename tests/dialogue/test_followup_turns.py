@@ -181,3 +181,93 @@ def test_sent_on_an_unknown_day_is_asked_about_all_the_same(told: Talker) -> Non
     reminder = next(r for key, r in told.reminders.items() if key[1] == "T-REPLY")
     assert reminder.say.buttons[0][0].label == "해결됐어요"
     assert not reminder.say.data["hoped"], "it was sent; only the day is not known"
+
+
+@pytest.mark.parametrize("line", ["아직 안했어", "아니 취소", "취소할래요"])
+def test_a_stage_opened_too_early_is_left_by_saying_so(told: Talker, line: str) -> None:
+    before = dict(opened(told).case.answers)
+    told.taps("보냈어요").says(line)
+    assert told.templates == ["finished"]
+    assert (told.case.stage, dict(told.case.answers)) == ("", before)
+
+
+def test_only_a_stage_is_left_by_words(content: Content, now: datetime) -> None:
+    talker = to_the_review(content, now, steps=6).says("아직 안했어")
+    assert talker.templates == ["unclear"]
+    assert "얼마를 결제하셨나요" in talker.heard
+
+
+def test_what_one_only_waits_for_is_no_deadline_of_ones_own(
+    content: Content, now: datetime
+) -> None:
+    talker = to_the_review(content, now).taps("맞아요").waits(days=2)
+    opened(talker).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    talker.taps("소식 알려 주기").taps("거절당했어요").taps("오늘")
+    assert "다음에 할 일 · " not in talker.heard, "its day stands below"
+    talker.taps("한국소비자원에 신청했어요").taps("오늘").taps("건너뛰기")
+    talker.do(Tapped(Action("remind", talker.case.id), 9, "q"))
+    assert "지금 할 일 · 답을 기다리는 날: 12월 23일(수)" in talker.heard
+    assert "12월 23일(수)까지" not in talker.heard
+
+
+STOLEN = (
+    "메이플", "모르는 사람이 썼어요", "아이템", "패스", "패스", "19일", "20일", "아직요", "모르겠어요",
+    "없어요", "패스", "김하늘",
+)  # fmt: skip
+
+
+def test_papers_that_are_asked_for_come_before_waiting(content: Content, now: datetime) -> None:
+    talker = Talker(content, now).says("게임 계정을 도용당했어요").consents()
+    for line in STOLEN:
+        talker.says(line)
+    talker.taps("맞아요").taps("알림 받을게요")
+    opened(talker).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    opened(talker).taps("자료를 내라고 해요").says("이번주 일요일까지 신분증사본")
+    assert "회사가 달라고 한 자료를 내세요" in talker.heard
+    assert "답할 차례예요" not in talker.heard
+    reminder = next(r for key, r in talker.reminders.items() if key[1] == "G-02")
+    assert reminder.say.buttons[0][0].label == "📤 자료를 냈어요"
+    opened(talker).taps("자료를 냈어요").taps("오늘")
+    assert "답할 차례예요" in talker.heard
+    assert planned(talker, "G-02") == []
+
+
+def test_a_recommended_day_long_past_is_no_plan(told: Talker) -> None:
+    told.waits(days=2)
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    told.waits(days=90)
+    opened(told).taps("소식 알려 주기").taps("답이 없어요")
+    assert "1372 소비자상담센터에 상담하세요" in told.heard
+    assert "12월" not in told.heard
+
+
+def test_the_end_does_not_speak_of_things_to_do(told: Talker) -> None:
+    told.waits(days=2)
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    opened(told).taps("소식 알려 주기").taps("해결됐어요")
+    assert "마무리했어요" in told.heard
+    assert "할 일" not in told.heard
+
+
+def test_no_to_money_only_changes_no_letter_and_says_of_none(told: Talker) -> None:
+    opened(told).taps("돈만 돌려받을래요").taps("아니요")
+    assert "바꿨어요" not in told.heard
+
+
+def test_refund_news_speaks_of_mending_letters_only_before_they_are_sent(told: Talker) -> None:
+    opened(told).taps("환급 소식").taps("일부만 들어왔어요")
+    assert "환급 상태" in told.heard
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    opened(told).taps("환급 소식").taps("전부 들어왔어요")
+    assert "환급 상태" not in told.heard
+
+
+def test_what_is_done_is_no_longer_among_the_steps(told: Talker) -> None:
+    assert "서면을 보내고" in opened(told).taps("결과 다시 보기").heard
+    opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    assert "서면을 보내고" not in opened(told).taps("결과 다시 보기").heard
+    assert "1372 소비자상담센터에 먼저 상담해 보세요" in told.heard
+    opened(told).taps("소식 알려 주기").taps("거절당했어요").taps("오늘")
+    told.taps("1372에 상담했어요").taps("오늘")
+    opened(told).taps("결과 다시 보기")
+    assert "1372 소비자상담센터에 먼저 상담해 보세요" not in told.heard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pytest
@@ -98,3 +99,11 @@ def test_a_number_among_several_cases_opens_no_answer(content: Content, now: dat
     talker = to_the_review(content, now).taps("맞아요")
     talker.says("/start").taps("주문 취소").says("/cases").taps("1번 열기").says("2")
     assert talker.case.focus == ""
+
+
+@pytest.mark.parametrize("line", ["가" + " " * 3900 + "나", "고칠" + "수" * 3900, "아 " * 1900 + "1"])
+def test_no_line_of_any_length_takes_long(content: Content, now: datetime, line: str) -> None:
+    talker = to_the_review(content, now)
+    begun = time.perf_counter()
+    talker.says(line)
+    assert time.perf_counter() - begun < 2
