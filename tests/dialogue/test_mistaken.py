@@ -101,7 +101,9 @@ def test_a_number_among_several_cases_opens_no_answer(content: Content, now: dat
     assert talker.case.focus == ""
 
 
-@pytest.mark.parametrize("line", ["가" + " " * 3900 + "나", "고칠" + "수" * 3900, "아 " * 1900 + "1"])
+@pytest.mark.parametrize(
+    "line", ["가" + " " * 3900 + "나", "고칠" + "수" * 3900, "아 " * 1900 + "1"]
+)
 def test_no_line_of_any_length_takes_long(content: Content, now: datetime, line: str) -> None:
     talker = to_the_review(content, now)
     begun = time.perf_counter()
