@@ -147,13 +147,12 @@ def _case(case: Case, held: Holdings, content: Content) -> Data:
 def _told(pack: Pack | None, answers: Answers) -> list[Data]:
     """Questions and answers in the pack's words; of a question that is gone, its id."""
     known = {q.id: q for q in pack.all_questions} if pack else {}
-    return [
-        {
-            "question": known[key].short if key in known else key,
-            "answer": display(known[key], value) if key in known else str(value),
-        }
-        for key, value in answers.items()
-    ]
+    told = []
+    for key, value in answers.items():
+        question = known.get(key.removesuffix("?"))  # see `Case.heard`
+        answer = display(question, value) if question else str(value)
+        told.append({"question": question.short if question else key, "answer": answer})
+    return told
 
 
 def _letters(case: Case, held: Holdings) -> Iterator[Data]:

@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,10 @@ from chat import FIRST_OF_OURS, Chat, begin, to_the_result
 from talker import USUAL
 
 from bot.attachments import export
+from bot.clock import KST
+from bot.engine.model import Content
 from bot.engine.privacy import Terms
-from bot.export import masked
+from bot.export import _told, masked
 from bot.store import holdings
 from bot.store.migrate import bring_up_to_date
 from bot.store.port import InboxRow
@@ -470,3 +472,12 @@ async def test_a_letter_that_waits_is_not_made_again_unless_it_says_something_el
     assert len(await sizes_of_files(store)) == 2
     said = await chat.outbox()
     assert sum("지금 만들고 있어요" in one for one in said) == 4
+
+
+def test_an_hour_that_was_offered_twice_is_told_by_its_question(content: Content) -> None:
+    pack = content.packs["subscription-error"]
+    heard = {"closes_at?": datetime(2026, 11, 27, 5, 30, tzinfo=KST)}
+    (told,) = _told(pack, heard)
+    assert told == {
+        "question": pack.question("closes_at").short, "answer": "2026년 11월 27일(금) 오전 5:30",
+    }  # fmt: skip
