@@ -147,7 +147,7 @@ def _case(case: Case, held: Holdings, content: Content) -> Data:
 def _told(pack: Pack | None, answers: Answers) -> list[Data]:
     """Questions and answers in the pack's words; of a question that is gone, its id."""
     known = {q.id: q for q in pack.all_questions} if pack else {}
-    told = []
+    told: list[Data] = []
     for key, value in answers.items():
         question = known.get(key.removesuffix("?"))  # see `Case.heard`
         answer = display(question, value) if question else str(value)

@@ -36,9 +36,11 @@ def said(pack: Pack, case: Case, line: Said, desk: Desk, world: World) -> Turn |
     """A line while it is shown: yes takes it, no drops it, anything else is for the open question.
 
     What a yes or no puts right is shown again before it counts; so is what is agreed to with a but.
-    Of a question ('아니 환불 받을 수 있냐고요') the no is only a sigh: it is answered first.
+    Of a question ('아니 환불 받을 수 있냐고요') the no is only a sigh: it is answered first. A choice of
+    the open question is that choice, though it sounds like a no ('아직 마감 전이에요').
     """
-    if not listening.shown(pack, case, world):
+    question = screens.path_of(pack, case, world).next
+    if not listening.shown(pack, case, world) or (question and asides.is_named(question, line)):
         return None
     agreed = read_yes_no(line.text).value
     is_yes = bool(_YES.match(line.text.strip().casefold()))

@@ -204,3 +204,12 @@ def test_next_time_is_reminded_of_thirty_seven_and_one_days_before(tried: Talker
         ("N-CERT-1", "05-02 09:00"), ("N-CERT-30", "04-03 09:00"), ("N-CERT-7", "04-26 09:00"),
         ("N-PRE-1", "01-17 09:00"), ("N-PRE-30", "12-19 09:00"), ("N-PRE-7", "01-11 09:00"),
     ]  # fmt: skip
+
+
+def test_a_choice_that_sounds_like_a_no_is_that_choice(content: Content) -> None:
+    """Said while the hour is shown as understood, it was lost and asked again."""
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요 마감 5시반인데").consents()
+    assert talker.templates[-1] == "heard"
+    talker.says("아직 마감 전이에요")
+    assert talker.case.answers["phase"]
+    assert "지금 상황: 아직 마감 전이에요" in talker.heard
