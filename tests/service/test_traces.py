@@ -84,7 +84,7 @@ async def everything_told(chat: Chat) -> None:
     await chat.taps("아니요, 하나씩")
     for what, words in USUAL:
         await getattr(chat, what)(words)
-    await chat.handle(chat.message(document=PICTURE, caption="반딧불이 결제 내역"))
+    await chat.handle(chat.message(document=PICTURE, caption="반딧불이 사진"))
     await chat.taps("결제 내역")
     await chat.says("호랑나비")
     await chat.taps("14. 이름")
