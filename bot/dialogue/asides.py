@@ -25,6 +25,8 @@ _SURELY_ASKS = re.compile(r"(?:\?|[나까가돼봐]요|뭐[예에]요|뭔데요)
 """How hardly anything ends but a question."""
 BUTTONS = ("back", "why", "again", "save", "pass", "leave")
 """What a line may name word by word, instead of tapping it."""
+NEVER_SO = frozenset({"date", "datetime", "amount", "count", "name", "code", "email"})
+"""Kinds of questions to which 아직 안 했어요 or 취소 is never the answer, though it can be read as one."""
 _CHATTER = frozenset({"chat"})
 """Small talk that needs no answer of its own: the question is asked again."""
 
@@ -67,7 +69,7 @@ def own_button(
         offered = was_missed(turn) and turn.case and asking.may_pass(turn.case)
         return Action(kind, case.id, question.id, case.revision) if offered else None
     if kind == "leave":
-        too_early = case.stage and was_missed(turn)
+        too_early = case.stage and (question.type in NEVER_SO or was_missed(turn))
         return Action("leave_stage", case.id, revision=case.revision) if too_early else None
     if not kind or not (kind == "save" or question.type in OWN_WORDS or was_missed(turn)):
         return None

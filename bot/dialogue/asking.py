@@ -61,8 +61,11 @@ def _unfit(
     return found or "not_understood"
 
 
-def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) -> Turn:
-    """A typed line while a question is open."""
+def typed(
+    pack: Pack, case: Case, question: Question, said: Said, world: World, *,
+    waiting: Answers | None = None,
+) -> Turn:  # fmt: skip
+    """A typed line while a question is open. ``waiting``: what was heard and is to be shown again."""
     path = screens.path_of(pack, case, world)
     earlier = _earlier(pack, question, path)
     if half := _half_picked(case, question, said.text):
@@ -70,7 +73,7 @@ def typed(pack: Pack, case: Case, question: Question, said: Said, world: World) 
     reading = understood(question, said.text, earlier, world.now, vouched=said.vouched)
     if reading.ambiguous:
         return _ask_which(pack, case, question, reading.ambiguous, world)
-    heard = _by_the_way(pack, case, question, path, said, world)
+    heard = {**(waiting or {}), **_by_the_way(pack, case, question, path, said, world)}
     if reading.value is not None:
         return accept(pack, case, question, reading.value, world, heard=heard)
     if heard:

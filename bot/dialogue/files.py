@@ -18,7 +18,7 @@ IDENTITY = "🪪 신분증이에요"
 LONGEST_NAME = 60
 """Characters of a caption that may name what the file shows; a longer one tells a story."""
 _PICTURE = re.compile("캡[처쳐]|스크린샷|스샷|사진")
-_DENIED = re.compile("아니|아님|아닌|말고|없|못")
+_DENIED = re.compile("아니|아님|아닌|말고|없|못|(?<![가-힣])안 ?(?:왔|옴|와|받|보|떴|떠|나)")
 _NAMELESS = {"photo": "사진", "video": "영상", "audio": "녹음", "document": "문서"}
 
 

@@ -20,6 +20,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Pack
+from bot.understanding.texts import squeeze
 from bot.understanding.yes_no import read_yes_no
 
 _YES = re.compile(
@@ -28,6 +29,8 @@ _YES = re.compile(
 _BUT = re.compile(
     r"근데|그런데|다만|빼고|말고|아니고|하지만|대신|[는은] [^ ]*\d|\d[^ ]*(?:이|예)요|틀[려렸린]|고[치칠쳐]"
 )
+_MOST_YES_NO = 4
+"""Letters of a yes or no (맞습니다, 아닌데요): it is about what is shown, though a choice is called so."""
 _MOST_SAID = 60
 """Characters; whoever corrects more than that tells the story anew."""
 
@@ -39,11 +42,15 @@ def said(pack: Pack, case: Case, line: Said, desk: Desk, world: World) -> Turn |
     Of a question ('아니 환불 받을 수 있냐고요') the no is only a sigh: it is answered first. A choice of
     the open question is that choice, though it sounds like a no ('아직 마감 전이에요').
     """
-    question = screens.path_of(pack, case, world).next
-    if not listening.shown(pack, case, world) or (question and asides.is_named(question, line)):
+    shown = listening.shown(pack, case, world)
+    if not shown:
         return None
+    question = screens.path_of(pack, case, world).next
+    if question and asides.is_named(question, line) and len(squeeze(line.text)) > _MOST_YES_NO:
+        waiting = {one.id: case.heard[one.id] for one in shown if one != question}
+        return asking.typed(pack, case, question, line, world, waiting=waiting)
     agreed = read_yes_no(line.text).value
-    is_yes = bool(_YES.match(line.text.strip().casefold()))
+    is_yes = says_yes(line.text)
     if (agreed is False or is_yes) and (right := listening.put_right(pack, case, line, world)):
         put = replace(case, heard={**case.heard, **right}, revision=case.revision + 1, misses=0)
         return Turn(case=put, outs=(screens.current(pack, put, world),))
@@ -55,6 +62,11 @@ def said(pack: Pack, case: Case, line: Said, desk: Desk, world: World) -> Turn |
     if agreed is False:
         return dropped(pack, case, world)
     return taken(pack, case, world) if agreed and is_yes else None
+
+
+def says_yes(text: str) -> bool:
+    """Whether a line opens with a yes: '빠진 게 있어요' only sounds like one."""
+    return bool(_YES.match(text.strip().casefold()))
 
 
 def has_a_but(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.dialogue import screens
@@ -19,6 +19,8 @@ _QUIET = re.compile(
     r"알림(?:을|은|이)?(?:이제)?(?:그만|끄|꺼|안|필요없|싫|받기싫)|그만보내|보내지마"
 )
 _YES_NO = re.compile(r"(?:네|예|응|아니|아뇨|맞|그렇|그래|당연|알겠|알았)[가-힣]{0,4}")
+_LONGEST_ENDING = 3
+"""Squeezed letters of 했어요, 됐어요, 아직요."""
 _SHORTEST_NEWS, _LONGEST_NEWS = 4, 40
 """Squeezed letters: '없음' is said of many things, and a story is no news of one thing."""
 
@@ -58,10 +60,19 @@ def named_news(pack: Pack, case: Case, text: str, world: World) -> Action | None
 
 def _tells(stage: Stage, text: str) -> bool:
     """Whether a line is an answer to the stage's first question, or a part of its button."""
-    if squeeze(text) in squeeze(stage.button):
+    said = squeeze(text)
+    if said in squeeze(stage.button):
         return True
-    question = stage.questions[0]
-    return bool(question.choices) and read_choice(text, question.choices).value is not None
+    choices = stage.questions[0].choices
+    picked = read_choice(text, choices).value if choices else None
+    names = next((names_of(choice) for choice in choices if choice.id == picked), ())
+    held = [name for name in names if name in said]
+    # 했어요 alone is in every second line: '경찰에 신고했어요'.
+    return picked is not None and not (held and said not in held and _are_endings(held))
+
+
+def _are_endings(names: Iterable[str]) -> bool:
+    return all(len(name) <= _LONGEST_ENDING for name in names)
 
 
 def _word_by_word(stage: Stage, said: str) -> str:

@@ -20,12 +20,13 @@ _NUMBER = re.compile(r"^(\d{1,2})\s*번(?:째|은|이|에|의)?\s*(?:답|질문)
 _NUMBER_ALONE = re.compile(r"\s*(\d{1,2})\s*(?:번(?:째)?)?\s*(?:답|질문)?\s*", re.ASCII)
 _WRONG = re.compile(
     r"\s*(?:답)?(?:을|를|이|가|은|는|도)?\s*(?:좀|다시|또)?\s*"
-    r"(?:잘\s*못\s*(?:(?:적었|적음|적은|적엇|적어|썼|씀|쓴|써|쳤|침|친|눌렀|누름|누른|골랐|고름|입력|말했|말함|답했|알려|넣었|넣음)\S*)"
-    r"|틀[렸렷려]\S*|틀림\S*|틀린\s*(?:것|거|듯)\S*(?:\s*같\S*)?|오타\S*"
+    r"(?:잘\s*못\s*(?:(?:적었|적음|적은|적엇|적어|썼|씀|쓴|써|쳤|침|친|눌렀|누름|누른|골랐|고름|입력|말했|말함|답했|알려|넣었|넣음|됐|되|됨|돼)\S*)"
+    r"|(?:안\s*맞|맞지\s*않)\S*|틀[렸렷려]\S*|틀림\S*|틀린\s*(?:것|거|듯)\S*(?:\s*같\S*)?|오타\S*"
     r"|(?:고칠|바꿀|수정할|정정할|다시\s*(?:쓸|적을|입력할|답할))\S*(?:\s*(?:수|있)\S*){0,2}"
     r"|(?:고치|바꾸|수정하)(?:고\s*싶|려)\S*|(?:고쳐|바꿔|수정해|수정\s*좀?)\s*(?:주|줘|야)\S*(?:\s*해\S*)?|수정(?:이?요)?)"
     r"(?:\s*(?:것|거|듯)\S*(?:\s*같\S*)?)?[\s.!~…ㅠㅜ;^]*$"
 )
+_WISHED = re.compile(r"(?:고치|고칠|고쳐|바꾸|바꿀|바꿔|수정|정정|다시)")
 _HEARSAY = re.compile(r"(?:[렸었썼]대요?|[렸었썼]다[고네는]\S*)[\s.!~…ㅠㅜ]*$")
 """'주소가 틀렸대요' tells what somebody else said."""
 
@@ -36,10 +37,16 @@ def reopened(pack: Pack, case: Case, said: Said, world: World) -> Turn | None:
     path = screens.path_of(pack, case, world)
     if not name or path.exit:
         return None
-    if path.next and (path.next.quote or asides.is_named(path.next, said)):
+    if path.next and (_tells_so(path.next, said.text) or asides.is_named(path.next, said)):
         return None
     question = _called(name, _answered(pack, case, path))
     return asking.reopen(pack, case, question.id, world) if question else None
+
+
+def _tells_so(question: Question, text: str) -> bool:
+    """Whether the line may be the answer to a question for a story ('지역을 잘못 골랐어요')."""
+    told = question.quote or question.type == "long_text"
+    return told and not (_NUMBER.match(text) or _WISHED.search(text))
 
 
 def by_number(pack: Pack, case: Case, text: str, world: World) -> Turn | None:

@@ -343,7 +343,8 @@ def _review_line(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -
     what is told there is most likely about the answers on the screen.
     """
     text = said.text
-    if read_yes_no(text).value is True and not heard.has_a_but(text):
+    agreed = read_yes_no(text).value is True and heard.says_yes(text)
+    if agreed and not heard.has_a_but(text):
         return results.confirmed(pack, case, world, ())
     opened = mistaken.by_number(pack, case, text, world)
     if opened := opened or mistaken.by_name(pack, case, text, world):

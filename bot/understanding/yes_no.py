@@ -42,6 +42,7 @@ _NEGATED = re.compile(
     r"|못(?:했|받|샀|썼|봤|보|해|하|함|한|갔|들|찾|냈|찍|쓰)|(?:지(?:는|도)?|진)(?:않|못)|적(?:이|은|도)?없"
     rf"|{_MISSING}|아니(?:에|예|었)|아닙|아닌"
 )
+_NOT_RIGHT = re.compile(r"안맞|맞지(?:는|도|가)?(?:않|못)")
 _DONE = re.compile(
     r"(?:.*(?:했|받았|있|있었|왔|봤|샀|썼|냈|됐|되었|갔|알았|들었|남았|남겼|찍었|눌렀|걸렸|줬|팔았)었?"
     rf"{_SAID}|.*(?:한|받은|있는){_SEEMS}|.*(?:받음|받았음|있음|했음|왔음|됨)|함|해요|합니다|하고있어요|돼요|됩니다)"
@@ -74,6 +75,9 @@ def read_yes_no(text: str) -> Reading[bool]:
 
 def _signs(said: str, letters: str) -> Iterator[bool]:
     """Yield True for each sign of a yes, False for each of a no."""
+    if _NOT_RIGHT.search(letters):  # its 맞아요 is no yes
+        yield False
+        return
     rest = []
     for word in _NOT_LETTERS.sub(" ", _FILLER.sub(" ", said)).split():
         if _YES.fullmatch(word):

@@ -213,3 +213,6 @@ def test_a_choice_that_sounds_like_a_no_is_that_choice(content: Content) -> None
     talker.says("아직 마감 전이에요")
     assert talker.case.answers["phase"]
     assert "지금 상황: 아직 마감 전이에요" in talker.heard
+    assert talker.templates[-1] == "heard", "and the hour that was told is not asked again"
+    talker.says("네")
+    assert talker.case.answers["closes_at"] == AFTERNOON.replace(hour=17, minute=30)

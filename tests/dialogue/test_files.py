@@ -494,7 +494,14 @@ def test_a_caption_that_names_one_kind_is_not_asked_about(
 
 @pytest.mark.parametrize(
     "caption",
-    ["이거요", "결제 내역이랑 예매 내역", "결제 내역은 아니고요", "", "가" * 60 + "결제 내역"],
+    [
+        "이거요",
+        "결제 내역이랑 예매 내역",
+        "결제 내역은 아니고요",
+        "취소 안내가 안 왔어요",
+        "",
+        "가" * 60 + "결제 내역",
+    ],
 )
 def test_any_other_caption_leaves_the_question(talker: Talker, caption: str) -> None:
     talker.sends(caption=caption)

@@ -183,7 +183,9 @@ def test_sent_on_an_unknown_day_is_asked_about_all_the_same(told: Talker) -> Non
     assert not reminder.say.data["hoped"], "it was sent; only the day is not known"
 
 
-@pytest.mark.parametrize("line", ["아직 안했어", "아니 취소", "취소할래요"])
+@pytest.mark.parametrize(
+    "line", ["아직 안했어", "아직 안 했어요", "아직요", "안 했어요", "아니 취소", "취소할래요"]
+)
 def test_a_stage_opened_too_early_is_left_by_saying_so(told: Talker, line: str) -> None:
     before = dict(opened(told).case.answers)
     told.taps("보냈어요").says(line)

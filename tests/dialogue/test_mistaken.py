@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from talker import Talker, to_the_review
 
+from bot.dialogue import mistaken
+from bot.dialogue.state import Said
 from bot.engine.model import Content
 
 STORY = "어제 NOL에서 132,000원 결제한 표가 오늘 부정이용으로 취소됐어요"
@@ -109,3 +112,40 @@ def test_no_line_of_any_length_takes_long(content: Content, now: datetime, line:
     begun = time.perf_counter()
     talker.says(line)
     assert time.perf_counter() - begun < 2
+
+
+def test_what_a_story_tells_is_no_correction(content: Content, now: datetime) -> None:
+    """The question itself asks for it: what did you tick by mistake?"""
+    talker = Talker(content, now).says("청약 부적격 통보 받았어요").consents()
+    question = content.packs["subscription-error"].question("unfit_story")
+    assert question.type == "long_text"
+    case = replace(talker.case, answers={"region": "서울"}, focus="unfit_story")
+    pack, world = content.packs["subscription-error"], talker.world
+    for line, opens in (("지역을 잘못 골랐어요", False), ("지역 고칠래요", True)):
+        said = Said(line, message_id=1, at=now)
+        assert bool(mistaken._tells_so(question, said.text)) is not opens
+    assert mistaken.reopened(pack, case, Said("지역을 잘못 골랐어요", 1, now), world) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "안 맞아요", "하나도 안 맞아요", "맞지 않아요", "금액이 안 맞아요", "잘못됐어요", "뭔가 잘못됐네요",
+        "빠진 게 있어요", "더 쓸 게 있어요", "보냈어요",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_yes_confirms_nothing(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now).says(line)
+    assert not talker.case.confirmed
+
+
+@pytest.mark.parametrize("line", ["네", "맞아요", "넵 다 맞습니다", "ㅇㅇ", "좋아요"])
+def test_a_yes_confirms(content: Content, now: datetime, line: str) -> None:
+    assert to_the_review(content, now).says(line).case.confirmed
+
+
+def test_an_answer_that_is_not_right_is_asked_again(content: Content, now: datetime) -> None:
+    for line in ("5번이 안 맞아요", "5번 잘못됐어요"):
+        assert to_the_review(content, now).says(line).case.focus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from talker import Talker, to_the_review
+from talker import NOTHING_WORKED, Talker, to_the_review
 
 from bot.engine.model import Content
 
@@ -86,3 +86,13 @@ def test_another_matter_that_is_named_is_begun(done: Talker, line: str) -> None:
 def test_a_filler_word_is_never_the_reason(content: Content, now: datetime, line: str) -> None:
     talker = to_the_review(content, now, steps=1).says("/start").says(line)
     assert "이야기가 있어서" not in talker.heard
+
+
+@pytest.mark.parametrize("line", ["경찰에 신고했어요", "메일 반송됐어요"])
+def test_an_ending_alone_is_no_news(content: Content, now: datetime, line: str) -> None:
+    """했어요 is a name of 접수까지 끝났어요, and stands in every second line."""
+    talker = Talker(content, now).says("청약홈 접속이 안 돼요").consents()
+    for answer in NOTHING_WORKED:
+        talker.says(answer)
+    talker.taps("맞아요").says(line)
+    assert "접수는 어떻게 됐나요" not in talker.heard
