@@ -141,6 +141,30 @@ def read_time(text: str, now: datetime) -> Reading[time]:
     return one_of(tuple(at.time().replace(second=0, microsecond=0) for at in (*moments, *clocks)))
 
 
+def day_named(text: str, now: datetime, *, past: bool) -> date | None:
+    """Return the one day that a line names, with an hour or without, where a moment is asked for.
+
+    Without ``past`` it is the next such day.
+    """
+    local = now.astimezone(KST)
+    found = _mentioned(text, local, past)
+    if isinstance(found, Reading):
+        return None
+    days = set(_all_days(found))
+    if past:
+        days = {day for day in days if day <= local.date()}
+    else:
+        again = set(found.coming) if len(days) == 1 else set()
+        days = {day for day in days if day >= local.date()} or again or days
+    return days.pop() if len(days) == 1 else None
+
+
+def is_clock_alone(text: str, now: datetime) -> bool:
+    """Say whether a line names a clock time and no day."""
+    found = _mentioned(text, now.astimezone(KST), past=False)
+    return not isinstance(found, Reading) and bool(found.clocks) and not _all_days(found)
+
+
 def days_in(text: str, now: datetime) -> tuple[date, ...]:
     """Return the days that a piece of a story names, none later than ``now`` (aware).
 
