@@ -149,7 +149,7 @@ def _told(pack: Pack | None, answers: Answers) -> list[Data]:
     known = {q.id: q for q in pack.all_questions} if pack else {}
     told: list[Data] = []
     for key, value in answers.items():
-        question = known.get(key.removesuffix("?"))  # see `Case.heard`
+        question = known.get(key.rstrip("?"))  # see `Case.heard`
         answer = display(question, value) if question else str(value)
         told.append({"question": question.short if question else key, "answer": answer})
     return told

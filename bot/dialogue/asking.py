@@ -29,7 +29,7 @@ from bot.engine.display import display, filled, shorten
 from bot.engine.model import Answers, Blank, Pack, Question, Value
 from bot.engine.walk import Path, day_problem, fits
 from bot.understanding.answers import limit_of, most_of, read_answer
-from bot.understanding.dates import read_half
+from bot.understanding.dates import day_named, is_clock_alone, read_half
 from bot.understanding.readings import Problem, Reading
 
 MISSES_BEFORE_A_WAY_OUT = 3
@@ -70,7 +70,9 @@ def typed(
     earlier = _earlier(pack, question, path)
     if half := _half_picked(case, question, said.text):
         return accept(pack, case, question, half, world)
-    reading = understood(question, said.text, earlier, world.now, vouched=said.vouched)
+    text = _on_the_day(case, question, said.text, world.now)
+    reading = understood(question, text, earlier, world.now, vouched=said.vouched)
+    case = _with_day(case, question, text, world.now)
     if reading.ambiguous:
         return _ask_which(pack, case, question, reading.ambiguous, world)
     heard = {**(waiting or {}), **_by_the_way(pack, case, question, path, said, world)}
@@ -178,7 +180,8 @@ def keep(
     pack: Pack, case: Case, question: Question, world: World, before: Sequence[Out] = ()
 ) -> Turn:
     """Leave a reopened answer as it is."""
-    kept = replace(case, focus="", revision=case.revision + 1, misses=0)
+    heard = {key: value for key, value in case.heard.items() if key != _day_named(question)}
+    kept = replace(case, heard=heard, focus="", revision=case.revision + 1, misses=0)
     echo = f"{question.short}: 그대로 뒀어요"
     if screens.path_of(pack, kept, world).next is None:
         kept = replace(kept, stage="")
@@ -262,7 +265,10 @@ def tapped(pack: Pack, case: Case, question: Question, tap: Tapped, world: World
             return accept(pack, case, question, _moment(detail).date(), world, answered)
         case "minute":
             return accept(pack, case, question, _moment(detail), world, answered)
-    return Turn(outs=_redrawn(pack, case, question, tap, detail, world))
+    outs = _redrawn(pack, case, question, tap, detail, world)
+    if action.kind == "day":
+        return Turn(case=_on_day(case, question, _moment(detail).date()), outs=outs)
+    return Turn(outs=outs)
 
 
 def _picked_one(question: Question, detail: str) -> Value:
@@ -364,6 +370,29 @@ def _half_picked(case: Case, question: Question, text: str) -> datetime | None:
         return None
     is_pm = first.astimezone(KST).hour >= NOON
     return first if is_pm == (half == "pm") else first + HALF_A_DAY
+
+
+def _day_named(question: Question) -> str:
+    """Under which key `Case.heard` holds the day that was named without the hour."""
+    return f"{question.id}??"
+
+
+def _on_the_day(case: Case, question: Question, text: str, now: datetime) -> str:
+    """Return the line, with the day that was named before if it says a clock time alone."""
+    day = case.heard.get(_day_named(question))
+    if not isinstance(day, date) or not is_clock_alone(text, now):
+        return text
+    return f"{text} {day:%Y-%m-%d}"
+
+
+def _with_day(case: Case, question: Question, text: str, now: datetime) -> Case:
+    """Keep the day that a line names, where it is a moment that is asked for."""
+    day = day_named(text, now, past=question.past) if question.type == "datetime" else None
+    return _on_day(case, question, day) if day else case
+
+
+def _on_day(case: Case, question: Question, day: date) -> Case:
+    return replace(case, heard={**case.heard, _day_named(question): day})
 
 
 def _reading_button(case: Case, question: Question, value: Value) -> Button:

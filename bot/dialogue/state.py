@@ -103,7 +103,8 @@ class Case:
     answers: Answers = field(default_factory=dict)
     heard: Answers = field(default_factory=dict)
     """What a story seemed to say of questions without an answer; no answers until the person
-    says that it is right. Under '<question>?' a moment offered with 오전 and with 오후."""
+    says that it is right. Under '<question>?' a moment offered with 오전 and with 오후, under
+    '<question>??' the day of one whose hour is still to be said."""
     evidence: tuple[Evidence, ...] = ()
     deadlines: tuple[KeptDeadline, ...] = ()
     revision: int = 0

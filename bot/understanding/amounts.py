@@ -47,6 +47,11 @@ _EACH = re.compile(
     r"[만천원\d] ?씩|[1한] ?(?:인|장|매)당|(?<!\w)(?:인|장|매)당|(?:1|한) ?[장매]에"
     r"|(?:짜리|원권)(?! ?(?:한|1|하나) ?(?:장|매|개)?(?!\d))"
 )
+_OF_SEVERAL = re.compile(r"[만천원] ?(?:두|세|네|[2-9]) ?(?:장|매|개|명)")
+_TOGETHER = re.compile(
+    r"(?<![가-힣])(?:총|합[쳐계]|모두|전부|다 ?(?:해|합))|[장매개명] ?(?:값|어치|합)"
+)
+"""It is the whole that is told, whatever number stands behind it: '총 13만2천원 두 장'."""
 _IN_PARTS = re.compile(r"수수료|표값|티켓값|푯값")
 _SPOKEN_WON = re.compile(r"마넌|만언|마논|마눤")
 _THOUSAND = re.compile(r"(?<=\d) ?k(?!\w)", re.IGNORECASE)
@@ -108,9 +113,15 @@ def read_amount(text: str) -> Reading[int]:
     found = tuple(named or bare)
     if any(n > MOST_WON for n in found):
         return Reading(None, "too_big")
-    if _EACH.search(said) if len(set(found)) == 1 else _IN_PARTS.search(said):
+    if _is_each(said) if len(set(found)) == 1 else _IN_PARTS.search(said):
         return Reading(None, "in_parts")
     return one_of(found)
+
+
+def _is_each(said: str) -> bool:
+    """Say whether the one amount is, or may be, the price of one of several."""
+    several = _OF_SEVERAL.search(said) and not _TOGETHER.search(said)
+    return bool(several or _EACH.search(said))
 
 
 def amounts_in(text: str) -> tuple[int, ...]:

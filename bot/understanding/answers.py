@@ -10,7 +10,7 @@ from bot.engine.model import Blank, Question, Value
 from bot.understanding.amounts import MOST_COUNT, MOST_WON, read_amount, read_count
 from bot.understanding.blanks import read_blank
 from bot.understanding.choices import read_choice, read_choices
-from bot.understanding.dates import read_date, read_datetime
+from bot.understanding.dates import day_named, read_date, read_datetime
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.readings import Reading, one_of
 from bot.understanding.texts import (
@@ -72,7 +72,7 @@ def most_of(question: Question) -> int | None:
 def _moment(question: Question, text: str, now: datetime) -> Reading[Value]:
     """Read a moment; where it may be one that is still to come, those gone by are not offered."""
     reading = read_datetime(text, now, past=question.past)
-    if reading.problem == "not_understood" and read_date(text, now, past=question.past).value:
+    if reading.problem == "not_understood" and day_named(text, now, past=question.past):
         return Reading(None, "no_time")
     ahead = tuple(moment for moment in reading.ambiguous if moment > now)
     return reading if question.past or not ahead else one_of(ahead)

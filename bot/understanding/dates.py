@@ -7,7 +7,7 @@ korean-datetime, after the words it is known to miss have been replaced by `day_
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
@@ -92,6 +92,8 @@ class _Found:
     clocks: tuple[tuple[timedelta, ...], ...] = ()
     """Times since midnight of the day they belong to."""
     moments: tuple[tuple[datetime, ...], ...] = ()
+    coming: tuple[date, ...] = ()
+    """The next such days where the named ones come again: Monday's next one."""
 
 
 def read_date(text: str, now: datetime, *, past: bool = False) -> Reading[date]:
@@ -137,6 +139,30 @@ def read_time(text: str, now: datetime) -> Reading[time]:
     moments = (moment for mention in found.moments for moment in mention)
     clocks = (_moment(now.date(), clock % _DAY) for mention in found.clocks for clock in mention)
     return one_of(tuple(at.time().replace(second=0, microsecond=0) for at in (*moments, *clocks)))
+
+
+def day_named(text: str, now: datetime, *, past: bool) -> date | None:
+    """Return the one day that a line names, with an hour or without, where a moment is asked for.
+
+    Without ``past`` it is the next such day.
+    """
+    local = now.astimezone(KST)
+    found = _mentioned(text, local, past)
+    if isinstance(found, Reading):
+        return None
+    days = set(_all_days(found))
+    if past:
+        days = {day for day in days if day <= local.date()}
+    else:
+        again = set(found.coming) if len(days) == 1 else set()
+        days = {day for day in days if day >= local.date()} or again or days
+    return days.pop() if len(days) == 1 else None
+
+
+def is_clock_alone(text: str, now: datetime) -> bool:
+    """Say whether a line names a clock time and no day."""
+    found = _mentioned(text, now.astimezone(KST), past=False)
+    return not isinstance(found, Reading) and bool(found.clocks) and not _all_days(found)
 
 
 def days_in(text: str, now: datetime) -> tuple[date, ...]:
@@ -270,7 +296,18 @@ def _sorted_out(
         else:
             days.append((_day_of(expression),))
             clocks.append(_clock_times(expression))
-    return _Found(tuple(days), tuple(c for c in clocks if c), tuple(moments))
+    coming = () if past else tuple(_coming_days(spoken, now))
+    return _Found(tuple(days), tuple(c for c in clocks if c), tuple(moments), coming)
+
+
+def _coming_days(spoken: list[TemporalExpression], now: datetime) -> Iterator[date]:
+    """Yield the next such day of each one that was read as a day gone by and comes again."""
+    for expression in spoken:
+        if expression.kind is Kind.TIME or _is_since(expression):
+            continue
+        found = _FUTURE.parse(expression.text, now=now)
+        if found and _day_of(found) > _day_of(expression):
+            yield _day_of(found)
 
 
 def _spoken_days(expression: TemporalExpression, now: datetime, past: bool) -> Days:
@@ -326,12 +363,23 @@ def _all_moments(found: _Found, now: datetime, past: bool) -> tuple[datetime, ..
     if found.moments:
         return tuple(moment for mention in found.moments for moment in mention)
     clocks = [clock for mention in found.clocks for clock in mention]
-    if found.days:
-        days = [day for mention in found.days for day in mention]
-        if not clocks and past and min(days) > now.date():
-            return tuple(_moment(day, timedelta()) for day in days)  # to come at whatever time
-        return tuple(_moment(day, clock) for day, clock in product(days, clocks))
-    return tuple(sorted({_alone(clock, now, past) for clock in clocks}))
+    if not found.days:
+        return _clocks_alone(clocks, now, past)
+    days = [day for mention in found.days for day in mention]
+    if not clocks and past and min(days) > now.date():
+        return tuple(_moment(day, timedelta()) for day in days)  # to come at whatever time
+    moments = tuple(_moment(day, clock) for day, clock in product(days, clocks))
+    if past or not found.coming or any(moment > now for moment in moments):
+        return moments
+    return tuple(_moment(day, clock) for day, clock in product(found.coming, clocks))
+
+
+def _clocks_alone(clocks: list[timedelta], now: datetime, past: bool) -> tuple[datetime, ...]:
+    """Return today's moments, or the last such ones; the midnight to come is the one after today."""
+    moments = {_alone(clock, now, past) for clock in clocks}
+    if not past and all(moment <= now for moment in moments):
+        moments = {at + _DAY if at.time() == time() else at for at in moments}
+    return tuple(sorted(moments))
 
 
 def _alone(clock: timedelta, now: datetime, past: bool) -> datetime:

@@ -140,6 +140,68 @@ def test_a_day_without_an_hour_is_asked_for_its_hour(content: Content) -> None:
     assert "날짜를" not in talker.heard
 
 
+@pytest.mark.parametrize(
+    ("lines", "day", "hour"),
+    [
+        (["내일", "오후 5시"], 21, 17),
+        (["11월 23일", "17시요"], 23, 17),
+        (["월요일이요", "오후 5시요"], 23, 17),
+        (["내일", "10시", "오후요"], 21, 22),
+        (["내일", "10시", "아니 오전 11시"], 21, 11),
+        (["금요일", "24시"], 21, 0),
+        (["목요일", "17:00까지요"], 26, 17),
+        (["내일", "ㅁㅁㅁ", "오후 5시"], 21, 17),
+        (["내일", "모레", "오후 5시"], 22, 17),
+        (["내일", "오늘 오후 5시"], 20, 17),
+    ],
+)
+def test_an_hour_is_that_of_the_day_named_before(
+    content: Content, lines: list[str], day: int, hour: int
+) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요")
+    for line in lines:
+        assert "closes_at" not in talker.case.answers
+        talker.says(line)
+    assert talker.case.answers["closes_at"] == AFTERNOON.replace(day=day, hour=hour)
+    assert not talker.case.heard
+
+
+def test_an_hour_typed_after_a_day_was_tapped_is_that_days(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요").taps("내일").says("오후 5시")
+    assert talker.case.answers["closes_at"] == AFTERNOON.replace(day=21, hour=17)
+
+
+def test_a_day_gone_by_is_kept_for_its_hour_too(tried: Talker) -> None:
+    """Where the past is asked for."""
+    tried.waits(hours=5).taps("접수 소식 알려 주기").taps("마감까지 못 했어요").taps("그때 사정")
+    tried.says("휴대폰").says("어제요")
+    assert "몇 시인지" in tried.heard
+    tried.says("오후 5시")
+    assert tried.case.answers["failed_when"] == AFTERNOON.replace(day=19, hour=17)
+
+
+def test_two_days_are_not_one_that_was_named(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요").says("주말이요")
+    assert talker.templates == ["unclear"]
+    assert not talker.case.heard
+
+
+def test_a_day_named_before_an_answer_was_left_as_it_is_is_forgotten(tried: Talker) -> None:
+    tried.taps("답 고치기").taps("접수 마감").says("내일").taps("그대로")
+    assert not tried.case.heard
+    assert tried.case.answers["closes_at"] == AFTERNOON.replace(hour=17, minute=30)
+
+
+def test_a_day_named_before_going_back_is_forgotten(content: Content) -> None:
+    talker = Talker(content, AFTERNOON).says("청약홈 접속이 안 돼요").consents()
+    talker.says("아직 마감 전이에요").says("내일").taps("이전").says("아직 마감 전이에요")
+    talker.says("오후 5시")
+    assert talker.case.answers["closes_at"] == AFTERNOON.replace(hour=17)
+
+
 def test_a_reminder_is_put_off_only_to_before_the_closing_hour(
     content: Content, now: datetime
 ) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -168,6 +168,12 @@ async def test_a_row_that_cannot_be_opened_keeps_nothing_else_back(
     held = await store.holdings(7)
     assert {"unreadable": True} in [row["payload"] for row in held["outbox"]]
     assert held["answers"]
+
+
+@pytest.mark.parametrize("end", ["", "?", "??"])
+def test_what_waits_for_its_hour_is_told_under_its_question(content: Content, end: str) -> None:
+    told = _told(content.packs["subscription-error"], {f"closes_at{end}": date(2026, 11, 21)})
+    assert told == [{"question": "접수 마감", "answer": "2026년 11월 21일(토)"}]
 
 
 def test_a_number_that_slipped_in_is_in_no_export() -> None:

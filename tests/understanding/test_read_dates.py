@@ -354,6 +354,45 @@ def test_a_clock_alone_is_todays_where_the_future_is_allowed() -> None:
     assert reading.value == datetime(2026, 11, 21, 17, 0, tzinfo=KST)
 
 
+@pytest.mark.parametrize(
+    ("said", "moments"),
+    [
+        ("월요일 오후 5시", "2026-11-23T17:00"),
+        ("월요일 17시", "2026-11-23T17:00"),
+        ("화요일 10시", "2026-11-24T10:00 2026-11-24T22:00"),
+        ("금요일, 17:00", "2026-11-27T17:00"),
+        ("토요일 오후 5시", "2026-11-21T17:00"),
+        ("토요일 오전 10시", "2026-11-28T10:00"),
+        ("자정", "2026-11-22T00:00"),
+        ("24시", "2026-11-22T00:00"),
+        ("밤 12시", "2026-11-22T00:00"),
+        ("12시", "2026-11-21T12:00 2026-11-22T00:00"),
+    ],
+)
+def test_where_the_future_is_allowed_what_comes_again_is_the_next(said: str, moments: str) -> None:
+    reading = read_datetime(said, NOW)
+    found = reading.ambiguous or (reading.value,)
+    assert [f"{at:%Y-%m-%dT%H:%M}" for at in found if at] == moments.split()
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("지난주 금요일 오후 5시", "2026-11-13T17:00"),
+        ("어제 오후 5시", "2026-11-20T17:00"),
+        ("이번주 금요일 오후 5시", "2026-11-20T17:00"),
+    ],
+)
+def test_what_is_surely_over_stays_so(said: str, moment: str) -> None:
+    assert f"{read_datetime(said, NOW).value:%Y-%m-%dT%H:%M}" == moment
+
+
+def test_a_weekday_with_a_clock_is_the_last_one_where_the_past_is_asked_for() -> None:
+    for said, moment in (("월요일 오후 5시", "2026-11-16T17:00"), ("자정", "2026-11-21T00:00")):
+        found = read_datetime(said, NOW, past=True).value
+        assert f"{found:%Y-%m-%dT%H:%M}" == moment
+
+
 def test_today_is_koreas_today() -> None:
     late = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)  # 00:30 on the 21st in Korea
     assert read_date("오늘", late).value == date(2026, 11, 21)
