@@ -57,6 +57,7 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Pack, Question
+from bot.understanding.dangers import names_bait
 from bot.understanding.guard import find_personal_numbers
 from bot.understanding.hearing import Heard, command_in, is_scam, right_in
 from bot.understanding.requests import core_of
@@ -281,7 +282,8 @@ def _to_ended(
     only like those about swindlers ('연락왔어요 환불해준대요') is news, no reason for a warning.
     """
     wanted = free_lines.heard_in(said, desk, world)
-    sounds_only = wanted.kind == "scam" and not is_scam(said.text, world.content)
+    is_named = is_scam(said.text, world.content) or names_bait(squeeze(said.text))
+    sounds_only = wanted.kind == "scam" and not is_named
     tells = goes_on and (sounds_only or wanted.kind in NO_CALL)
     if tells and (news := labels.named_news(pack, case, said.text, world)):
         return _by_tap(news, desk, world)

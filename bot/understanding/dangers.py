@@ -1,4 +1,4 @@
-"""Does a line speak of dying at all? What only sounds like a cry for help ('다 끝났어') does not."""
+"""Does a line speak of dying at all, or of what swindlers want? What only sounds so does not."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ _OF_GOING = (
     r"|갈게요?그동안|(?<!일)(?<!일이)(?<!일은)(?<!일도)안일어났으면|(?:내일|아침)[이은]?안왔으면"
 )
 _WORDS = re.compile("|".join((_OF_DYING, _BY_WHAT, _OF_LIVING, _OF_GOING)))
+
+_BAIT = re.compile(
+    r"돈(?!을?(?:다|전부)?(?:돌려|환불))|입금|송금|이체|수수료|보증금|예치금|\d만원|세금|회비|참가비|배송비|비밀번호|비번|인증|otp|번호"
+    r"|카드번호|cvc|링크|앱|깔|apk|qr|큐알|사칭|사기|피싱|가짜|업자|업체|브로커|신분증|통장|계좌|카톡|카카오|텔레|디엠|디스코드|오픈채팅"
+    r"|상품권|문상|기프트|빌려|대리|댈티|대신|협박|해커|해킹범|직원이라|라면서|라며|운영자|사람|누가|믿어|재결제|화면공유|매크로|숫자|사이트|[개사]비|지워준|복구|불려"
+)
+
+
+def names_bait(letters: str) -> bool:
+    """Whether a squeezed line has a word of what swindlers want, or of who they say they are.
+
+    '연락왔어요 환불해준대요' has none, though it is like many lines that do.
+    """
+    return bool(_BAIT.search(letters))
 
 
 def names_danger(letters: str) -> bool:
