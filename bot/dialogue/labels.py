@@ -59,9 +59,9 @@ def named_news(pack: Pack, case: Case, text: str, world: World) -> Action | None
 
 
 def _tells(stage: Stage, text: str) -> bool:
-    """Whether a line is an answer to the stage's first question, or a part of its button."""
+    """Whether a line answers the stage's first question, or is a part or synonym of its button."""
     said = squeeze(text)
-    if said in squeeze(stage.button):
+    if said in squeeze(stage.button) or said in map(squeeze, stage.synonyms):
         return True
     choices = stage.questions[0].choices
     picked = read_choice(text, choices).value if choices else None

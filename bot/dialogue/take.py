@@ -57,8 +57,9 @@ from bot.dialogue.state import (
     World,
 )
 from bot.engine.model import Pack, Question
+from bot.understanding.dangers import names_bait
 from bot.understanding.guard import find_personal_numbers
-from bot.understanding.hearing import Heard, command_in, right_in
+from bot.understanding.hearing import Heard, command_in, is_scam, right_in
 from bot.understanding.requests import core_of
 from bot.understanding.texts import clean, squeeze
 from bot.understanding.yes_no import read_yes_no
@@ -277,13 +278,16 @@ def _to_ended(
 ) -> Turn:
     """A typed line when nothing is asked: how the case went on, or something else.
 
-    ``goes_on``: whether there are stages to tell of, as there are not after an exit.
+    ``goes_on``: whether there are stages to tell of, as there are not after an exit. A line that is
+    only like those about swindlers ('연락왔어요 환불해준대요') is news, no reason for a warning.
     """
     wanted = free_lines.heard_in(said, desk, world)
-    tells = goes_on and wanted.kind in NO_CALL
+    is_named = is_scam(said.text, world.content) or names_bait(squeeze(said.text))
+    sounds_only = wanted.kind == "scam" and not is_named
+    tells = goes_on and (sounds_only or wanted.kind in NO_CALL)
     if tells and (news := labels.named_news(pack, case, said.text, world)):
         return _by_tap(news, desk, world)
-    if free_lines.leads_away(wanted):
+    if free_lines.leads_away(wanted) and not sounds_only:
         return _free_line(wanted, said, desk, world)
     return Turn(outs=(screens.current(pack, case, world),))
 
@@ -343,13 +347,15 @@ def _review_line(pack: Pack, case: Case, said: Said, desk: Desk, world: World) -
     what is told there is most likely about the answers on the screen.
     """
     text = said.text
+    heard_there = free_lines.heard_in(said, desk, world)
+    if heard_there.kind == "crisis":
+        return _free_line(heard_there, said, desk, world)
     agreed = read_yes_no(text).value is True and heard.says_yes(text)
     if agreed and not heard.has_a_but(text):
         return results.confirmed(pack, case, world, ())
     opened = mistaken.by_number(pack, case, text, world)
     if opened := opened or mistaken.by_name(pack, case, text, world):
         return opened
-    heard_there = free_lines.heard_in(said, desk, world)
     if heard_there.kind == "command" or free_lines.is_sure_answer(heard_there):
         return _free_line(heard_there, said, desk, world)
     path = screens.path_of(pack, case, world)

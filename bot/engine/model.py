@@ -277,6 +277,8 @@ class Stage(Strict):
     """Said when its questions are answered."""
     when: str = ""
     """Whether the button is offered; may look at every answer, the stage's own included."""
+    synonyms: tuple[str, ...] = ()
+    """What people type instead of the button's label."""
     in_menu: bool = True
     """False: never offered by itself; a button elsewhere opens it (내용증명 asks for addresses)."""
 

@@ -73,6 +73,15 @@ HARMLESS = [
     "엄마랑 같이 가려고 샀어요", "열받아 죽겠네", "짜증나 죽겠어요", "살고 싶은 집이었는데",
     "끝났어요", "다 끝났어", "엄마가", "끝",
     "티켓 대행업체 쓴 적 없는데 부정이용이래요", "원격 프로그램이 깔려 있으면 예매가 취소되나요",
+    "디지털 상품이에요", "디지몬 카드요", "분해서 못 살겠네", "너 때문에 못살아", "살 수가 없네요 표를",
+    "미련 없어요 그냥 환불만",
+    "옥상 있는 집이요", "엄마 따라 갈게요 공연", "그냥 놓을게요", "그동안 고마웠어요", "친구 따라가려고 예매했어요",
+    "두 장만 살려고요 한정판이라",
+    "오늘까지만 살 수 있대요", "이번 생일 쿠폰이요", "다시는 이런 일이 안 일어났으면 좋겠어요",
+    "이런 일 안 일어났으면 좋겠어요",
+    "취소 문자가 안 왔으면 좋겠어요", "계정 살려주세요", "더워서 죽을 것 같아요", "약 30알 들어있는 영양제 주문이요",
+    "타이레놀 주문했는데 취소됐어요", "마포대교 근처에 살아요", "강물에 들어가려다 폰이 젖었어요",
+    "물건을 던지려고요", "연극 죽여주는 이야기",
 ]  # fmt: skip
 CRIES = [
     "살기가 싫어요", "죽는 게 나을 것 같아요", "죽어 버리고 싶어요", "차라리 죽었으면 좋겠어요", "뒤지고 싶다",
@@ -89,6 +98,25 @@ CRIES = [
     "살아서 머해요", "이제 살 자신이", "사라지고 싶다", "제 아들이 유서를 남겼어요",
     "다 놓을게요", "아무 의미가 없어요", "약을 한 움큼 먹었어요", "다리 위에 왔어요", "숨이 안 쉬어졌으면",
     "이대로 끝냈으면 좋겠다", "눈 감고 싶어요 영영", "차라리 없어졌으면", "주글래", "사는게 고통",
+    "약 한 통 다 먹었어요 지금", "약 서른 알 먹었어요", "타이레놀 한 통 먹었어요", "먼저 떠난 엄마 따라가고 싶어요",
+    "남편 따라가려고요",
+    "아들 따라가고 싶네요", "오늘까지만 살려고요", "안 태어났으면 좋았을걸", "저 이제 갈게요 그동안 고마웠어요",
+    "이번 생은 여기까지인 것 같아요",
+    "하늘나라 가고 싶어요", "엄마 곁으로 가고 싶어요", "그냥 자다가 안 일어났으면 좋겠어요",
+    "내일이 안 왔으면 좋겠어요", "선로에 서 있어요",
+    "바다에 빠져 버릴까", "넥타이로 목을 조를까", "팔 그었어요", "약 한 통을 다 삼켰어요", "제초제 마셨어요",
+    "마포대교 위에 있습니다",
+    "강물에 들어가려고요", "몸을 던지려고요", "목에 줄 감았어요", "칼 들고 있어요 그을 거예요",
+    "죽을 것 같아요 살려주세요",
+    "동생이 유서 남기고 사라졌어요", "가스 틀어놨어요", "번개탄 샀어요", "유서 남겼어요", "알약 한 통을 다 먹었어요",
+    "약 스무 알 먹었어요",
+    "감기약 한 통 다 삼켰어요", "남편 따라갈래요", "아버지 따라가고 싶어요", "먼저 간 남편 따라갈게요",
+    "이제 갈게요 다들 고마웠어요",
+    "이번 생은 망했어요 그만할래요", "하늘나라로 갈래요", "아빠 곁으로 갈래요", "내일이 오지 않았으면 좋겠어요",
+    "철로에 서 있어요",
+    "바다에 뛰어들까", "한강물에 들어갈까", "가스 틀었어요", "락스 마셨어요", "칼로 그을 거예요",
+    "자다가 그냥 안 일어났으면",
+    "너무 힘들어 못 살겠어요", "이제 다 놓을게요", "살 수가 없어요", "디질래", "빚 때문에 못 살아요",
 ]  # fmt: skip
 SCAMS = [
     "원격제어 앱을 깔라는데 괜찮아요?", "환불받으려면 먼저 수수료를 입금하래요", "화면 공유를 하라고 해요",
@@ -111,6 +139,42 @@ def test_every_cry_that_was_written_down_is_heard(content: Content) -> None:
         line for line in content.lines["talk/crisis"] if hear(line, content).kind != "crisis"
     ]
     assert missed == []
+
+
+UNFINISHED = ["이제 살 자신이"]
+"""Could be the name of a show as well."""
+
+
+@pytest.mark.parametrize("line", [line for line in CRIES if line not in UNFINISHED])
+def test_a_cry_to_a_question_that_takes_any_words_is_heard(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now, steps=3)
+    assert "109" in talker.says(line).heard
+
+
+TITLES = [
+    "인생은 아름다워", "인생은 아름다워, 12월 5일 19시, 1층 2번", "죽은 시인의 사회", "살아있는 모든 것",
+    "잠들지 않는 밤", "이 세상 끝까지", "떠나지 마", "한강 불꽃축제 티켓 2매", "옥상달빛 콘서트",
+    "사는 게 뭔지", "살아남은 자의 슬픔", "연극 죽여주는 이야기",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", TITLES)
+def test_the_name_of_a_show_is_an_answer_and_no_cry(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = to_the_review(content, now, steps=3).says(line)
+    assert "109" not in talker.heard
+    assert any(happened.kind == "answered" for happened in talker.turn.events)
+
+
+@pytest.mark.parametrize("line", CRIES)
+def test_a_cry_at_the_review_confirms_nothing(content: Content, now: datetime, line: str) -> None:
+    talker = to_the_review(content, now).says(line)
+    assert talker.templates[0] == "talk"
+    assert "109" in talker.heard
+    assert not talker.case.confirmed
 
 
 @pytest.mark.parametrize("line", ["다 끝났어", "엄마랑 같이 가려고 샀어요", "열받아 죽겠네"])

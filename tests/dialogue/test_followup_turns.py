@@ -234,6 +234,20 @@ def test_papers_that_are_asked_for_come_before_waiting(content: Content, now: da
     assert planned(talker, "G-02") == []
 
 
+@pytest.mark.parametrize("line", ["자료 더 달래요", "서류 더 내래요", "자료를 내라고 해요"])
+def test_papers_that_are_asked_for_may_be_told_in_words(
+    content: Content, now: datetime, line: str
+) -> None:
+    talker = Talker(content, now).says("게임 계정을 도용당했어요").consents()
+    for answer in STOLEN:
+        talker.says(answer)
+    talker.taps("맞아요").taps("알림 받을게요")
+    opened(talker).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")
+    talker.says(line)
+    assert "사기일 수" not in talker.heard
+    assert "언제까지 내라고 했나요?" in talker.heard
+
+
 def test_a_recommended_day_long_past_is_no_plan(told: Talker) -> None:
     told.waits(days=2)
     opened(told).taps("보냈어요").taps("오늘").taps("고객센터 문의").taps("건너뛰기")

@@ -50,6 +50,27 @@ def test_no_answer_is_news_of_the_case(sent: Talker, line: str) -> None:
     assert sent.case.answers.get("reply") == "silent" or "어떻게 됐나요" in sent.heard
 
 
+@pytest.mark.parametrize(
+    "line", ["연락왔어요 환불해준대요", "자료 더 달래요", "답이 왔어요 풀어준대요", "연락 왔어요"]
+)
+def test_good_news_is_not_warned_of(done: Talker, line: str) -> None:
+    done.says(line)
+    assert "사기일 수" not in done.heard
+    done.taps("보냈어요").says("오늘").says("홈페이지 문의로요").says("모르겠어요").says(line)
+    assert "사기일 수" not in done.heard
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "팀뷰어를 깔래요", "인증번호를 불러 달래요", "환불받으려면 세금 먼저 입금하래요", "계좌로 돈 보내래요",
+        "안전거래라면서 수수료 이체하래요", "환불받으려면 링크에서 카드번호 넣으래요", "보증금 넣으면 풀어준다네요",
+    ],
+)  # fmt: skip
+def test_what_swindlers_ask_for_is_warned_of_after_the_letter(done: Talker, line: str) -> None:
+    assert "사기일 수" in done.says(line).heard
+
+
 def test_a_refusal_word_by_word_is_noted_and_asked_on(sent: Talker) -> None:
     sent.says("거절당했어요")
     assert sent.case.answers["reply"] == "refused"
