@@ -95,7 +95,7 @@ def _aside(
     """It was no answer to the open question."""
     open_question = screens.current(pack, case, world)
     if free_lines.is_sure_answer(heard) and asks(said.text):
-        answer = replace(menus.faq_screen(heard.id, desk, world), buttons=())
+        answer = _entry(heard.id, desk, world)
         return Turn(case=replace(case, misses=0), outs=(answer, open_question))
     if heard.kind in free_lines.TALKS and heard.id not in _CHATTER:
         return replace(missed, outs=(free_lines.talk_screen(heard.id, world), *missed.outs))
@@ -116,14 +116,19 @@ def answers_to(case: Case, said: Said, desk: Desk, world: World) -> tuple[Say, .
     """The entry of the FAQ that a question surely means, else a button for each that is near."""
     heard = free_lines.heard_in(said, desk, world)
     if free_lines.is_sure_answer(heard):
-        return (replace(menus.faq_screen(heard.id, desk, world), buttons=()),)
+        return (_entry(heard.id, desk, world),)
     near = free_lines.near_of_incident(said, case.incident, world)
     if not near:
         return ()
     if free_lines.is_far_ahead(near):
-        return (replace(menus.faq_screen(near[0][0], desk, world), buttons=()),)
+        return (_entry(near[0][0], desk, world),)
     rows = menus.faq_buttons([entry for entry, _ in near], world)
     return (Say("which_faq", {}, rows),)
+
+
+def _entry(entry: str, desk: Desk, world: World) -> Say:
+    """An answer of the FAQ without buttons: the open question follows, and has its own."""
+    return replace(menus.faq_screen(entry, desk, world), buttons=())
 
 
 def _may_ask(question: Question, said: Said) -> bool:

@@ -365,8 +365,7 @@ def _with_halves(case: Case, question: Question, readings: Sequence[Value]) -> A
 def _half_picked(case: Case, question: Question, text: str) -> datetime | None:
     """Return which of the two offered moments a line picks that says 오전 or 오후 alone."""
     first = case.heard.get(_offered(question))
-    half = read_half(text) if isinstance(first, datetime) else ""
-    if not half or not isinstance(first, datetime):
+    if not isinstance(first, datetime) or not (half := read_half(text)):
         return None
     is_pm = first.astimezone(KST).hour >= NOON
     return first if is_pm == (half == "pm") else first + HALF_A_DAY

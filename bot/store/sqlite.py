@@ -111,13 +111,9 @@ class SqliteStore(Store):
 
         era = self._desks.let_go(chat_id)
         written = await self._db.write(work, desks_stay=True)
-        left = (
-            left_by(desk, turn, written.used_at) if desk and written and written.is_plain else None
-        )
-        # An errand of our own is no sign that the person talks.
-        left = left if update_id is not None else None
-        if left:
-            self._desks.keep(chat_id, left, era)
+        # An errand of our own is no use of the chat: no sign that the person talks.
+        if desk and written and written.is_plain and written.used_at:
+            self._desks.keep(chat_id, left_by(desk, turn, written.used_at), era)
         if turn.forget:
             await self._traces.wipe()
 
